@@ -1,0 +1,20 @@
+# Debian 12 packages; scripts/setup installs them. Each library is linked by the one folder that uses it.
+
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(CURL REQUIRED)
+find_package(Boost 1.81 REQUIRED CONFIG COMPONENTS json)
+find_package(spdlog REQUIRED)
+find_package(fmt REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(RocksDB REQUIRED CONFIG)
+find_package(tomlplusplus REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n)
+find_package(LibXml2 REQUIRED)
+find_package(prometheus-cpp REQUIRED COMPONENTS core)
+
+foreach(package gumbo libxxhash re2 libpsl uchardet libzstd libbrotlidec libdeflate)
+  pkg_check_modules(${package} REQUIRED IMPORTED_TARGET ${package})
+endforeach()
+find_library(CLD2_LIBRARY cld2 REQUIRED)

@@ -1,0 +1,118 @@
+// The page's element tree, as HTML5 builds it, in one flat array.
+//
+// parse_html() gives the tree gumbo would give for the page (comments, and script and style elements, left
+// out), but gumbo only sees a skeleton: text and attributes stay views into the page's bytes and are put
+// back while walking (see html_skeleton.h). Where the skeleton cannot vouch for its own tree the page goes
+// to plain gumbo instead; fell_back() says so.
+//
+// Nodes stand in document order (pre-order): a node's subtree is the index range [id, node.subtree_end).
+// All views point into the bytes given to parse_html(), which must outlive the tree (or into the tree itself).
+// The tree is immutable and may be read by any number of threads.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newsieve {
+
+// Elements that some rule asks for by name; every other element is kOther and has its name in tag_name().
+enum class HtmlTag : uint8_t {
+  kDocument,  // Node 0, above <html>.
+  kText,      // A run of text.
+  kOther,
+  kA, kAbbr, kAddress, kArticle, kAside, kAudio, kB, kBase, kBlockquote, kBody, kBr, kButton, kCanvas, kCaption,
+  kCenter, kCite, kCode, kCol, kColgroup, kDd, kDel, kDetails, kDialog, kDiv, kDl, kDt, kEm, kEmbed, kFieldset,
+  kFigcaption, kFigure, kFont, kFooter, kForm, kFrame, kFrameset, kH1, kH2, kH3, kH4, kH5, kH6, kHead, kHeader,
+  kHgroup, kHr, kHtml, kI, kIframe, kImg, kInput, kIns, kKbd, kLabel, kLegend, kLi, kLink, kMain, kMark, kMath,
+  kMenu, kMeta, kNav, kNoscript, kObject, kOl, kOptgroup, kOption, kP, kPicture, kPre, kQ, kRp, kRt, kRuby, kS,
+  kSamp, kSection, kSelect, kSmall, kSource, kSpan, kStrike, kStrong, kSub, kSummary, kSup, kSvg, kTable, kTbody,
+  kTd, kTemplate, kTextarea, kTfoot, kTh, kThead, kTime, kTitle, kTr, kTt, kU, kUl, kVar, kVideo, kWbr,
+};
+
+using NodeId = uint32_t;
+inline constexpr NodeId kNoNode = 0xFFFFFFFF;
+
+struct HtmlNode {
+  HtmlTag tag = HtmlTag::kOther;
+  NodeId parent = kNoNode;
+  NodeId subtree_end = 0;  // One past the last node below this one.
+  uint32_t source = 0;     // Where its bytes are: index into the tree's own tables.
+};
+
+struct HtmlLimits {
+  size_t depth_max = 512;            // Open elements; deeper ones are flattened into this depth.
+  size_t attributes_max = 256;       // A tag's further attributes are dropped.
+  size_t tags_max = 200'000;         // The page is cut after this many tags.
+  size_t page_bytes_max = 10 << 20;  // The page is cut here.
+  size_t fallback_bytes_max = 2 << 20;    // What plain gumbo gets to see of a page, on the fallback path.
+  size_t arena_bytes_max = 256 << 20;     // Gumbo's memory for one page; over it the page is cut.
+};
+
+// The body of a <script> that carries data rather than code, kept aside by the scan.
+struct HtmlScript {
+  std::string_view type;  // The type attribute as written, e.g. "application/ld+json".
+  std::string_view id;    // The id attribute as written ("__NEXT_DATA__"), or empty.
+  std::string_view body;  // The bytes between the tags.
+};
+
+class HtmlTree {
+ public:
+  HtmlTree(HtmlTree&&) noexcept;
+  HtmlTree& operator=(HtmlTree&&) noexcept;
+  ~HtmlTree();
+
+  size_t size() const;
+  const HtmlNode& operator[](NodeId id) const;
+
+  // The first child of `id`, or kNoNode; the next child of the same parent, or kNoNode.
+  NodeId first_child(NodeId id) const;
+  NodeId next_sibling(NodeId id) const;
+
+  // Lower-case name of an element ("div", "custom-tag"). Empty for the document and for text.
+  std::string_view tag_name(NodeId id) const;
+
+  // Appends the text of one text node, character references decoded. Nothing for other nodes.
+  void append_text(NodeId id, std::string& out) const;
+
+  // The bytes of a text node as written, references not decoded. For cheap tests ("is it all white space?").
+  std::string_view raw_text(NodeId id) const;
+
+  // The value of an attribute by its lower-case name, as written between its quotes (references not
+  // decoded), and decoded. The pointer is null if the element does not have it; a valueless one is empty.
+  // A view returned by raw_attribute lives as long as the tree.
+  bool has_attribute(NodeId id, std::string_view name) const;
+  std::string_view raw_attribute(NodeId id, std::string_view name) const;  // Empty if absent.
+  std::string attribute(NodeId id, std::string_view name) const;           // Empty if absent.
+
+  // Calls visit(lower-case name, raw value) for each attribute, in source order, duplicates left out.
+  struct Attribute {
+    std::string name;
+    std::string_view raw_value;
+  };
+  std::vector<Attribute> attributes(NodeId id) const;
+
+  // JSON-LD and other data scripts, in source order. Scripts that are code are not kept.
+  std::span<const HtmlScript> scripts() const;
+
+  bool fell_back() const;  // Plain gumbo built this tree.
+  bool cut() const;        // A limit was met: the tree is of the page's beginning, or flattened.
+
+ private:
+  friend HtmlTree parse_html(std::string_view utf8, const HtmlLimits& limits);
+  struct Impl;
+  explicit HtmlTree(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+// Parses a page already decoded to UTF-8. Never fails: any bytes are a page. Time and memory are linear in the page.
+HtmlTree parse_html(std::string_view utf8, const HtmlLimits& limits = {});
+
+// Appends `raw` with its HTML character references decoded (WHATWG named and numeric ones); in attribute values
+// a reference without ";" before "=" or a letter or digit stays as it is, as the standard has it.
+void append_decoded(std::string_view raw, bool in_attribute, std::string& out);
+
+}  // namespace newsieve
