@@ -5,10 +5,10 @@
 #include <cstdio>
 #include <cstdlib>
 
-#define NEWSIEVE_CHECK(condition)                                                                      \
-  do {                                                                                                 \
-    if (!(condition)) [[unlikely]] {                                                                   \
+#define NEWSIEVE_CHECK(condition)                                                                       \
+  do {                                                                                                  \
+    if (!(condition)) [[unlikely]] {                                                                    \
       std::fprintf(stderr, "newsieve: bug: %s:%d: %s does not hold\n", __FILE__, __LINE__, #condition); \
-      std::abort();                                                                                    \
-    }                                                                                                  \
+      std::abort();                                                                                     \
+    }                                                                                                   \
   } while (false)

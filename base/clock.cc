@@ -62,7 +62,8 @@ std::optional<Instant> from_rfc3339(std::string_view text) {
   if (!month || !take(text, '-')) return std::nullopt;
   const auto day = take_number(text, 2);
   if (!day) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+  const std::chrono::year_month_day date{std::chrono::year(*year),
+                                         std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
   if (!date.ok()) return std::nullopt;
   const Instant midnight = std::chrono::sys_days(date);
@@ -83,8 +84,8 @@ std::optional<Instant> from_rfc3339(std::string_view text) {
   }
   const auto offset = take_offset(text);
   if (!offset) return std::nullopt;
-  return midnight + std::chrono::hours(*hour) + std::chrono::minutes(*minute) + std::chrono::seconds(seconds) -
-         *offset;
+  return midnight + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+         std::chrono::seconds(seconds) - *offset;
 }
 
 }  // namespace newsieve

@@ -52,7 +52,8 @@ uint64_t Decoder::fixed() {
     return 0;
   }
   uint64_t value = 0;
-  for (size_t i = 0; i < 8; ++i) value |= static_cast<uint64_t>(static_cast<unsigned char>(rest_[i])) << (8 * i);
+  for (size_t i = 0; i < 8; ++i)
+    value |= static_cast<uint64_t>(static_cast<unsigned char>(rest_[i])) << (8 * i);
   rest_.remove_prefix(8);
   return value;
 }

@@ -14,10 +14,10 @@ namespace newsieve {
 class Encoder {
  public:
   explicit Encoder(std::string& out) : out_(out) {}
-  void put(uint64_t value);            // LEB128, 1 to 10 bytes.
-  void put_signed(int64_t value);      // Zigzag, then put().
-  void put_fixed(uint64_t value);      // 8 bytes, little-endian: for hashes.
-  void put_double(double value);       // 8 bytes.
+  void put(uint64_t value);        // LEB128, 1 to 10 bytes.
+  void put_signed(int64_t value);  // Zigzag, then put().
+  void put_fixed(uint64_t value);  // 8 bytes, little-endian: for hashes.
+  void put_double(double value);   // 8 bytes.
   void put(std::string_view bytes);
 
  private:

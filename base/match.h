@@ -1,4 +1,5 @@
-// std::visit with a list of lambdas: std::visit(match{[](const Page&) {...}, [](const Redirect&) {...}}, result).
+// std::visit with a list of lambdas: std::visit(match{[](const Page&) {...}, [](const Redirect&) {...}},
+// result).
 #pragma once
 
 namespace newsieve {

@@ -25,7 +25,9 @@ class NEWSIEVE_ANNOTATION(capability("mutex")) Mutex {
 
 class NEWSIEVE_ANNOTATION(scoped_lockable) MutexLock {
  public:
-  explicit MutexLock(Mutex& mutex) NEWSIEVE_ANNOTATION(acquire_capability(mutex)) : mutex_(mutex) { mutex.lock(); }
+  explicit MutexLock(Mutex& mutex) NEWSIEVE_ANNOTATION(acquire_capability(mutex)) : mutex_(mutex) {
+    mutex.lock();
+  }
   ~MutexLock() NEWSIEVE_ANNOTATION(release_capability()) { mutex_.unlock(); }
   MutexLock(const MutexLock&) = delete;
   MutexLock& operator=(const MutexLock&) = delete;

@@ -12,7 +12,8 @@ namespace {
 
 const icu::Normalizer2& nfc() {
   UErrorCode status = U_ZERO_ERROR;
-  return *icu::Normalizer2::getNFCInstance(status);  // ICU's own singleton; cannot fail with its data present.
+  return *icu::Normalizer2::getNFCInstance(
+      status);  // ICU's own singleton; cannot fail with its data present.
 }
 
 bool is_ascii(std::string_view text) {

@@ -19,10 +19,10 @@ std::string to_nfc(std::string_view text);
 // NFC and full case folding: equal for texts that differ only in case or in composition.
 std::string fold_case(std::string_view text);
 
-bool is_space(char32_t c);          // White_Space, and U+200B, U+FEFF.
-bool is_word(char32_t c);           // Letter, mark, digit or underscore: what a token is made of.
-bool is_digit(char32_t c);          // Decimal digit of any script.
-bool is_ideographic(char32_t c);    // Scripts written without spaces: Han, kana, Thai, Lao, Khmer, Myanmar.
+bool is_space(char32_t c);        // White_Space, and U+200B, U+FEFF.
+bool is_word(char32_t c);         // Letter, mark, digit or underscore: what a token is made of.
+bool is_digit(char32_t c);        // Decimal digit of any script.
+bool is_ideographic(char32_t c);  // Scripts written without spaces: Han, kana, Thai, Lao, Khmer, Myanmar.
 
 // Runs of white space become one blank; none at the ends.
 std::string fold_spaces(std::string_view text);

@@ -1,0 +1,74 @@
+// The loop: frontier -> fetcher -> whoever reads the pages.
+//
+// Lives on the io thread, which it never blocks: a fetch is started only when its result is sure to find room
+// downstream (`results_max` credits; the reader gives one back a result by on_committed()). Every claimed URL
+// ends in exactly one CrawlResult; the reader commits it, and only then is the URL finished.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <functional>
+#include <memory>
+
+#include "crawler/fetcher.h"
+#include "crawler/frontier.h"
+#include "crawler/politeness.h"
+#include "crawler/scope.h"
+#include "store/crawl_state.h"
+
+namespace newsieve {
+
+struct CrawlerOptions {
+  size_t results_max = 64;  // Fetched and not yet committed: 64 x 10 MB bodies worst case, ~2 MB typical.
+  size_t fetches_max = 64;  // In flight at once.
+  uint64_t pages_max = 0;   // Stop after so many pages (kPage, 2xx); 0: no limit.
+  uint8_t tries_max = 3;    // Fetches of one URL for passing failures.
+  Milliseconds retry_delay{30'000};  // Doubles each try.
+};
+
+// Everything one finished fetch means, but for what the page says.
+struct CrawlResult {
+  uint64_t sequence = 0;  // 0, 1, 2 ...: the order in which results are handed over.
+  QueuedUrl source;       // The URL that is finished.
+  FetchResult result;
+  Instant finished_at{};
+  HostRecord host;                 // To be committed with it.
+  std::vector<QueuedUrl> links;    // Found by the crawler itself: a redirect's target, robots' sitemaps.
+  std::optional<QueuedUrl> retry;  // It is to be tried again instead of being finished.
+  bool robots_denied = false;      // result is Refused{"robots.txt"}: never fetched.
+};
+
+class Crawler {
+ public:
+  using OnResult = std::function<void(CrawlResult)>;
+  using OnIdle = std::function<void()>;
+
+  // The collaborators must outlive the crawler. on_result must not block. on_idle: nothing queued, in flight
+  // or uncommitted (or pages_max is reached, or drain() has finished): called once.
+  Crawler(boost::asio::io_context& io, const Clock& clock, CrawlState& state, Fetcher& fetcher,
+          Politeness& politeness, const Scope& scope, const CrawlerOptions& options, OnResult on_result,
+          OnIdle on_idle);
+  ~Crawler();
+
+  // Begins: wakes every host that has queued URLs in the state.
+  Result<void> start();
+
+  // A result was committed: its credit returns, and these hosts have new URLs.
+  void on_committed(const std::vector<HostKey>& hosts_woken);
+
+  // Stops taking URLs, lets flights land and gives unfetched leases back; then on_idle.
+  void drain();
+
+  struct Gauges {
+    size_t fetches_in_flight = 0;
+    size_t results_uncommitted = 0;
+    size_t hosts = 0;
+    uint64_t pages = 0;
+  };
+  Gauges gauges() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace newsieve

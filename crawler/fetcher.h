@@ -1,0 +1,91 @@
+// One HTTP transfer, one callback, a closed set of outcomes. libcurl's multi interface on the io thread.
+//
+// Redirects are not followed: they are data for the crawler. Bodies are taken as sent, still compressed
+// (crawler/content_decoder.h). TLS certificates are verified. The address gate looks at the address about to
+// be connected to, after DNS, and refuses loopback, private, link-local, multicast and mapped ones unless
+// allow_private: so neither a redirect nor a DNS answer can lead inside. No proxy is taken from the
+// environment.
+//
+// Threads: everything on the io_context's one thread. The callback runs from the io_context, never from
+// inside start(), and exactly once a fetch, also when the fetcher is stopped (Unreachable, "stopped").
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/clock.h"
+#include "model/page.h"
+
+namespace newsieve {
+
+struct FetcherOptions {
+  std::chrono::milliseconds connect_timeout{10'000};
+  std::chrono::milliseconds total_timeout{60'000};
+  size_t stalled_bytes_per_second = 100;  // A transfer slower than this for stalled_timeout is given up.
+  std::chrono::seconds stalled_timeout{20};
+  size_t body_bytes_max = 10 << 20;    // As received. Longer bodies are cut here and marked truncated.
+  size_t header_bytes_max = 64 << 10;  // All header lines together; more is Refused.
+  size_t connections_max = 512;        // One descriptor each; keep under RLIMIT_NOFILE.
+  bool allow_private = false;
+  std::string user_agent = "newsieve/0.1";
+  std::string ca_file;                  // PEM bundle; empty: the system's.
+  std::vector<std::string> connect_to;  // HOST:PORT:ADDR:PORT, as curl's --connect-to.
+};
+
+struct FetchRequest {
+  Url url;
+  UrlKind kind = UrlKind::kPage;
+  std::string etag;  // For a conditional request; empty: none.
+  std::string last_modified;
+};
+
+struct Redirect {
+  HttpResponse http;
+  std::string location;  // As sent, resolved by the crawler.
+};
+struct NotModified {
+  HttpResponse http;
+};
+struct SlowDown {  // 429, 503: the host asks for a pause.
+  HttpResponse http;
+  std::string retry_after;  // As sent: seconds or a date; may be empty.
+};
+struct Refused {  // The server said no (4xx, 5xx), or we refuse what it sent or where it leads.
+  HttpResponse http;
+  std::string reason;
+};
+struct Unreachable {  // No response: DNS, connect, TLS, timeout, broken transfer.
+  std::string reason;
+};
+struct FetchedPage {  // 2xx
+  HttpResponse http;
+  std::string body;
+  bool truncated = false;
+};
+using FetchResult = std::variant<FetchedPage, Redirect, NotModified, SlowDown, Refused, Unreachable>;
+
+// "page", "redirect", "not_modified", "slow_down", "refused", "unreachable": the metric's label.
+const char* outcome(const FetchResult& result);
+
+using FetchCallback = std::function<void(FetchResult)>;
+
+class Fetcher {
+ public:
+  // kInvalid if an option cannot be used: the CA file is not readable, a connect_to entry is malformed.
+  static Result<std::unique_ptr<Fetcher>> create(boost::asio::io_context& io, const FetcherOptions& options);
+  virtual ~Fetcher() = default;
+
+  virtual void start(FetchRequest request, FetchCallback callback) = 0;
+
+  // Ends every transfer now; their callbacks get Unreachable{"stopped"}.
+  virtual void stop() = 0;
+
+  virtual size_t in_flight() const = 0;
+};
+
+}  // namespace newsieve

@@ -1,0 +1,51 @@
+// Which links a crawl follows. Pure; any thread.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "base/result.h"
+#include "model/page.h"
+
+namespace newsieve {
+
+enum class ScopeKind : uint8_t {
+  kHost,
+  kDomain,
+  kAny
+};  // Same host and port; same registrable domain; the web.
+
+struct ScopeOptions {
+  ScopeKind kind = ScopeKind::kDomain;
+  std::vector<std::string> include;  // RE2; if any is given, a page's URL must match one of them.
+  std::vector<std::string> exclude;  // RE2; a URL that matches one is left.
+  uint16_t depth_max = 50;           // Links from a seed.
+  uint8_t redirects_max = 10;
+  size_t path_segments_max = 20;  // Deeper paths, and paths that repeat a segment, are traps.
+  size_t segment_repeats_max = 3;
+};
+
+class Scope {
+ public:
+  // kInvalid, naming the pattern, if one does not compile.
+  static Result<Scope> create(const ScopeOptions& options);
+  Scope(Scope&&) noexcept;
+  Scope& operator=(Scope&&) noexcept;
+  ~Scope();
+
+  // A seed defines the scope: its host and its domain are inside.
+  void add_seed(const Url& url);
+
+  // True if `url`, found `depth` links from a seed, is to be fetched. Files that are no pages (images,
+  // archives, media, style sheets: by the path's extension) are left.
+  bool contains(const Url& url, uint16_t depth) const;
+
+ private:
+  struct Impl;
+  explicit Scope(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace newsieve

@@ -1,0 +1,56 @@
+// Which earlier document does this one repeat?
+//
+// Exact copies by xxh3-128 of the normalised text. Near ones: a one-permutation MinHash of 128 x 32 bit over
+// word 5-grams (7-grams of syllables for Vietnamese, 5-grams of code points for scripts without spaces), 32
+// bands x 4 rows as candidates, then verified with the shingles themselves: Jaccard >= .5; or within `window`
+// also Jaccard >= .3 or containment >= .6. (Broder 1997; Li, Owen, Zhang 2012; Shrivastava 2017 for empty
+// bins.) Documents with fewer than `shingles_min` shingles are compared exactly only.
+//
+// A verdict names the best earlier document and says why and how much. Contained documents do not chain: they
+// join no cluster through their container. Deterministic in the order of insertion. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "model/article.h"
+
+namespace newsieve {
+
+struct NearDupOptions {
+  std::chrono::hours window = std::chrono::hours(72);          // For the weaker evidence.
+  std::chrono::hours hot_window = std::chrono::hours(24 * 7);  // Documents older than this against the newest
+                                                               // are forgotten, but for their exact hash.
+  size_t documents_max = 1'000'000;  // Hot at once; about 3 KB each: 3 GB worst case.
+  size_t candidates_max = 64;        // Verified a query, most shared bands first.
+  size_t shingles_min = 8;
+};
+
+struct NearDupDocument {
+  std::string id;
+  std::string_view text;        // Only read during the call.
+  std::string_view language;    // ISO 639; "vi" chooses longer shingles. May be empty.
+  std::optional<Instant> date;  // Without one the window does not restrict.
+};
+
+class NearDupIndex {
+ public:
+  explicit NearDupIndex(const NearDupOptions& options);
+  NearDupIndex(NearDupIndex&&) noexcept;
+  NearDupIndex& operator=(NearDupIndex&&) noexcept;
+  ~NearDupIndex();
+
+  // The verdict on `document` against everything inserted before, and inserts it.
+  DupVerdict insert(const NearDupDocument& document);
+
+  size_t size() const;  // Hot documents.
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace newsieve

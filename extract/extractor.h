@@ -1,0 +1,46 @@
+// Page -> Article: the page's text blocks with the article's marked, its metadata, and its links.
+//
+// A pure function of the page: no state, no I/O, the same bytes give the same result on every thread. Any
+// bytes are accepted; what could not be read is said in Article::error. Time is linear in the page.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "extract/html_tree.h"
+#include "model/article.h"
+#include "model/page.h"
+
+namespace newsieve {
+
+struct ExtractorOptions {
+  HtmlLimits html;
+  size_t blocks_max = 20'000;  // Blocks of one page; the rest is left out.
+  size_t links_max = 2'000;    // Links of one page.
+  size_t block_bytes_max = 1 << 20;
+};
+
+struct Link {
+  Url url;
+  bool nofollow = false;  // rel=nofollow on the link itself.
+};
+
+struct ExtractedPage {
+  Article article;          // Without verdicts of the site or of near-duplicates.
+  std::vector<Link> links;  // In source order, each URL once; <base> applied; http and https only.
+  bool noindex = false;     // meta robots or X-Robots-Tag: do not store.
+  bool nofollow = false;    // ... do not follow its links.
+};
+
+class Extractor {
+ public:
+  explicit Extractor(const ExtractorOptions& options) : options_(options) {}
+
+  // `page.body` must be decoded (crawler/content_decoder.h). `now` bounds dates: none later is believed.
+  ExtractedPage extract(const Page& page) const;
+
+ private:
+  const ExtractorOptions options_;
+};
+
+}  // namespace newsieve

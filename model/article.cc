@@ -1,0 +1,92 @@
+#include "model/article.h"
+
+namespace newsieve {
+
+std::string text_of(const Article& article) {
+  size_t bytes = 0;
+  for (const TextBlock& block : article.blocks) bytes += is_kept(block) ? block.text.size() + 1 : 0;
+  std::string text;
+  text.reserve(bytes);
+  for (const TextBlock& block : article.blocks) {
+    if (!is_kept(block)) continue;
+    if (!text.empty()) text += '\n';
+    text += block.text;
+  }
+  return text;
+}
+
+std::string_view name(PageType type) {
+  switch (type) {
+    case PageType::kArticle:
+      return "article";
+    case PageType::kIndex:
+      return "index";
+    case PageType::kOther:
+      return "other";
+  }
+  return "other";
+}
+
+std::string_view name(DuplicateKind kind) {
+  switch (kind) {
+    case DuplicateKind::kNone:
+      return "";
+    case DuplicateKind::kExact:
+      return "exact";
+    case DuplicateKind::kNear:
+      return "near";
+    case DuplicateKind::kContained:
+      return "contained";
+    case DuplicateKind::kUpdated:
+      return "updated";
+  }
+  return "";
+}
+
+std::string_view name(BlockKind kind) {
+  switch (kind) {
+    case BlockKind::kParagraph:
+      return "paragraph";
+    case BlockKind::kHeading:
+      return "heading";
+    case BlockKind::kListItem:
+      return "list item";
+    case BlockKind::kQuote:
+      return "quote";
+    case BlockKind::kTableRow:
+      return "table row";
+    case BlockKind::kPreformatted:
+      return "preformatted";
+    case BlockKind::kCaption:
+      return "caption";
+    case BlockKind::kOther:
+      return "other";
+  }
+  return "other";
+}
+
+std::string_view name(BlockReason reason) {
+  switch (reason) {
+    case BlockReason::kMainContent:
+      return "main content";
+    case BlockReason::kNotMainContent:
+      return "not main content";
+    case BlockReason::kLinkDensity:
+      return "link density";
+    case BlockReason::kTitle:
+      return "title";
+    case BlockReason::kCaption:
+      return "caption";
+    case BlockReason::kMetadata:
+      return "metadata";
+    case BlockReason::kRepeatedBlock:
+      return "repeated block";
+    case BlockReason::kRepeatedContainer:
+      return "container repeats";
+    case BlockReason::kTeaser:
+      return "teaser";
+  }
+  return "unknown";
+}
+
+}  // namespace newsieve

@@ -1,0 +1,52 @@
+// A block: a maximal run of inline text under one block element. The unit in which a page is kept or dropped.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace newsieve {
+
+enum class BlockKind : uint8_t {
+  kParagraph,
+  kHeading,
+  kListItem,
+  kQuote,
+  kTableRow,
+  kPreformatted,
+  kCaption,  // Of an image or a table: goes to Article::captions, never to the text.
+  kOther,    // Menus, buttons, lines of links: text that no prose element holds.
+};
+
+// Why a block is in the text or not. One reason a block: the first that decided.
+enum class BlockReason : uint8_t {
+  kMainContent,        // Kept: the extractor's choice.
+  kNotMainContent,     // Dropped: outside the main content.
+  kLinkDensity,        // Dropped: mostly links.
+  kTitle,              // Dropped: repeats the title, which has its own field.
+  kCaption,            // Dropped from the text: in captions.
+  kMetadata,           // Dropped: byline, date, tags; in their own fields.
+  kRepeatedBlock,      // Dropped: the site repeats this block.
+  kRepeatedContainer,  // Dropped: it stands in a list whose items the site repeats.
+  kTeaser,             // Dropped: title or lead of another article that it links to.
+};
+
+struct TextBlock {
+  std::string text;  // NFC, white space folded to single blanks, not empty. UTF-8.
+  BlockKind kind = BlockKind::kParagraph;
+  BlockReason reason = BlockReason::kNotMainContent;
+  uint8_t heading_level = 0;  // 1 to 6 for a heading.
+  bool main = false;          // The extractor puts it in the main content.
+  uint32_t link_bytes = 0;    // Bytes of `text` inside links.
+  uint32_t tokens = 0;        // Words (code points for scripts without spaces).
+  uint64_t path = 0;          // Hash of tag names and classes from <body> to the block's element.
+  uint64_t container = 0;  // Hash of the path to the nearest list-like ancestor (see kinship in extractor.h).
+  uint32_t container_ordinal = 0;  // Which such container of the page it is, in reading order; 0: none.
+  uint32_t item_ordinal = 0;       // Which child of the container it is in.
+  std::string link_url;  // Canonical URL of the first link to another page in or around it; or empty.
+};
+
+std::string_view name(BlockKind kind);      // "paragraph", "heading", ...
+std::string_view name(BlockReason reason);  // "main content", "repeated block", ...
+
+}  // namespace newsieve

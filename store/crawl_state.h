@@ -1,0 +1,115 @@
+// All durable state of a crawl, behind one interface that speaks the domain.
+//
+// A page's consequences are one PageCommit, applied whole or not at all: after kill -9 at any instant nothing
+// acknowledged is lost, nothing is there twice, and URLs that were being fetched are queued again on open.
+// Everything about one host is keyed by its host and everything about one site by its site, and no operation
+// assumes that this process is the only one, so that a cluster can stand behind the same interface.
+//
+// Threads: every method may be called from any thread. Errors: kIo (disk), kCorrupt (a stored value does not
+// decode; names the key), kBusy / kInvalid on open.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/article.h"
+#include "model/page.h"
+
+namespace newsieve {
+
+// What must survive a restart for a host to be treated politely.
+struct HostRecord {
+  HostKey host;
+  Instant next_fetch{};                // Not before.
+  uint32_t response_milliseconds = 0;  // Moving average.
+  uint16_t failures = 0;               // In a row.
+  int robots_status = 0;               // HTTP status of robots.txt; 0: never fetched; -1: unreachable.
+  Instant robots_expires{};
+  std::string robots_text;  // At most 500 KiB.
+};
+
+enum class UrlOutcome : uint8_t { kDone, kFailed, kRetry };
+
+// One finished page.
+struct PageCommit {
+  std::optional<QueuedUrl> finished;  // Its lease ends. Absent for pages that were never queued (ingest).
+  UrlOutcome outcome = UrlOutcome::kDone;
+  Instant finished_at{};
+  std::vector<QueuedUrl> links;    // To be queued where they were never seen before.
+  std::optional<QueuedUrl> retry;  // With kRetry: the same URL, tries + 1, due later.
+  std::optional<HostRecord> host;
+  std::optional<Article> article;  // Inserted, or replaces the one with the same site and id.
+};
+
+struct CommitResult {
+  size_t urls_new = 0;
+  std::vector<HostKey> hosts_woken;  // Hosts that have new URLs queued. No host twice.
+};
+
+// URLs handed out: leased until complete() or the next open.
+struct Claim {
+  std::vector<QueuedUrl> urls;  // In the order they are to be fetched: due, then as queued.
+  std::optional<Instant>
+      next_due;  // When the first URL that is still queued will be due. Nullopt: none left.
+};
+
+struct StateCounts {
+  uint64_t urls_known = 0;
+  uint64_t urls_queued = 0;  // Not leased.
+  uint64_t urls_leased = 0;
+  uint64_t urls_done = 0;
+  uint64_t urls_failed = 0;
+  uint64_t articles = 0;
+};
+
+class CrawlState {
+ public:
+  virtual ~CrawlState() = default;
+
+  // Queues those URLs that were never seen (seeds). One atomic batch.
+  virtual Result<CommitResult> enqueue(std::span<const QueuedUrl> urls) = 0;
+
+  // Leases up to `urls_max` URLs of `host` that are due at `now`.
+  virtual Result<Claim> claim(const HostKey& host, size_t urls_max, Instant now) = 0;
+
+  // Gives leased URLs back, to be claimed again (a drain that did not get to them).
+  virtual Result<void> release(std::span<const QueuedUrl> urls) = 0;
+
+  // Applies everything `commit` says, atomically.
+  virtual Result<CommitResult> complete(const PageCommit& commit) = 0;
+
+  // Hosts that have queued URLs. Reads one key a host; for start-up.
+  virtual Result<std::vector<HostKey>> hosts_queued() = 0;
+
+  virtual Result<std::optional<HostRecord>> host(const HostKey& host) = 0;
+
+  virtual Result<std::vector<std::string>> sites() = 0;
+  virtual Result<std::optional<Article>> article(const std::string& site, const std::string& id) = 0;
+
+  // Calls visit for each article of the site, in order of id, until it returns false.
+  virtual Result<void> for_each_article(const std::string& site,
+                                        const std::function<bool(Article)>& visit) = 0;
+
+  virtual Result<StateCounts> counts() = 0;
+
+  // What was committed before this call survives a power cut.
+  virtual Result<void> sync() = 0;
+};
+
+struct RocksStateOptions {
+  std::string path;                // The folder; made if it is not there.
+  bool durable = true;             // False: no write-ahead log, for a temporary state that dies with the job.
+  size_t memory_bytes = 64 << 20;  // Write buffers and block cache together.
+  size_t seen_cache_urls = 1 << 20;  // Hashes of URLs known to be seen; 16 bytes each: 16 MiB.
+};
+
+// The embedded state: RocksDB. One process a folder: a second one gets kBusy. A folder written by another
+// version of the format is refused with kInvalid and never changed. See store/schema.md for the keys.
+Result<std::unique_ptr<CrawlState>> open_rocks_state(const RocksStateOptions& options);
+
+}  // namespace newsieve

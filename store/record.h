@@ -1,0 +1,25 @@
+// The record users read: "schema": "newsieve/1", one JSON object a line. Fields and their meaning:
+// docs/RECORD.md.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/article.h"
+
+namespace newsieve {
+
+struct RecordOptions {
+  bool blocks = false;  // Adds "blocks": every block with kept, reason and text.
+};
+
+// One line without its newline. Valid UTF-8 JSON whatever the article holds. Absent values are null, lists
+// [].
+std::string to_record(const Article& article, const DupVerdict& verdict, const RecordOptions& options);
+
+// The article as bytes for the state, and back. kCorrupt if they are not what encode_article wrote.
+std::string encode_article(const Article& article);
+Result<Article> decode_article(std::string_view bytes);
+
+}  // namespace newsieve
