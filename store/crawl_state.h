@@ -97,6 +97,9 @@ class CrawlState {
 
   virtual Result<StateCounts> counts() = 0;
 
+  // The newest PageCommit::records_bytes; 0 if there was none.
+  virtual Result<uint64_t> records_bytes() = 0;
+
   // What was committed before this call survives a power cut.
   virtual Result<void> sync() = 0;
 };
