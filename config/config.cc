@@ -1,10 +1,10 @@
 #include "config/config.h"
 
 #include <fmt/format.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "base/file.h"
 #include "base/match.h"
@@ -27,14 +27,15 @@ class Reader {
 
   void read(const toml::table& file) {
     for (const auto& [key, node] : file) {
-      const auto section = std::find_if(sections_.begin(), sections_.end(),
-                                        [&](const Section& s) { return s.name == key.str(); });
+      const std::string_view name = key.str();
+      const auto section =
+          std::find_if(sections_.begin(), sections_.end(), [&](const Section& s) { return s.name == name; });
       if (section == sections_.end()) {
-        report(key.source(), unknown_section(key.str()));
+        report(key.source(), unknown_section(name));
       } else if (const toml::table* table = node.as_table()) {
         read(*section, *table);
       } else {
-        report(node.source(), fmt::format("{} is a section: write [{}] and its keys below", key.str(), key.str()));
+        report(node.source(), fmt::format("{0} is a section: write [{0}] and its keys below", name));
       }
     }
   }
@@ -44,10 +45,11 @@ class Reader {
  private:
   void read(const Section& section, const toml::table& table) {
     for (const auto& [key, node] : table) {
+      const std::string_view name = key.str();
       const auto field = std::find_if(section.fields.begin(), section.fields.end(),
-                                      [&](const Field& f) { return f.key == key.str(); });
+                                      [&](const Field& f) { return f.key == name; });
       if (field == section.fields.end()) {
-        report(key.source(), unknown_key(section.name, key.str()));
+        report(key.source(), unknown_key(section.name, name));
       } else {
         read(section.name + "." + field->key, field->value, node);
       }
@@ -55,40 +57,41 @@ class Reader {
   }
 
   void read(const std::string& name, const FieldValue& value, const toml::node& node) {
-    std::visit(match{
-                   [&](const WholeNumber& number) {
-                     const auto* given = node.as_integer();
-                     if (!given || given->get() < number.min || given->get() > number.max) {
-                       return must_be(name, value, node);
-                     }
-                     number.set(given->get());
-                   },
-                   [&](const RealNumber& number) {
-                     const auto given = node.is_number() ? node.value<double>() : std::nullopt;
-                     if (!given || !(*given >= number.min && *given <= number.max)) {  // NaN is no number here.
-                       return must_be(name, value, node);
-                     }
-                     *number.target = *given;
-                   },
-                   [&](bool* target) {
-                     const auto* given = node.as_boolean();
-                     if (!given) return must_be(name, value, node);
-                     *target = given->get();
-                   },
-                   [&](std::string* target) {
-                     const auto* given = node.as_string();
-                     if (!given) return must_be(name, value, node);
-                     *target = given->get();
-                   },
-                   [&](const Choice& choice) {
-                     const auto given = node.value_exact<std::string>().value_or("");
-                     const auto found = std::find(choice.names.begin(), choice.names.end(), given);
-                     if (found == choice.names.end()) return must_be(name, value, node);
-                     choice.set(static_cast<size_t>(found - choice.names.begin()));
-                   },
-                   [&](const TextList& list) { read_list(name, list, node); },
-               },
-               value);
+    std::visit(
+        match{
+            [&](const WholeNumber& number) {
+              const auto* given = node.as_integer();
+              if (!given || given->get() < number.min || given->get() > number.max) {
+                return must_be(name, value, node);
+              }
+              number.set(given->get());
+            },
+            [&](const RealNumber& number) {
+              const auto given = node.is_number() ? node.value<double>() : std::nullopt;
+              if (!given || !(*given >= number.min && *given <= number.max)) {  // NaN is no number here.
+                return must_be(name, value, node);
+              }
+              *number.target = *given;
+            },
+            [&](bool* target) {
+              const auto* given = node.as_boolean();
+              if (!given) return must_be(name, value, node);
+              *target = given->get();
+            },
+            [&](std::string* target) {
+              const auto* given = node.as_string();
+              if (!given) return must_be(name, value, node);
+              *target = given->get();
+            },
+            [&](const Choice& choice) {
+              const auto given = node.value_exact<std::string>().value_or("");
+              const auto found = std::find(choice.names.begin(), choice.names.end(), given);
+              if (found == choice.names.end()) return must_be(name, value, node);
+              choice.set(static_cast<size_t>(found - choice.names.begin()));
+            },
+            [&](const TextList& list) { read_list(name, list, node); },
+        },
+        value);
   }
 
   void read_list(const std::string& name, const TextList& list, const toml::node& node) {
@@ -151,20 +154,19 @@ std::string as_toml(const Node& node) {
 }
 
 std::string as_toml(const FieldValue& value) {
-  return std::visit(
-      match{
-          [](const WholeNumber& n) { return as_toml(toml::value<int64_t>(n.get())); },
-          [](const RealNumber& n) { return fmt::format("{}", *n.target); },
-          [](const bool* target) { return as_toml(toml::value<bool>(*target)); },
-          [](const std::string* target) { return as_toml(toml::value<std::string>(*target)); },
-          [](const Choice& c) { return as_toml(toml::value<std::string>(c.names[c.get()])); },
-          [](const TextList& list) {
-            toml::array elements;
-            for (const std::string& element : *list.target) elements.push_back(element);
-            return as_toml(elements);
-          },
-      },
-      value);
+  return std::visit(match{
+                        [](const WholeNumber& n) { return as_toml(toml::value<int64_t>(n.get())); },
+                        [](const RealNumber& n) { return fmt::format("{}", *n.target); },
+                        [](const bool* target) { return as_toml(toml::value<bool>(*target)); },
+                        [](const std::string* target) { return as_toml(toml::value<std::string>(*target)); },
+                        [](const Choice& c) { return as_toml(toml::value<std::string>(c.names[c.get()])); },
+                        [](const TextList& list) {
+                          toml::array elements;
+                          for (const std::string& element : *list.target) elements.push_back(element);
+                          return as_toml(elements);
+                        },
+                    },
+                    value);
 }
 
 // Levenshtein: how many letters must be changed, added or left out to make `a` of `b`.
@@ -184,7 +186,8 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 // The best of `candidates` for a misspelt `given`, as an ending of the message; empty if none is near.
 class Suggestion {
  public:
-  explicit Suggestion(std::string_view given) : given_(given), best_(std::max<size_t>(3, given.size() / 3 + 1)) {}
+  explicit Suggestion(std::string_view given)
+      : given_(given), best_(std::max<size_t>(3, given.size() / 3 + 1)) {}
   void consider(std::string_view candidate, const std::string& shown, size_t handicap) {
     const size_t distance = edit_distance(given_, candidate) + handicap;
     if (distance >= best_) return;
@@ -229,7 +232,8 @@ std::string describe(std::vector<Mistake> mistakes, const std::string& name) {
   });
   std::vector<std::string> lines;
   for (const Mistake& mistake : mistakes) {
-    lines.push_back(fmt::format("{}:{}:{}: {}", name, mistake.where.line, mistake.where.column, mistake.what));
+    lines.push_back(
+        fmt::format("{}:{}:{}: {}", name, mistake.where.line, mistake.where.column, mistake.what));
   }
   return fmt::format("{}", fmt::join(lines, "\n"));
 }
@@ -258,13 +262,14 @@ Result<Config> read_config(const std::string& path) {
 
 std::string to_toml(const Config& config) {
   Config copy = config;
-  std::string out = "# newsieve's configuration. A key that is left out has its default. In brackets: what is allowed.\n";
+  std::string out =
+      "# newsieve's configuration. A key that is left out has its default. In brackets: what is allowed.\n";
   for (const Section& section : sections(copy)) {
     out += fmt::format("\n# {}\n[{}]\n", section.meaning, section.name);
     for (const Field& field : section.fields) {
       const std::string values = range(field.value);
-      out += fmt::format("# {}{}\n{} = {}\n", field.meaning, values.empty() ? "" : " [" + values + "]", field.key,
-                         as_toml(field.value));
+      out += fmt::format("# {}{}\n{} = {}\n", field.meaning, values.empty() ? "" : " [" + values + "]",
+                         field.key, as_toml(field.value));
     }
   }
   return out;

@@ -27,16 +27,16 @@ enum class LogLevel : uint8_t { kDebug, kInfo, kWarn, kError };
 
 // What the commands need beyond the stages' options.
 struct ServiceOptions {
-  std::vector<std::string> seeds;                     // URLs a crawl begins at.
-  std::string seeds_file;                             // More of them, one a line; empty: none.
-  std::string data_folder = "/var/lib/newsieve";      // The state.
+  std::vector<std::string> seeds;                       // URLs a crawl begins at.
+  std::string seeds_file;                               // More of them, one a line; empty: none.
+  std::string data_folder = "/var/lib/newsieve";        // The state.
   std::string output_folder = "/var/lib/newsieve/out";  // articles.jsonl.
-  size_t workers = 0;                                 // Threads that extract; 0: one a core.
-  size_t queue_items_max = 64;                        // Capacity of each queue between stages.
-  std::chrono::milliseconds sync_interval{1'000};     // What a power cut can cost: this much fetching again.
-  std::chrono::seconds drain_timeout{30};             // A stop waits so long for fetches in flight.
-  std::string monitoring_address = "127.0.0.1";       // Empty: no endpoint.
-  uint16_t monitoring_port = 9464;                    // 0: any free one; the log names it.
+  size_t workers = 0;                                   // Threads that extract; 0: one a core.
+  size_t queue_items_max = 64;                          // Capacity of each queue between stages.
+  std::chrono::milliseconds sync_interval{1'000};  // What a power cut can cost: this much fetching again.
+  std::chrono::seconds drain_timeout{30};          // A stop waits so long for fetches in flight.
+  std::string monitoring_address = "127.0.0.1";    // Empty: no endpoint.
+  uint16_t monitoring_port = 9464;                 // 0: any free one; the log names it.
   LogLevel log_level = LogLevel::kInfo;
 };
 

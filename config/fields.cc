@@ -56,24 +56,24 @@ std::string check_url(const std::string& value) {
 }
 
 Section service(ServiceOptions& o) {
-  return {"service",
-          "The daemon: what it starts from, where it keeps and writes things, how it is watched.",
-          {
-              texts("seeds", o.seeds, check_url, "URLs a crawl begins at."),
-              text("seeds_file", o.seeds_file, "A file with more of them, one a line."),
-              text("data_folder", o.data_folder, "The state is kept here. One process at a time."),
-              text("output_folder", o.output_folder, "articles.jsonl is written here."),
-              whole("workers", o.workers, 0, 1024, "Threads that extract; 0: one a core."),
-              whole("queue_items_max", o.queue_items_max, 1, 65'536, "Capacity of each queue between stages."),
-              duration("sync_interval", o.sync_interval, 1, 600'000,
-                       "How often commits are forced to the disk: what a power cut can cost."),
-              duration("drain_timeout", o.drain_timeout, 0, 3600,
-                       "How long a stop waits for fetches in flight."),
-              text("monitoring_address", o.monitoring_address,
-                   "/metrics, /healthz and /readyz are served here; empty: nowhere."),
-              whole("monitoring_port", o.monitoring_port, 0, 65'535, "0: any free port; the log names it."),
-              choice("log_level", o.log_level, {"debug", "info", "warn", "error"}, "The least that is logged."),
-          }};
+  return {
+      "service",
+      "The daemon: what it starts from, where it keeps and writes things, how it is watched.",
+      {
+          texts("seeds", o.seeds, check_url, "URLs a crawl begins at."),
+          text("seeds_file", o.seeds_file, "A file with more of them, one a line."),
+          text("data_folder", o.data_folder, "The state is kept here. One process at a time."),
+          text("output_folder", o.output_folder, "articles.jsonl is written here."),
+          whole("workers", o.workers, 0, 1024, "Threads that extract; 0: one a core."),
+          whole("queue_items_max", o.queue_items_max, 1, 65'536, "Capacity of each queue between stages."),
+          duration("sync_interval", o.sync_interval, 1, 600'000,
+                   "How often commits are forced to the disk: what a power cut can cost."),
+          duration("drain_timeout", o.drain_timeout, 0, 3600, "How long a stop waits for fetches in flight."),
+          text("monitoring_address", o.monitoring_address,
+               "/metrics, /healthz and /readyz are served here; empty: nowhere."),
+          whole("monitoring_port", o.monitoring_port, 0, 65'535, "0: any free port; the log names it."),
+          choice("log_level", o.log_level, {"debug", "info", "warn", "error"}, "The least that is logged."),
+      }};
 }
 
 Section record(RecordOptions& o) {
@@ -100,18 +100,17 @@ Section scope(ScopeOptions& o) {
 }
 
 Section crawler(CrawlerOptions& o) {
-  return {"crawler",
-          "The loop: how much at once, how often again.",
-          {
-              whole("fetches_max", o.fetches_max, 1, 65'536, "Fetches in flight at once."),
-              whole("results_max", o.results_max, 1, 65'536,
-                    "Pages fetched and not yet committed; memory is this times fetcher.body_bytes_max at worst."),
-              whole("pages_max", o.pages_max, 0, 1000 * kBillion,
-                    "Stop after so many pages; 0: never."),
-              whole("tries_max", o.tries_max, 1, 255, "Fetches of one URL while it fails for passing reasons."),
-              duration("retry_delay", o.retry_delay, 0, 86'400'000,
-                       "Before the second try; doubles each time."),
-          }};
+  return {
+      "crawler",
+      "The loop: how much at once, how often again.",
+      {
+          whole("fetches_max", o.fetches_max, 1, 65'536, "Fetches in flight at once."),
+          whole("results_max", o.results_max, 1, 65'536,
+                "Pages fetched and not yet committed; memory is this times fetcher.body_bytes_max at worst."),
+          whole("pages_max", o.pages_max, 0, 1000 * kBillion, "Stop after so many pages; 0: never."),
+          whole("tries_max", o.tries_max, 1, 255, "Fetches of one URL while it fails for passing reasons."),
+          duration("retry_delay", o.retry_delay, 0, 86'400'000, "Before the second try; doubles each time."),
+      }};
 }
 
 Section frontier(FrontierOptions& o) {
@@ -124,23 +123,24 @@ Section frontier(FrontierOptions& o) {
 }
 
 Section politeness(PolitenessOptions& o) {
-  return {"politeness",
-          "How a host is treated.",
-          {
-              duration("delay", o.delay, 0, 86'400'000,
-                       "From the end of one fetch of a host to the start of the next."),
-              duration("crawl_delay_max", o.crawl_delay_max, 0, 86'400'000,
-                       "A longer Crawl-delay in robots.txt is taken as this."),
-              real("response_factor", o.response_factor, 0, 1000,
-                   "A slow host rests for so many of its response times."),
-              duration("backoff_max", o.backoff_max, 0, 604'800'000,
-                       "The longest pause for a host that fails or asks for one."),
-              duration("robots_lifetime", o.robots_lifetime, 1, 720, "robots.txt is fetched again after it."),
-              duration("robots_retry", o.robots_retry, 1, 1440, "... and after this where it was unreachable."),
-              whole("hosts_max", o.hosts_max, 1, kBillion, "Hosts whose parsed rules are in memory."),
-              text("agent", o.agent, "The name looked for in robots.txt."),
-              flag("obey_robots", o.obey_robots, "False only for sites of your own."),
-          }};
+  return {
+      "politeness",
+      "How a host is treated.",
+      {
+          duration("delay", o.delay, 0, 86'400'000,
+                   "From the end of one fetch of a host to the start of the next."),
+          duration("crawl_delay_max", o.crawl_delay_max, 0, 86'400'000,
+                   "A longer Crawl-delay in robots.txt is taken as this."),
+          real("response_factor", o.response_factor, 0, 1000,
+               "A slow host rests for so many of its response times."),
+          duration("backoff_max", o.backoff_max, 0, 604'800'000,
+                   "The longest pause for a host that fails or asks for one."),
+          duration("robots_lifetime", o.robots_lifetime, 1, 720, "robots.txt is fetched again after it."),
+          duration("robots_retry", o.robots_retry, 1, 1440, "... and after this where it was unreachable."),
+          whole("hosts_max", o.hosts_max, 1, kBillion, "Hosts whose parsed rules are in memory."),
+          text("agent", o.agent, "The name looked for in robots.txt."),
+          flag("obey_robots", o.obey_robots, "False only for sites of your own."),
+      }};
 }
 
 Section fetcher(FetcherOptions& o) {
@@ -203,18 +203,19 @@ Section html(HtmlLimits& o) {
 }
 
 Section site_blocks(SiteBlocksOptions& o) {
-  return {"site_blocks",
-          "What a site repeats.",
-          {
-              whole("articles_young", o.articles_young, 1, kBillion,
-                    "With fewer articles of a site, counts are no evidence."),
-              whole("repeats_min", o.repeats_min, 2, kBillion,
-                    "A block in fewer articles is never called repeated,"),
-              real("repeats_share", o.repeats_share, 0, 1, "... nor in a smaller share of the site's articles."),
-              real("long_repeats_share", o.long_repeats_share, 0, 1,
-                   "The same for long prose in the main content."),
-              whole("keys_max", o.keys_max, 1024, kBillion, "Remembered a site, about 32 bytes each."),
-          }};
+  return {
+      "site_blocks",
+      "What a site repeats.",
+      {
+          whole("articles_young", o.articles_young, 1, kBillion,
+                "With fewer articles of a site, counts are no evidence."),
+          whole("repeats_min", o.repeats_min, 2, kBillion,
+                "A block in fewer articles is never called repeated,"),
+          real("repeats_share", o.repeats_share, 0, 1, "... nor in a smaller share of the site's articles."),
+          real("long_repeats_share", o.long_repeats_share, 0, 1,
+               "The same for long prose in the main content."),
+          whole("keys_max", o.keys_max, 1024, kBillion, "Remembered a site, about 32 bytes each."),
+      }};
 }
 
 Section near_dup(NearDupOptions& o) {
@@ -246,12 +247,10 @@ Section state(RocksStateOptions& o) {
 }  // namespace
 
 std::vector<Section> sections(Config& config) {
-  return {service(config.service),         record(config.record),
-          scope(config.scope),             crawler(config.crawler),
-          frontier(config.frontier),       politeness(config.politeness),
-          fetcher(config.fetcher),         decoder(config.decoder),
-          extractor(config.extractor),     html(config.extractor.html),
-          site_blocks(config.site_blocks), near_dup(config.near_dup),
+  return {service(config.service),     record(config.record),           scope(config.scope),
+          crawler(config.crawler),     frontier(config.frontier),       politeness(config.politeness),
+          fetcher(config.fetcher),     decoder(config.decoder),         extractor(config.extractor),
+          html(config.extractor.html), site_blocks(config.site_blocks), near_dup(config.near_dup),
           state(config.state)};
 }
 

@@ -67,7 +67,8 @@ TEST(Config, AnUnknownKeyIsAMistakeThatNamesItsPlaceAndTheKeyPerhapsMeant) {
             "f.toml:3:3: crawler.connections_max is no key; did you mean connections_max in [fetcher]?");
   EXPECT_EQ(mistakes_of("[fetcher]\nzzzzzzzzzzzz = 4\n"), "f.toml:2:1: fetcher.zzzzzzzzzzzz is no key");
   EXPECT_EQ(mistakes_of("[fetchr]\n"), "f.toml:1:2: there is no section [fetchr]; did you mean [fetcher]?");
-  EXPECT_EQ(mistakes_of("fetcher = 4\n"), "f.toml:1:11: fetcher is a section: write [fetcher] and its keys below");
+  EXPECT_EQ(mistakes_of("fetcher = 4\n"),
+            "f.toml:1:11: fetcher is a section: write [fetcher] and its keys below");
 }
 
 TEST(Config, AValueOfTheWrongTypeOrOutOfRangeIsAMistakeThatSaysWhatIsAllowed) {
@@ -94,7 +95,8 @@ TEST(Config, AValueOfTheWrongTypeOrOutOfRangeIsAMistakeThatSaysWhatIsAllowed) {
 }
 
 TEST(Config, ASeedThatIsNoUrlIsAMistakeWhereItStands) {
-  const std::string mistakes = mistakes_of("[service]\nseeds = [\n  \"https://a.example\",\n  \"ftp://b.example\",\n]\n");
+  const std::string mistakes =
+      mistakes_of("[service]\nseeds = [\n  \"https://a.example\",\n  \"ftp://b.example\",\n]\n");
   EXPECT_EQ(mistakes.find("f.toml:4:3: service.seeds: "), 0U) << mistakes;
   EXPECT_NE(mistakes.find("ftp://b.example"), std::string::npos) << mistakes;
 }
@@ -122,15 +124,13 @@ TEST(Config, TheShippedFileIsTheDefaults) {
       << "write it anew: newsieve config show > config/newsieve.toml";
 }
 
-TEST(Config, EveryDefaultIsInItsOwnRange) {
-  EXPECT_EQ(mistakes_of(to_toml(Config{})), "");
-}
+TEST(Config, EveryDefaultIsInItsOwnRange) { EXPECT_EQ(mistakes_of(to_toml(Config{})), ""); }
 
 // A value for every field that is as far from the defaults as the field's range allows.
 void scramble(Config& config, std::mt19937_64& random) {
   const auto some_text = [&] {
-    static const std::vector<std::string> texts = {"", "plain", "it's \"quoted\"", "back\\slash", "a\nb\tc",
-                                                   "Thời Đại", "\x7f\x01", "'''"};
+    static const std::vector<std::string> texts = {"",        "plain",    "it's \"quoted\"", "back\\slash",
+                                                   "a\nb\tc", "Thời Đại", "\x7f\x01",        "'''"};
     return texts[random() % texts.size()];
   };
   for (const Section& section : sections(config)) {
@@ -149,7 +149,8 @@ void scramble(Config& config, std::mt19937_64& random) {
                        list.target->clear();
                        for (size_t i = random() % 4; i > 0; --i) {
                          const std::string text = some_text();
-                         list.target->push_back(list.check(text).empty() ? text : "https://a.example/?q=" + std::to_string(i));
+                         list.target->push_back(
+                             list.check(text).empty() ? text : "https://a.example/?q=" + std::to_string(i));
                        }
                      },
                  },
