@@ -32,7 +32,7 @@ struct ServiceOptions {
   std::string data_folder = "/var/lib/newsieve";        // The state.
   std::string output_folder = "/var/lib/newsieve/out";  // articles.jsonl.
   size_t workers = 0;                                   // Threads that extract; 0: one a core.
-  size_t queue_items_max = 64;                          // Capacity of each queue between stages.
+  size_t settle_articles = 20;      // A site's first articles wait until it has so many; then all are cleaned and written.
   std::chrono::milliseconds sync_interval{1'000};  // What a power cut can cost: this much fetching again.
   std::chrono::seconds drain_timeout{30};          // A stop waits so long for fetches in flight.
   std::string monitoring_address = "127.0.0.1";    // Empty: no endpoint.

@@ -34,6 +34,7 @@ struct CrawlRun::Impl {
   asio::io_context io{1};
   asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
   asio::steady_timer ticker{io};
+  asio::steady_timer drain_timer{io};
   Politeness politeness;
   PageReader reader;
   Committer committer;
@@ -49,6 +50,7 @@ struct CrawlRun::Impl {
   void on_idle();
   Result<void> commit(FinishedPage page);
   void tick();
+  void drain();
 };
 
 void CrawlRun::Impl::start() {
@@ -106,6 +108,16 @@ void CrawlRun::Impl::tick() {
   });
 }
 
+void CrawlRun::Impl::drain() {
+  draining = true;
+  metrics.ready = false;
+  crawler->drain();
+  drain_timer.expires_after(config.service.drain_timeout);
+  drain_timer.async_wait([this](const boost::system::error_code& error) {
+    if (!error) fetcher->stop();
+  });
+}
+
 CrawlRun::CrawlRun(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 CrawlRun::~CrawlRun() = default;
 
@@ -147,11 +159,7 @@ Result<void> CrawlRun::run(bool until_idle) {
 }
 
 void CrawlRun::drain() {
-  asio::post(impl_->io, [this] {
-    impl_->draining = true;
-    impl_->metrics.ready = false;
-    if (impl_->crawler) impl_->crawler->drain();
-  });
+  asio::post(impl_->io, [impl = impl_.get()] { impl->drain(); });
 }
 
 }  // namespace newsieve
