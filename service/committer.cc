@@ -69,7 +69,7 @@ Result<void> Committer::add_article(ReadPage& read, uint64_t sequence, bool is_c
   return {};
 }
 
-Result<void> Committer::commit(FinishedPage page) {
+Result<void> Committer::commit(FinishedPage&& page) {
   PageCommit commit;
   if (page.fetch) {
     CrawlResult& fetch = *page.fetch;

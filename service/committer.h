@@ -23,7 +23,7 @@ class Committer {
   void set_on_committed(OnCommitted on_committed) { on_committed_ = std::move(on_committed); }
   void set_on_article(OnArticle on_article) { on_article_ = std::move(on_article); }
 
-  Result<void> commit(FinishedPage page);
+  Result<void> commit(FinishedPage&& page);
 
   // URLs that could not be fetched though somebody asked for them or the server should have answered: seeds that
   // failed, hosts that did not answer, 5xx. They make a job's exit code 3. (A dead link is no failure of ours.)

@@ -48,7 +48,7 @@ struct CrawlRun::Impl {
   void start();
   void on_result(CrawlResult result);
   void on_idle();
-  Result<void> commit(FinishedPage page);
+  Result<void> commit(FinishedPage&& page);
   void tick();
   void drain();
 };
@@ -60,7 +60,7 @@ void CrawlRun::Impl::start() {
   committer.set_on_committed([this](const CommitResult& committed) {
     asio::post(io, [this, hosts = committed.hosts_woken] { crawler->on_committed(hosts); });
   });
-  pipeline = std::make_unique<Pipeline>(pipeline_options(config), reader, metrics, [this](FinishedPage page) { return commit(std::move(page)); });
+  pipeline = std::make_unique<Pipeline>(pipeline_options(config), reader, metrics, [this](FinishedPage&& page) { return commit(std::move(page)); });
 }
 
 void CrawlRun::Impl::on_result(CrawlResult result) {
@@ -86,7 +86,7 @@ void CrawlRun::Impl::on_idle() {
   }
 }
 
-Result<void> CrawlRun::Impl::commit(FinishedPage page) {
+Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
   Result<void> committed = committer.commit(std::move(page));
   const auto now = std::chrono::steady_clock::now();
   if (committed && now - synced_at >= config.service.sync_interval) {

@@ -120,7 +120,7 @@ int extract_many(const ExtractCommand& command) {
   const PageReader reader(config.extractor, config.decoder, nullptr);
   Metrics metrics;
   Pipeline pipeline(pipeline_options(config), reader, metrics,
-                    [&](FinishedPage page) -> Result<void> {
+                    [&](FinishedPage&& page) -> Result<void> {
                       if (!page.read->article) return {};
                       Article& article = *page.read->article;
                       ++metrics.records;

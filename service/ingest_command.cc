@@ -42,7 +42,7 @@ int run(const IngestCommand& command) {
   {
     const Progress progress(command.job.progress, [&] { return progress_numbers(metrics, job->state()); });
     Pipeline pipeline(pipeline_options(config), reader, metrics,
-                      [&](FinishedPage page) { return committer.commit(std::move(page)); });
+                      [&](FinishedPage&& page) { return committer.commit(std::move(page)); });
     bad_lines = read_lists(command.paths, stopping, pipeline);
     if (Result<void> finished = pipeline.finish(); !finished) return fail_with(finished.error(), kExitFailed);
   }

@@ -52,7 +52,7 @@ Result<void> LiveSites::admit(Article& article, PageCommit& commit) {
     site.waiting = true;
     return {};
   }
-  apply(site.blocks.judge(article), article);
+  newsieve::apply(site.blocks.judge(article), article);
   return write(article, commit);
 }
 
@@ -71,7 +71,7 @@ Result<void> LiveSites::settle_site(const std::string& name, Site& site) {
     Result<std::optional<Article>> article = state_.article(name, id);
     if (!article) return tl::unexpected(article.error());
     if (!*article) continue;
-    const bool changed = apply(site.blocks.judge(**article), **article);
+    const bool changed = newsieve::apply(site.blocks.judge(**article), **article);
     if ((*article)->written && !changed) continue;
     (*article)->revision += (*article)->written ? 1 : 0;
     PageCommit commit;
@@ -103,9 +103,9 @@ Result<void> LiveSites::write(Article& article, PageCommit& commit) {
 }
 
 Result<void> LiveSites::settle_waiting() {
-  for (auto& [name, site] : sites_) {
+  for (auto& [site_name, site] : sites_) {
     if (!site.waiting) continue;
-    if (Result<void> settled = settle_site(name, site); !settled) return settled;
+    if (Result<void> settled = settle_site(site_name, site); !settled) return settled;
   }
   return records_.sync();
 }

@@ -41,14 +41,14 @@ class Liveness {
 }  // namespace
 
 struct MonitoringServer::Impl {
-  explicit Impl(const Metrics& read) : metrics(read), acceptor(io), stream(io) {}
+  explicit Impl(const Metrics& read) : metrics(read), acceptor(io) {}
 
   const Metrics& metrics;
   asio::io_context io{1};
   tcp::acceptor acceptor;
-  beast::tcp_stream stream;
+  std::optional<beast::tcp_stream> stream;  // The one connection, and its one request.
+  std::optional<http::request_parser<http::empty_body>> parser;
   beast::flat_buffer buffer;
-  http::request_parser<http::empty_body> parser;
   Response response;
   Liveness liveness;
   std::string own_name;  // "127.0.0.1:9464"
@@ -65,24 +65,22 @@ void MonitoringServer::Impl::accept() {
   acceptor.async_accept([this](const beast::error_code& error, tcp::socket socket) {
     if (error == asio::error::operation_aborted) return;
     if (error) return accept();
-    stream = beast::tcp_stream(std::move(socket));
+    stream.emplace(std::move(socket));
     read();
   });
 }
 
 void MonitoringServer::Impl::read() {
   buffer.clear();
-  // A parser reads one message; the next connection gets a fresh one in its place.
-  std::destroy_at(&parser);
-  std::construct_at(&parser);
-  parser.header_limit(kRequestBytesMax);
-  stream.expires_after(kConnectionTimeout);
-  http::async_read(stream, buffer, parser, [this](const beast::error_code& error, size_t) {
+  parser.emplace();
+  parser->header_limit(kRequestBytesMax);
+  stream->expires_after(kConnectionTimeout);
+  http::async_read(*stream, buffer, *parser, [this](const beast::error_code& error, size_t) {
     if (error) return accept();
-    respond(parser.get());
-    http::async_write(stream, response, [this](const beast::error_code&, size_t) {
+    respond(parser->get());
+    http::async_write(*stream, response, [this](const beast::error_code&, size_t) {
       beast::error_code ignored;  // The peer may be gone already.
-      stream.socket().shutdown(tcp::socket::shutdown_send, ignored);
+      stream->socket().shutdown(tcp::socket::shutdown_send, ignored);
       accept();
     });
   });

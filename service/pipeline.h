@@ -46,7 +46,7 @@ PipelineOptions pipeline_options(const Config& config);
 class Pipeline {
  public:
   // An error ends the pipeline: pages that are inside are dropped, submit() refuses, finish() returns it.
-  using Commit = std::function<Result<void>(FinishedPage)>;
+  using Commit = std::function<Result<void>(FinishedPage&&)>;
 
   Pipeline(const PipelineOptions& options, const PageReader& reader, Metrics& metrics, Commit commit);
   ~Pipeline();

@@ -1,5 +1,7 @@
 #include "service/render.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace newsieve {
@@ -22,16 +24,18 @@ std::string escaped(std::string_view text) {
 std::string markdown_of(const TextBlock& block) {
   switch (block.kind) {
     case BlockKind::kHeading:
-      return std::string(std::clamp<size_t>(block.heading_level, 2, 6), '#') + " " + block.text + "\n\n";
-    case BlockKind::kListItem: return "- " + block.text + "\n";
-    case BlockKind::kQuote: return "> " + block.text + "\n\n";
-    case BlockKind::kPreformatted: return "```\n" + block.text + "\n```\n\n";
-    default: return block.text + "\n\n";
+      return fmt::format("{:#<{}} {}\n\n", "", std::clamp<int>(block.heading_level, 2, 6), block.text);
+    case BlockKind::kListItem: return fmt::format("- {}\n", block.text);
+    case BlockKind::kQuote: return fmt::format("> {}\n\n", block.text);
+    case BlockKind::kPreformatted: return fmt::format("```\n{}\n```\n\n", block.text);
+    default: return fmt::format("{}\n\n", block.text);
   }
 }
 
 std::string html_of(const TextBlock& block) {
-  const auto element = [&](const std::string& tag) { return "<" + tag + ">" + escaped(block.text) + "</" + tag + ">\n"; };
+  const auto element = [&](const std::string& tag) {
+    return fmt::format("<{}>{}</{}>\n", tag, escaped(block.text), tag);
+  };
   switch (block.kind) {
     case BlockKind::kHeading: return element("h" + std::to_string(std::clamp<int>(block.heading_level, 2, 6)));
     case BlockKind::kListItem: return element("li");

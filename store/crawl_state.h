@@ -44,6 +44,7 @@ struct PageCommit {
   std::optional<QueuedUrl> retry;  // With kRetry: the same URL, tries + 1, due later.
   std::optional<HostRecord> host;
   std::optional<Article> article;  // Inserted, or replaces the one with the same site and id.
+  std::optional<uint64_t> records_bytes;  // Length of the record log behind this page\'s record.
 };
 
 struct CommitResult {
