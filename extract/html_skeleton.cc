@@ -229,8 +229,8 @@ size_t SkeletonScan::scan_svg(const TagToken& tag) {
   return *end;
 }
 
-// Where an <svg> ends whose content cannot change the tree around it: well nested, no tag that breaks out into
-// HTML, no HTML inside.
+// Where an <svg> ends whose content cannot change the tree around it: all end tags match something in it, no tag
+// breaks out into HTML, no HTML inside.
 std::optional<size_t> SkeletonScan::end_of_closed_svg(const TagToken& tag) const {
   if (tag.self_closing) return tag.end;
   std::vector<TagToken> open = {tag};
@@ -249,8 +249,11 @@ std::optional<size_t> SkeletonScan::end_of_closed_svg(const TagToken& tag) const
     if (!read_tag(page_, markup, markup + (is_end ? 2 : 1), inner)) return std::nullopt;
     at = inner.end;
     if (is_end) {
-      if (!equal_ignoring_case(open.back().name, inner.name) || inner.after_name.size() > 1) return std::nullopt;
-      open.pop_back();
+      if (inner.after_name.size() > 1) return std::nullopt;
+      const auto matches = [&](const TagToken& t) { return equal_ignoring_case(t.name, inner.name); };
+      const auto match = std::find_if(open.rbegin(), open.rend(), matches);
+      if (match == open.rend()) return std::nullopt;
+      open.erase(std::next(match).base(), open.end());  // Unclosed elements inside are closed with it.
       continue;
     }
     const NameId parent = open.back().id;

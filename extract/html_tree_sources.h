@@ -33,8 +33,11 @@ struct HtmlTree::Sources {
   bool fell_back = false;
   bool cut = false;
 
+  // As written in a tag.
   std::string_view name_of(const HtmlSource& tag) const { return page.substr(tag.begin + 1, tag.name_bytes); }
+  // The bytes that hold the attributes; empty if there was no tag.
   std::string_view after_name(const HtmlSource& tag) const {
+    if (tag.kind != HtmlSource::Kind::kTag) return {};
     const size_t begin = size_t{tag.begin} + 1 + tag.name_bytes;
     return page.substr(begin, tag.end - begin);
   }
