@@ -1,0 +1,208 @@
+#include "extract/main_content.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/unicode.h"
+
+namespace newsieve {
+namespace {
+
+constexpr double kWordsOfProse = 10;        // A shorter block is prose only if it ends a sentence.
+constexpr double kLinkShareMax = 0.5;
+constexpr double kArticleWordsMin = 25;
+
+struct Measured {
+  double words = 0;       // Two ideographs count as a word.
+  double link_share = 0;  // 0 to 1.
+  bool prose = false;
+  bool links = false;     // Mostly links.
+};
+
+class Chooser {
+ public:
+  Chooser(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageMetadata& metadata, PageBlocks& page)
+      : tree_(tree), facts_(facts), metadata_(metadata), page_(page) {}
+
+  MainContent choose() {
+    measure();
+    mark_titles();
+    weigh();
+    const NodeId root = best_root();
+    if (root == kNoNode) return {PageType::kOther, "no prose on the page"};
+    keep(root);
+    return verdict();
+  }
+
+ private:
+  size_t size() const { return page_.blocks.size(); }
+  uint32_t first(NodeId id) const { return page_.begin[id]; }
+  uint32_t end(NodeId id) const { return page_.begin[tree_[id].subtree_end]; }
+
+  void measure() {
+    measured_.resize(size());
+    for (size_t i = 0; i < size(); ++i) {
+      const TextBlock& block = page_.blocks[i];
+      Measured& m = measured_[i];
+      m.words = block.tokens;
+      if (block.tokens > 0 && block.text.size() > 2 * block.tokens && block.text.size() < 4 * block.tokens &&
+          static_cast<unsigned char>(block.text[0]) >= 0xE0) {
+        m.words = block.tokens / 2.0;
+      }
+      m.link_share = static_cast<double>(block.link_bytes) / static_cast<double>(block.text.size());
+      m.links = m.link_share > kLinkShareMax;
+      const BlockPlace& place = page_.places[i];
+      m.prose = !m.links && block.kind != BlockKind::kCaption && block.kind != BlockKind::kHeading &&
+                ((place.ends_sentence && m.words >= 5) || m.words >= kWordsOfProse) && m.words >= 5;
+    }
+  }
+
+  void mark_titles() {
+    const std::string title = fold_case(metadata_.article.title);
+    is_title_.assign(size(), false);
+    if (metadata_.headline != kNoNode) {
+      for (size_t i = first(metadata_.headline); i < end(metadata_.headline); ++i) is_title_[i] = true;
+    }
+    if (title.empty()) return;
+    for (size_t i = 0; i < size(); ++i) {
+      const TextBlock& block = page_.blocks[i];
+      if (block.text.size() <= title.size() + 8 && fold_case(block.text) == title) is_title_[i] = true;
+      if (block.heading_level == 1) last_h1_ = i;
+    }
+  }
+
+  double weight(size_t i, uint32_t marks) const {
+    const Measured& m = measured_[i];
+    double w = 0;
+    if (is_title_[i]) return 0;
+    if (m.links) {
+      w = -(m.words + 3);
+    } else if (m.prose) {
+      w = m.words * (1 - m.link_share);
+    } else if (page_.blocks[i].kind == BlockKind::kHeading) {
+      w = 0;
+    } else {
+      w = -1;
+    }
+    if ((marks & (kMarkNavigation | kMarkFooter | kMarkForm)) != 0) return std::min(w, 0.1 * w) - 3;
+    if ((marks & kMarkAside) != 0) w = std::min(w, 0.1 * w) - 3;
+    if ((marks & (kHintComment | kMarkComment)) != 0) w = std::min(w, 0.2 * w) - 3;
+    if ((marks & (kHintRelated | kHintChrome)) != 0) w = std::min(w, 0.25 * w) - 2;
+    return w;
+  }
+
+  void weigh() {
+    sums_.assign(size() + 1, 0);
+    for (size_t i = 0; i < size(); ++i) {
+      sums_[i + 1] = sums_[i] + weight(i, facts_[page_.places[i].element].within);
+    }
+  }
+
+  double sum(NodeId id) const { return sums_[end(id)] - sums_[first(id)]; }
+
+  NodeId best_root() const {
+    NodeId best = kNoNode;
+    double best_sum = 0;
+    for (NodeId id = 0; id < tree_.size(); ++id) {
+      if (facts_[id].shape == 0 || !is_block_element(tree_, id)) continue;
+      double s = sum(id);
+      if ((facts_[id].own & (kMarkArticleBody)) != 0) s *= 1.3;
+      if (s >= best_sum * 1.0 && s > 0) {
+        best = id;
+        best_sum = s;
+      }
+    }
+    return best;
+  }
+
+  void keep(NodeId root) {
+    // Hints of the root and above it say nothing against what is inside.
+    const uint32_t outside = facts_[root].within;
+    std::vector<double> sums(size() + 1, 0);
+    for (size_t i = 0; i < size(); ++i) {
+      const bool inside = i >= first(root) && i < end(root);
+      double w = inside ? weight(i, facts_[page_.places[i].element].within & ~outside) : 0;
+      if (w == -1) w = 0;
+      sums[i + 1] = sums[i] + w;
+    }
+    std::vector<bool> keep(size(), false);
+    for (NodeId id = root; id < tree_[root].subtree_end;) {
+      const bool element = facts_[id].shape != 0 && is_block_element(tree_, id);
+      if (element && sums[end(id)] - sums[first(id)] < 0) {
+        id = tree_[id].subtree_end;
+        continue;
+      }
+      ++id;
+    }
+    // Blocks left: those not in a pruned subtree.
+    std::vector<bool> pruned(size(), false);
+    for (NodeId id = root; id < tree_[root].subtree_end;) {
+      const bool element = facts_[id].shape != 0 && is_block_element(tree_, id);
+      if (element && sums[end(id)] - sums[first(id)] < 0) {
+        for (size_t i = first(id); i < end(id); ++i) pruned[i] = true;
+        id = tree_[id].subtree_end;
+        continue;
+      }
+      ++id;
+    }
+    size_t first_prose = size(), last_prose = 0;
+    for (size_t i = first(root); i < end(root); ++i) {
+      if (!pruned[i] && measured_[i].prose) {
+        first_prose = std::min(first_prose, i);
+        last_prose = i;
+      }
+    }
+    for (size_t i = first(root); i < end(root); ++i) {
+      TextBlock& block = page_.blocks[i];
+      const Measured& m = measured_[i];
+      if (is_title_[i]) { block.reason = BlockReason::kTitle; continue; }
+      if (block.kind == BlockKind::kCaption) { block.reason = BlockReason::kCaption; continue; }
+      if (pruned[i]) continue;
+      if (m.links) { block.reason = BlockReason::kLinkDensity; continue; }
+      const bool list = block.kind == BlockKind::kListItem || block.kind == BlockKind::kTableRow;
+      if (i < first_prose && block.kind != BlockKind::kHeading) continue;
+      if (i > last_prose && !list) continue;
+      if (block.text.find_first_not_of(" .,-|/") == std::string::npos) continue;
+      block.reason = BlockReason::kMainContent;
+      block.main = true;
+    }
+    drop_empty_headings();
+  }
+
+  void drop_empty_headings() {
+    // A heading followed by dropped blocks up to the next heading, or by nothing.
+    bool text_follows = false;
+    for (size_t i = size(); i-- > 0;) {
+      TextBlock& block = page_.blocks[i];
+      if (!block.main) { continue; }
+      if (block.kind != BlockKind::kHeading) { text_follows = true; continue; }
+      const bool next_dropped = i + 1 < size() && !page_.blocks[i + 1].main && page_.blocks[i + 1].kind != BlockKind::kCaption && measured_[i + 1].links;
+      if (!text_follows || next_dropped) { block.main = false; block.reason = BlockReason::kNotMainContent; }
+    }
+  }
+
+  MainContent verdict() {
+    double words = 0;
+    for (size_t i = 0; i < size(); ++i) words += page_.blocks[i].main ? measured_[i].words : 0;
+    if (words > 0) return {PageType::kArticle, ""};
+    return {PageType::kOther, "too little prose"};
+  }
+
+  const HtmlTree& tree_;
+  const std::span<const NodeFacts> facts_;
+  const PageMetadata& metadata_;
+  PageBlocks& page_;
+  std::vector<Measured> measured_;
+  std::vector<bool> is_title_;
+  std::vector<double> sums_;
+  size_t last_h1_ = 0;
+};
+
+}  // namespace
+
+MainContent choose_main_content(const HtmlTree& tree, std::span<const NodeFacts> facts,
+                                const PageMetadata& metadata, PageBlocks& page) {
+  return Chooser(tree, facts, metadata, page).choose();
+}
+
+}  // namespace newsieve
