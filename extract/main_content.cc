@@ -10,7 +10,8 @@ namespace {
 
 constexpr double kWordsOfProse = 10;        // A shorter block is prose only if it ends a sentence.
 constexpr double kLinkShareMax = 0.5;
-constexpr double kArticleWordsMin = 25;
+constexpr double kAroundShare = 0.5;
+constexpr double kPruneCost = 10;
 
 struct Measured {
   double words = 0;       // Two ideographs count as a word.
@@ -27,7 +28,8 @@ class Chooser {
   MainContent choose() {
     measure();
     mark_titles();
-    weigh();
+    find_marks();
+    weigh(0);
     const NodeId root = best_root();
     if (root == kNoNode) return {PageType::kOther, "no prose on the page"};
     keep(root);
@@ -81,8 +83,6 @@ class Chooser {
       w = m.words * (1 - m.link_share);
     } else if (page_.blocks[i].kind == BlockKind::kHeading) {
       w = 0;
-    } else {
-      w = -1;
     }
     if ((marks & (kMarkNavigation | kMarkFooter | kMarkForm)) != 0) return std::min(w, 0.1 * w) - 3;
     if ((marks & kMarkAside) != 0) w = std::min(w, 0.1 * w) - 3;
@@ -91,54 +91,49 @@ class Chooser {
     return w;
   }
 
-  void weigh() {
-    sums_.assign(size() + 1, 0);
-    for (size_t i = 0; i < size(); ++i) {
-      sums_[i + 1] = sums_[i] + weight(i, facts_[page_.places[i].element].within);
+  // The marks that speak against a node: its own and its ancestors', but for those of elements that hold most of
+  // the page's prose. A form around the whole page, or a body of class "has-sidebar", says nothing.
+  void find_marks() {
+    std::vector<double> prose(size() + 1, 0);
+    for (size_t i = 0; i < size(); ++i) prose[i + 1] = prose[i] + (measured_[i].prose ? measured_[i].words : 0);
+    marks_.assign(tree_.size(), 0);
+    for (NodeId id = 1; id < tree_.size(); ++id) {
+      const bool around = prose[end(id)] - prose[first(id)] > kAroundShare * prose.back();
+      marks_[id] = marks_[tree_[id].parent] | (around ? 0 : facts_[id].own);
     }
   }
 
-  double sum(NodeId id) const { return sums_[end(id)] - sums_[first(id)]; }
+  // What each element is worth: its own blocks, and what its children are worth, a worthless child being left out at a price.
+  void weigh(NodeId root) {
+    values_.assign(tree_.size(), 0);
+    for (size_t i = first(root); i < end(root); ++i) {
+      const NodeId element = page_.places[i].element;
+      values_[element] += std::max(weight(i, marks_[element]), -kPruneCost);
+    }
+    for (NodeId id = tree_[root].subtree_end; id-- > root + 1;) {
+      values_[tree_[id].parent] += std::max(values_[id], -kPruneCost);
+    }
+  }
 
   NodeId best_root() const {
     NodeId best = kNoNode;
-    double best_sum = 0;
+    double best_value = 0;
     for (NodeId id = 0; id < tree_.size(); ++id) {
       if (facts_[id].shape == 0 || !is_block_element(tree_, id)) continue;
-      double s = sum(id);
-      if ((facts_[id].own & (kMarkArticleBody)) != 0) s *= 1.3;
-      if (s >= best_sum * 1.0 && s > 0) {
+      double value = values_[id];
+      if ((facts_[id].own & kMarkArticleBody) != 0) value *= 1.3;
+      if (value >= best_value && value > 0) {
         best = id;
-        best_sum = s;
+        best_value = value;
       }
     }
     return best;
   }
 
   void keep(NodeId root) {
-    // Hints of the root and above it say nothing against what is inside.
-    const uint32_t outside = facts_[root].within;
-    std::vector<double> sums(size() + 1, 0);
-    for (size_t i = 0; i < size(); ++i) {
-      const bool inside = i >= first(root) && i < end(root);
-      double w = inside ? weight(i, facts_[page_.places[i].element].within & ~outside) : 0;
-      if (w == -1) w = 0;
-      sums[i + 1] = sums[i] + w;
-    }
-    std::vector<bool> keep(size(), false);
-    for (NodeId id = root; id < tree_[root].subtree_end;) {
-      const bool element = facts_[id].shape != 0 && is_block_element(tree_, id);
-      if (element && sums[end(id)] - sums[first(id)] < 0) {
-        id = tree_[id].subtree_end;
-        continue;
-      }
-      ++id;
-    }
-    // Blocks left: those not in a pruned subtree.
     std::vector<bool> pruned(size(), false);
     for (NodeId id = root; id < tree_[root].subtree_end;) {
-      const bool element = facts_[id].shape != 0 && is_block_element(tree_, id);
-      if (element && sums[end(id)] - sums[first(id)] < 0) {
+      if (facts_[id].shape != 0 && values_[id] < 0 && is_block_element(tree_, id)) {
         for (size_t i = first(id); i < end(id); ++i) pruned[i] = true;
         id = tree_[id].subtree_end;
         continue;
@@ -194,7 +189,8 @@ class Chooser {
   PageBlocks& page_;
   std::vector<Measured> measured_;
   std::vector<bool> is_title_;
-  std::vector<double> sums_;
+  std::vector<uint32_t> marks_;
+  std::vector<double> values_;
   size_t last_h1_ = 0;
 };
 
