@@ -203,6 +203,7 @@ class BlockReader {
     place.first_text = first_text_;
     block.text = to_nfc(text_);
     block.link_bytes = std::min(link_bytes_, static_cast<uint32_t>(block.text.size()));
+    place.begins_with_link = first_link_text_ == first_text_;
     measure(block, place);
     set_kind(place.element, block);
     block.path = facts_[place.element].path;

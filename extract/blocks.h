@@ -34,6 +34,7 @@ struct BlockPlace {
   NodeId first_text = kNoNode;  // Its first text node: blocks stand in the order of these.
   uint16_t sentence_ends = 0;   // Full stops, question and exclamation marks of any script.
   uint16_t commas = 0;
+  bool begins_with_link = false;
   bool ends_sentence = false;   // The last character but quotes and brackets ends a sentence.
 };
 

@@ -19,7 +19,7 @@ ExtractedPage Extractor::extract(const Page& page) const {
   PageLinks links = read_links(tree, page.source.url, options_.links_max);
   PageBlocks blocks =
       read_blocks(tree, facts, links.anchors, {.blocks_max = options_.blocks_max, .block_bytes_max = options_.block_bytes_max});
-  MainContent content = choose_main_content(tree, facts, metadata, blocks);
+  MainContent content = choose_main_content(tree, facts, metadata, page.source.url, blocks);
 
   ExtractedPage extracted;
   extracted.links = std::move(links.links);

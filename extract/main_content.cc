@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "base/unicode.h"
+#include "extract/captions.h"
+#include "extract/teasers.h"
 
 namespace newsieve {
 namespace {
@@ -12,6 +14,8 @@ constexpr double kWordsOfProse = 10;        // A shorter block is prose only if 
 constexpr double kLinkShareMax = 0.5;
 constexpr double kAroundShare = 0.5;
 constexpr double kPruneCost = 10;
+
+constexpr size_t kNoBlock = SIZE_MAX;
 
 struct Measured {
   double words = 0;       // Two ideographs count as a word.
@@ -22,10 +26,12 @@ struct Measured {
 
 class Chooser {
  public:
-  Chooser(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageMetadata& metadata, PageBlocks& page)
-      : tree_(tree), facts_(facts), metadata_(metadata), page_(page) {}
+  Chooser(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageMetadata& metadata, const Url& page_url, PageBlocks& page)
+      : tree_(tree), facts_(facts), metadata_(metadata), page_url_(page_url), page_(page) {}
 
   MainContent choose() {
+    weak_captions_ = mark_captions(tree_, facts_, page_);
+    teasers_ = find_teasers(tree_, facts_, page_, page_url_);
     measure();
     mark_titles();
     find_marks();
@@ -52,8 +58,9 @@ class Chooser {
         m.words = block.tokens / 2.0;
       }
       m.link_share = static_cast<double>(block.link_bytes) / static_cast<double>(block.text.size());
-      m.links = m.link_share > kLinkShareMax;
       const BlockPlace& place = page_.places[i];
+      const bool sentence = place.ends_sentence && m.words * (1 - m.link_share) >= 6;
+      m.links = m.link_share > (sentence ? 0.75 : kLinkShareMax);
       m.prose = !m.links && block.kind != BlockKind::kCaption && block.kind != BlockKind::kHeading &&
                 ((place.ends_sentence && m.words >= 5) || m.words >= kWordsOfProse) && m.words >= 5;
     }
@@ -65,11 +72,26 @@ class Chooser {
     if (metadata_.headline != kNoNode) {
       for (size_t i = first(metadata_.headline); i < end(metadata_.headline); ++i) is_title_[i] = true;
     }
-    if (title.empty()) return;
+    if (title.empty()) return find_headline();
     for (size_t i = 0; i < size(); ++i) {
       const TextBlock& block = page_.blocks[i];
       if (block.text.size() <= title.size() + 8 && fold_case(block.text) == title) is_title_[i] = true;
-      if (block.heading_level == 1) last_h1_ = i;
+    }
+    find_headline();
+  }
+
+  // The last title with most of the page's prose behind it.
+  void find_headline() {
+    double prose = 0;
+    for (size_t i = 0; i < size(); ++i) prose += measured_[i].prose ? measured_[i].words : 0;
+    double before = 0;
+    for (size_t i = 0; i < size() && before < prose / 2; ++i) {
+      if (is_title_[i] && (headline_ == kNoBlock || page_.blocks[i].kind == BlockKind::kHeading)) headline_ = i;
+      before += measured_[i].prose ? measured_[i].words : 0;
+    }
+    if (headline_ == kNoBlock) return;
+    for (NodeId id = page_.places[headline_].element; id != 0; id = tree_[id].parent) {
+      if (tree_[id].tag == HtmlTag::kArticle) headline_article_ = id;
     }
   }
 
@@ -84,11 +106,20 @@ class Chooser {
     } else if (page_.blocks[i].kind == BlockKind::kHeading) {
       w = 0;
     }
+    const NodeId element = page_.places[i].element;
+    const bool elsewhere = headline_article_ != kNoNode && (element < headline_article_ || element >= tree_[headline_article_].subtree_end) && (facts_[element].within & kMarkArticle) != 0 && in_article(element);
+    if (teasers_[i] || elsewhere) w = std::min(w, 0.1 * w) - 3;
+    if (headline_ != kNoBlock && i < headline_) w = std::min(w, 0.3 * w) - 1;
     if ((marks & (kMarkNavigation | kMarkFooter | kMarkForm)) != 0) return std::min(w, 0.1 * w) - 3;
     if ((marks & kMarkAside) != 0) w = std::min(w, 0.1 * w) - 3;
     if ((marks & (kHintComment | kMarkComment)) != 0) w = std::min(w, 0.2 * w) - 3;
     if ((marks & (kHintRelated | kHintChrome)) != 0) w = std::min(w, 0.25 * w) - 2;
     return w;
+  }
+
+  bool in_article(NodeId id) const {
+    while (id != 0 && tree_[id].tag != HtmlTag::kArticle) id = tree_[id].parent;
+    return id != 0;
   }
 
   // The marks that speak against a node: its own and its ancestors', but for those of elements that hold most of
@@ -98,7 +129,8 @@ class Chooser {
     for (size_t i = 0; i < size(); ++i) prose[i + 1] = prose[i] + (measured_[i].prose ? measured_[i].words : 0);
     marks_.assign(tree_.size(), 0);
     for (NodeId id = 1; id < tree_.size(); ++id) {
-      const bool around = prose[end(id)] - prose[first(id)] > kAroundShare * prose.back();
+      const double share = (prose[end(id)] - prose[first(id)]) / std::max(1.0, prose.back());
+      const bool around = headline_ == kNoBlock ? share > kAroundShare : first(id) <= headline_ && headline_ < end(id) && share > 0.3;
       marks_[id] = marks_[tree_[id].parent] | (around ? 0 : facts_[id].own);
     }
   }
@@ -186,19 +218,23 @@ class Chooser {
   const HtmlTree& tree_;
   const std::span<const NodeFacts> facts_;
   const PageMetadata& metadata_;
+  const Url& page_url_;
   PageBlocks& page_;
   std::vector<Measured> measured_;
   std::vector<bool> is_title_;
+  std::vector<bool> weak_captions_;
+  std::vector<bool> teasers_;
+  size_t headline_ = kNoBlock;       // The block that is the title on the page.
+  NodeId headline_article_ = kNoNode;  // The <article> around it.
   std::vector<uint32_t> marks_;
   std::vector<double> values_;
-  size_t last_h1_ = 0;
 };
 
 }  // namespace
 
 MainContent choose_main_content(const HtmlTree& tree, std::span<const NodeFacts> facts,
-                                const PageMetadata& metadata, PageBlocks& page) {
-  return Chooser(tree, facts, metadata, page).choose();
+                                const PageMetadata& metadata, const Url& page_url, PageBlocks& page) {
+  return Chooser(tree, facts, metadata, page_url, page).choose();
 }
 
 }  // namespace newsieve

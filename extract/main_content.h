@@ -25,6 +25,6 @@ struct MainContent {
 
 // Sets `main` and `reason` of every block; captions also get their kind.
 MainContent choose_main_content(const HtmlTree& tree, std::span<const NodeFacts> facts,
-                                const PageMetadata& metadata, PageBlocks& page);
+                                const PageMetadata& metadata, const Url& page_url, PageBlocks& page);
 
 }  // namespace newsieve
