@@ -3,7 +3,7 @@
 namespace newsieve {
 namespace {
 
-constexpr uint32_t kCaptionTokensMax = 60;         // Of a caption known by its place alone.
+constexpr uint32_t kCaptionTokensMax = 35;         // Of a caption known by its place alone.
 constexpr uint32_t kNamedCaptionTokensMax = 150;   // Of one in a figure or a container named for it.
 constexpr int kBoxDepthMax = 4;                    // Elements from a caption's up to the box with its picture.
 

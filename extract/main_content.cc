@@ -14,6 +14,11 @@ constexpr double kWordsOfProse = 10;        // A shorter block is prose only if 
 constexpr double kLinkShareMax = 0.5;
 constexpr double kAroundShare = 0.5;
 constexpr double kPruneCost = 10;
+constexpr double kMarkCost = 5;
+constexpr double kShareOfMarked = 0.1;
+constexpr double kShareOfHinted = 0.25;
+constexpr uint32_t kMarksAgainst = kMarkNavigation | kMarkFooter | kMarkForm | kMarkAside | kMarkComment | kHintComment |
+                                   kHintRelated | kHintChrome;
 
 constexpr size_t kNoBlock = SIZE_MAX;
 
@@ -34,8 +39,8 @@ class Chooser {
     teasers_ = find_teasers(tree_, facts_, page_, page_url_);
     measure();
     mark_titles();
-    find_marks();
-    weigh(0);
+    find_shares();
+    weigh();
     const NodeId root = best_root();
     if (root == kNoNode) return {PageType::kOther, "no prose on the page"};
     keep(root);
@@ -95,7 +100,7 @@ class Chooser {
     }
   }
 
-  double weight(size_t i, uint32_t marks) const {
+  double weight(size_t i) const {
     const Measured& m = measured_[i];
     double w = 0;
     if (is_title_[i]) return 0;
@@ -103,17 +108,11 @@ class Chooser {
       w = -(m.words + 3);
     } else if (m.prose) {
       w = m.words * (1 - m.link_share);
-    } else if (page_.blocks[i].kind == BlockKind::kHeading) {
-      w = 0;
     }
     const NodeId element = page_.places[i].element;
-    const bool elsewhere = headline_article_ != kNoNode && (element < headline_article_ || element >= tree_[headline_article_].subtree_end) && (facts_[element].within & kMarkArticle) != 0 && in_article(element);
+    const bool elsewhere = headline_article_ != kNoNode && (element < headline_article_ || element >= tree_[headline_article_].subtree_end) && in_article(element);
     if (teasers_[i] || elsewhere) w = std::min(w, 0.1 * w) - 3;
     if (headline_ != kNoBlock && i < headline_) w = std::min(w, 0.3 * w) - 1;
-    if ((marks & (kMarkNavigation | kMarkFooter | kMarkForm)) != 0) return std::min(w, 0.1 * w) - 3;
-    if ((marks & kMarkAside) != 0) w = std::min(w, 0.1 * w) - 3;
-    if ((marks & (kHintComment | kMarkComment)) != 0) w = std::min(w, 0.2 * w) - 3;
-    if ((marks & (kHintRelated | kHintChrome)) != 0) w = std::min(w, 0.25 * w) - 2;
     return w;
   }
 
@@ -122,27 +121,34 @@ class Chooser {
     return id != 0;
   }
 
-  // The marks that speak against a node: its own and its ancestors', but for those of elements that hold most of
-  // the page's prose. A form around the whole page, or a body of class "has-sidebar", says nothing.
-  void find_marks() {
+  // How much of an element's worth its own marks leave. Marks of elements that hold most of the page's prose
+  // say nothing: a form around the whole page, a body of class "has-sidebar".
+  void find_shares() {
     std::vector<double> prose(size() + 1, 0);
     for (size_t i = 0; i < size(); ++i) prose[i + 1] = prose[i] + (measured_[i].prose ? measured_[i].words : 0);
-    marks_.assign(tree_.size(), 0);
+    shares_.assign(tree_.size(), 1);
     for (NodeId id = 1; id < tree_.size(); ++id) {
+      const uint32_t own = facts_[id].own & kMarksAgainst;
+      if (own == 0 || first(id) == end(id)) continue;
       const double share = (prose[end(id)] - prose[first(id)]) / std::max(1.0, prose.back());
       const bool around = headline_ == kNoBlock ? share > kAroundShare : first(id) <= headline_ && headline_ < end(id) && share > 0.3;
-      marks_[id] = marks_[tree_[id].parent] | (around ? 0 : facts_[id].own);
+      if (around) continue;
+      if ((own & (kMarkNavigation | kMarkFooter | kMarkForm | kMarkAside | kMarkComment | kHintComment)) != 0) {
+        shares_[id] = kShareOfMarked;
+      } else {
+        shares_[id] = kShareOfHinted;
+      }
     }
   }
 
   // What each element is worth: its own blocks, and what its children are worth, a worthless child being left out at a price.
-  void weigh(NodeId root) {
+  void weigh() {
     values_.assign(tree_.size(), 0);
-    for (size_t i = first(root); i < end(root); ++i) {
-      const NodeId element = page_.places[i].element;
-      values_[element] += std::max(weight(i, marks_[element]), -kPruneCost);
+    for (size_t i = 0; i < size(); ++i) {
+      values_[page_.places[i].element] += std::max(weight(i), -kPruneCost);
     }
-    for (NodeId id = tree_[root].subtree_end; id-- > root + 1;) {
+    for (NodeId id = static_cast<NodeId>(tree_.size()); id-- > 1;) {
+      if (shares_[id] < 1) values_[id] = std::min(values_[id] * shares_[id], values_[id]) - kMarkCost;
       values_[tree_[id].parent] += std::max(values_[id], -kPruneCost);
     }
   }
@@ -150,9 +156,11 @@ class Chooser {
   NodeId best_root() const {
     NodeId best = kNoNode;
     double best_value = 0;
-    for (NodeId id = 0; id < tree_.size(); ++id) {
+    std::vector<double> outer(tree_.size(), 1);  // What the marks of the ancestors leave.
+    for (NodeId id = 1; id < tree_.size(); ++id) {
+      outer[id] = outer[tree_[id].parent] * shares_[tree_[id].parent];
       if (facts_[id].shape == 0 || !is_block_element(tree_, id)) continue;
-      double value = values_[id];
+      double value = values_[id] * outer[id];
       if ((facts_[id].own & kMarkArticleBody) != 0) value *= 1.3;
       if (value >= best_value && value > 0) {
         best = id;
@@ -193,7 +201,25 @@ class Chooser {
       block.reason = BlockReason::kMainContent;
       block.main = true;
     }
+    keep_lead(root);
     drop_empty_headings();
+  }
+
+  // The standfirst between the headline and the body, where it stands outside the body's element.
+  void keep_lead(NodeId root) {
+    if (headline_ == kNoBlock) return;
+    for (size_t i = headline_ + 1; i < first(root); ++i) {
+      TextBlock& block = page_.blocks[i];
+      const Measured& m = measured_[i];
+      const NodeId element = page_.places[i].element;
+      const bool heading = block.kind == BlockKind::kHeading && m.words >= 8 && !m.links;
+      if ((!m.prose && !heading) || is_title_[i] || teasers_[i] || block.kind == BlockKind::kListItem) continue;
+      if (m.words < 8 || block.kind == BlockKind::kCaption) continue;
+      if ((facts_[element].within & (kMarkNavigation | kMarkForm | kMarkAside | kMarkFooter)) != 0) continue;
+      if ((facts_[element].own & (kHintByline | kHintRelated | kHintChrome)) != 0) continue;
+      block.main = true;
+      block.reason = BlockReason::kMainContent;
+    }
   }
 
   void drop_empty_headings() {
@@ -226,7 +252,7 @@ class Chooser {
   std::vector<bool> teasers_;
   size_t headline_ = kNoBlock;       // The block that is the title on the page.
   NodeId headline_article_ = kNoNode;  // The <article> around it.
-  std::vector<uint32_t> marks_;
+  std::vector<double> shares_;
   std::vector<double> values_;
 };
 

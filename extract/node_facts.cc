@@ -40,7 +40,7 @@ constexpr auto kHintWords = std::to_array<HintWord>({
     {"story", kHintBody},         {"subscribe", kHintRelated},    {"subscription", kHintRelated},
     {"taboola", kHintRelated},    {"tags", kHintChrome},          {"teaser", kHintRelated},
     {"teasers", kHintRelated},    {"timestamp", kHintByline},     {"toolbar", kHintChrome},
-    {"trending", kHintRelated},   {"widget", kHintRelated},
+    {"trending", kHintRelated},
 });
 static_assert(std::is_sorted(kHintWords.begin(), kHintWords.end(),
                              [](const HintWord& a, const HintWord& b) { return a.word < b.word; }));
