@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/unicode.h"
+#include "extract/body_prior.h"
 #include "extract/captions.h"
 #include "extract/teasers.h"
 
@@ -14,11 +15,11 @@ constexpr double kWordsOfProse = 10;        // A shorter block is prose only if 
 constexpr double kLinkShareMax = 0.5;
 constexpr double kAroundShare = 0.5;
 constexpr double kPruneCost = 10;
-constexpr double kMarkCost = 5;
-constexpr double kShareOfMarked = 0.1;
-constexpr double kShareOfHinted = 0.25;
+constexpr double kMarkCost = 12;
+constexpr double kShareOfMarked = 0.05;
+constexpr double kShareOfHinted = 0.2;
 constexpr uint32_t kMarksAgainst = kMarkNavigation | kMarkFooter | kMarkForm | kMarkAside | kMarkComment | kHintComment |
-                                   kHintRelated | kHintChrome;
+                                   kHintRelated | kHintChrome | kHintHidden | kHintByline;
 
 constexpr size_t kNoBlock = SIZE_MAX;
 
@@ -37,6 +38,7 @@ class Chooser {
   MainContent choose() {
     weak_captions_ = mark_captions(tree_, facts_, page_);
     teasers_ = find_teasers(tree_, facts_, page_, page_url_);
+    prior_ = compare_with_told_body(metadata_.article_body, page_);
     measure();
     mark_titles();
     find_shares();
@@ -111,7 +113,11 @@ class Chooser {
     }
     const NodeId element = page_.places[i].element;
     const bool elsewhere = headline_article_ != kNoNode && (element < headline_article_ || element >= tree_[headline_article_].subtree_end) && in_article(element);
-    if (teasers_[i] || elsewhere) w = std::min(w, 0.1 * w) - 3;
+    if (prior_.complete && m.prose) {
+      if (prior_.covered[i] > 0.6) return m.words;
+      if (prior_.covered[i] < 0.2) w = std::min(w, 0.2 * w) - 3;
+    }
+    if (teasers_[i] || elsewhere) w = std::min(w, 0.05 * w) - 3;
     if (headline_ != kNoBlock && i < headline_) w = std::min(w, 0.3 * w) - 1;
     return w;
   }
@@ -133,7 +139,7 @@ class Chooser {
       const double share = (prose[end(id)] - prose[first(id)]) / std::max(1.0, prose.back());
       const bool around = headline_ == kNoBlock ? share > kAroundShare : first(id) <= headline_ && headline_ < end(id) && share > 0.3;
       if (around) continue;
-      if ((own & (kMarkNavigation | kMarkFooter | kMarkForm | kMarkAside | kMarkComment | kHintComment)) != 0) {
+      if ((own & (kMarkNavigation | kMarkFooter | kMarkForm | kMarkAside | kMarkComment | kHintComment | kHintHidden)) != 0) {
         shares_[id] = kShareOfMarked;
       } else {
         shares_[id] = kShareOfHinted;
@@ -250,6 +256,7 @@ class Chooser {
   std::vector<bool> is_title_;
   std::vector<bool> weak_captions_;
   std::vector<bool> teasers_;
+  BodyPrior prior_;
   size_t headline_ = kNoBlock;       // The block that is the title on the page.
   NodeId headline_article_ = kNoNode;  // The <article> around it.
   std::vector<double> shares_;

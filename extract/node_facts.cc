@@ -26,6 +26,7 @@ constexpr auto kHintWords = std::to_array<HintWord>({
     {"cookies", kHintChrome},     {"copyright", kHintChrome},     {"credit", kHintCaption},
     {"date", kHintByline},        {"dateline", kHintByline},      {"disqus", kHintComment},
     {"entry", kHintBody},         {"footer", kHintChrome},        {"gdpr", kHintChrome},
+    {"hidden", kHintHidden},      {"invisible", kHintHidden},
     {"login", kHintChrome},       {"masthead", kHintChrome},      {"menu", kHintChrome},
     {"meta", kHintByline},        {"modal", kHintChrome},         {"nav", kHintChrome},
     {"navbar", kHintChrome},      {"navigation", kHintChrome},    {"newsletter", kHintRelated},

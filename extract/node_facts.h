@@ -35,6 +35,7 @@ enum NodeMark : uint32_t {
   kHintRelated = 1U << 18,    // Related, recommended, most read, promotion, newsletter, advertisement.
   kHintChrome = 1U << 19,     // Menu, footer, share, tags, consent.
   kHintByline = 1U << 20,
+  kHintHidden = 1U << 23,     // Shown at some widths, after a click, or to some readers only.
   kHintCaption = 1U << 21,
   kHintBody = 1U << 22,       // Article, content, story, entry.
 };
