@@ -8,6 +8,7 @@
 #include <list>
 #include <unordered_map>
 
+#include "base/ascii.h"
 #include "base/match.h"
 #include "crawler/content_decoder.h"
 
@@ -219,8 +220,7 @@ size_t Politeness::hosts() const { return impl_->recent.size(); }
 
 std::optional<Instant> retry_after(std::string_view value, Instant now) {
   constexpr int64_t kSecondsMax = int64_t{1} << 32;
-  while (value.starts_with(' ')) value.remove_prefix(1);
-  while (value.ends_with(' ')) value.remove_suffix(1);
+  value = trim(value);
   if (value.empty()) return std::nullopt;
   if (value.find_first_not_of("0123456789") == std::string_view::npos) {
     int64_t seconds = kSecondsMax;  // Stays where the number is too large to read.

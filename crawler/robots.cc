@@ -2,34 +2,33 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <cstring>
 #include <unordered_set>
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 #include "model/url.h"
 
 namespace newsieve {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+// What a product token may hold (2.2.1).
+bool is_token_character(char c) { return (to_lower(c) >= 'a' && to_lower(c) <= 'z') || c == '-' || c == '_'; }
 
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+// The product token `agent` begins with. Digits are not the RFC's, but some crawlers' names have them.
+std::string_view product_token(std::string_view agent) {
+  size_t size = 0;
+  while (size < agent.size() &&
+         (is_token_character(agent[size]) || (agent[size] >= '0' && agent[size] <= '9')))
+    ++size;
+  return agent.substr(0, size);
 }
 
-// The product token `text` begins with: letters, "-" and "_" (2.2.1).
-std::string_view product_token(std::string_view text) {
-  const auto is_token = [](char c) { return (lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '_'; };
-  return text.substr(
-      0, static_cast<size_t>(std::find_if_not(text.begin(), text.end(), is_token) - text.begin()));
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
+// True if a User-agent line's value names the crawler with this token.
+bool names(std::string_view value, std::string_view token) {
+  return !token.empty() && equal_ignoring_case(value.substr(0, token.size()), token) &&
+         (value.size() == token.size() || !is_token_character(value[token.size()]));
 }
 
 // A UTF-16 file, which the RFC does not allow and some editors write, as UTF-8.
@@ -61,7 +60,7 @@ std::optional<Milliseconds> parse_seconds(std::string_view text) {
   double seconds = 0;
   const auto [end, error] =
       std::from_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed);
-  if (error != std::errc() || !(seconds >= 0)) return std::nullopt;
+  if (error != std::errc() || !std::isfinite(seconds) || seconds < 0) return std::nullopt;
   return Milliseconds(static_cast<int64_t>(std::min(seconds, kSecondsMax) * 1000));
 }
 
@@ -91,8 +90,8 @@ class RobotsReader {
     line = line.substr(0, line.find('#'));
     const size_t colon = line.find(':');
     if (colon == std::string_view::npos) return;
-    const std::string_view key = trimmed(line.substr(0, colon));
-    const std::string_view value = trimmed(line.substr(colon + 1));
+    const std::string_view key = trim(line.substr(0, colon));
+    const std::string_view value = trim(line.substr(colon + 1));
     if (equal_ignoring_case(key, "user-agent")) {
       read_agent(value);
     } else if (equal_ignoring_case(key, "allow")) {
@@ -131,7 +130,7 @@ class RobotsReader {
     if (!in_agents_) ours_.open = everybodys_.open = false;
     in_agents_ = true;
     if (value == "*" || value.starts_with("* ") || value.starts_with("*\t")) everybodys_.open = true;
-    if (!token_.empty() && equal_ignoring_case(product_token(value), token_)) ours_.open = named_us_ = true;
+    if (names(value, token_)) ours_.open = named_us_ = true;
   }
 
   void read_rule(std::string_view value, bool allow) {

@@ -7,6 +7,8 @@
 #include <array>
 #include <unordered_set>
 
+#include "base/ascii.h"
+
 namespace newsieve {
 namespace {
 
@@ -25,10 +27,7 @@ bool is_file(std::string_view path) {
   const std::string_view name = path.substr(path.rfind('/') + 1);
   const size_t dot = name.rfind('.');
   if (dot == std::string_view::npos) return false;
-  std::string extension(name.substr(dot + 1));
-  for (char& c : extension) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
+  const std::string extension = to_lower(name.substr(dot + 1));
   return std::binary_search(kFileExtensions.begin(), kFileExtensions.end(), std::string_view(extension));
 }
 

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/check.h"
 
 namespace newsieve {
@@ -147,10 +148,7 @@ Result<std::string> canonical_host(std::string_view text) {
     if (address.empty()) return fail(ErrorCode::kInvalid, "malformed IPv6 address");
     return address;
   }
-  std::string name = text.find('%') == std::string_view::npos ? std::string(text) : without_escapes(text);
-  for (char& c : name) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
+  std::string name = to_lower(text.find('%') == std::string_view::npos ? text : without_escapes(text));
   if (needs_idna(name)) {
     name = to_ascii(name);
     if (name.empty()) return fail(ErrorCode::kInvalid, "malformed international host name");

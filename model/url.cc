@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/check.h"
 #include "model/host_name.h"
 
@@ -107,14 +108,13 @@ Error refusal(std::string_view text, std::string_view why) {
   return {ErrorCode::kInvalid, "not a usable URL: \"" + shown + "\": " + std::string(why)};
 }
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-
 // Takes "scheme:" off the front of `text` and returns the scheme in lower case; empty if there is none.
 std::string take_scheme(std::string_view& text) {
   std::string scheme;
-  for (const char c : text) {
-    if (is_letter(c)) {
-      scheme += static_cast<char>(c | 0x20);
+  for (const char written : text) {
+    const char c = to_lower(written);
+    if (c >= 'a' && c <= 'z') {
+      scheme += c;
     } else if (!scheme.empty() && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.')) {
       scheme += c;
     } else if (!scheme.empty() && c == ':') {
@@ -261,10 +261,7 @@ std::string normalize_escapes(std::string_view path_or_query) {
 std::string article_id(const Url& url) { return hash128(url.href()).hex(); }
 
 std::string registrable_domain(std::string_view host) {
-  std::string name(host);
-  for (char& c : name) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
+  std::string name = to_lower(host);
   if (is_address(name)) return name;
   const char* domain = psl_registrable_domain(psl_builtin(), name.c_str());
   return domain == nullptr ? name : std::string(domain);

@@ -2,30 +2,14 @@
 
 #include <boost/json.hpp>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
-#include "base/file.h"
 #include "model/url.h"
+#include "tests/support/corpus.h"
 
 namespace newsieve {
 namespace {
-
-std::string conformance(const std::string& name) {
-  const char* corpus = std::getenv("NEWSIEVE_CORPUS");
-  const std::string root = corpus != nullptr ? corpus : NEWSIEVE_SOURCE_DIR "/../shared/corpus";
-  return root + "/conformance/" + name;
-}
-
-#define SKIP_WITHOUT(path) \
-  if (!std::filesystem::exists(path)) GTEST_SKIP() << "the conformance corpus is not here: " << (path)
-
-std::string read(const std::string& path) {
-  const Result<std::string> bytes = read_file(path);
-  EXPECT_TRUE(bytes.has_value()) << path;
-  return bytes.value_or("");
-}
 
 bool allowed(std::string_view robots, std::string_view path, std::string_view agent = "newsieve") {
   return Robots::parse(robots, agent).allowed(path);
@@ -44,7 +28,7 @@ struct Verdicts {
 
 Verdicts judge_facts(std::string_view scope) {
   Verdicts verdicts;
-  const auto facts = boost::json::parse(read(conformance("robots-facts/cases.json")));
+  const auto facts = boost::json::parse(read_corpus("conformance/robots-facts/cases.json"));
   for (const auto& fact : facts.as_array()) {
     if (fact.at("scope").as_string() != scope) continue;
     for (const auto& one : fact.at("cases").as_array()) {
@@ -60,7 +44,7 @@ Verdicts judge_facts(std::string_view scope) {
 }
 
 TEST(Robots, AgreesWithEveryFactThatRfc9309Demands) {
-  SKIP_WITHOUT(conformance("robots-facts/cases.json"));
+  NEWSIEVE_SKIP_WITHOUT("conformance/robots-facts/cases.json");
   const Verdicts verdicts = judge_facts("rfc");
   EXPECT_GT(verdicts.asked, 100u);
   EXPECT_EQ(verdicts.wrong, std::vector<std::string>());
@@ -68,22 +52,21 @@ TEST(Robots, AgreesWithEveryFactThatRfc9309Demands) {
 
 // 2.2.2: a percent-encoded unreserved octet is compared unencoded. Google's own test says otherwise.
 TEST(Robots, FollowsTheRfcWhereGoogleContradictsIt) {
-  SKIP_WITHOUT(conformance("robots-facts/cases.json"));
+  NEWSIEVE_SKIP_WITHOUT("conformance/robots-facts/cases.json");
   const Verdicts verdicts = judge_facts("conflict");
   EXPECT_EQ(verdicts.wrong.size(), verdicts.asked);
   EXPECT_TRUE(allowed("user-agent: *\ndisallow: /\nallow: /foo/%62%61%7A\n", "/foo/baz"));
 }
 
 TEST(Robots, AgreesWithTwoIndependentEvaluatorsOnRealFiles) {
-  const std::string path = conformance("robots-real/verdicts.jsonl");
-  SKIP_WITHOUT(path);
-  std::ifstream lines(path);
+  NEWSIEVE_SKIP_WITHOUT("conformance/robots-real");
+  std::ifstream lines(corpus_path("conformance/robots-real/verdicts.jsonl"));
   size_t asked = 0;
   size_t wrong = 0;
   for (std::string line; std::getline(lines, line);) {
     const auto file = boost::json::parse(line);
     const std::string name(file.at("file").as_string());
-    const std::string text = read(conformance("robots-real/" + name));
+    const std::string text = read_corpus("conformance/robots-real/" + name);
     for (const auto& one : file.at("cases").as_array()) {
       ++asked;
       const std::string url = "http://h" + std::string(one.at("path").as_string());
@@ -99,12 +82,12 @@ TEST(Robots, AgreesWithTwoIndependentEvaluatorsOnRealFiles) {
 }
 
 TEST(Robots, ReadsEveryRealFileInTimeLinearInItsSize) {
-  SKIP_WITHOUT(conformance("robots-real"));
+  NEWSIEVE_SKIP_WITHOUT("conformance/robots-real");
   size_t files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(conformance("robots-real"))) {
+  for (const auto& entry : std::filesystem::directory_iterator(corpus_path("conformance/robots-real"))) {
     if (!entry.path().string().ends_with(".robots.txt")) continue;
     ++files;
-    const Robots robots = Robots::parse(read(entry.path()), "newsieve");
+    const Robots robots = Robots::parse(read_file(entry.path()).value(), "newsieve");
     EXPECT_EQ(robots.allowed("/a/b?c=d"), robots.allowed("/a/b?c=d"));
     EXPECT_TRUE(robots.allowed("/robots.txt"));
   }
@@ -112,11 +95,11 @@ TEST(Robots, ReadsEveryRealFileInTimeLinearInItsSize) {
 }
 
 TEST(Robots, ReadsUtf16AndUtf8FilesAlike) {
-  SKIP_WITHOUT(conformance("cc-robots-files"));
+  NEWSIEVE_SKIP_WITHOUT("conformance/cc-robots-files");
   for (const char* name :
        {"robots-with-utf8-bom.txt", "robots-with-utf16le-bom.txt", "robots-with-utf16be-bom.txt"}) {
     const Robots robots =
-        Robots::parse(read(conformance(std::string("cc-robots-files/") + name)), "newsieve");
+        Robots::parse(read_corpus(std::string("conformance/cc-robots-files/") + name), "newsieve");
     EXPECT_FALSE(robots.allowed("/login.aspx")) << name;
     EXPECT_FALSE(robots.allowed("/a/output/print")) << name;
     EXPECT_TRUE(robots.allowed("/news")) << name;
@@ -126,26 +109,25 @@ TEST(Robots, ReadsUtf16AndUtf8FilesAlike) {
 }
 
 TEST(Robots, IgnoresLinesTheRfcDoesNotKnowWithoutEndingAGroup) {
-  SKIP_WITHOUT(conformance("cc-robots-files"));
-  const std::string extended = read(conformance("cc-robots-files/extension-robots.txt"));
+  NEWSIEVE_SKIP_WITHOUT("conformance/cc-robots-files");
+  const std::string extended = read_corpus("conformance/cc-robots-files/extension-robots.txt");
   EXPECT_FALSE(allowed(extended, "/private/", "mybot"));
   EXPECT_TRUE(allowed(extended, "/admin/", "mybot"));
   EXPECT_FALSE(allowed(extended, "/admin/", "otherbot"));
   EXPECT_TRUE(allowed(extended, "/secret/", "mybot"));
-  const std::string precedence = read(conformance("cc-robots-files/precedence-of-rules.txt"));
+  const std::string precedence = read_corpus("conformance/cc-robots-files/precedence-of-rules.txt");
   EXPECT_TRUE(allowed(precedence, "/foo/bar", "testy"));
   EXPECT_FALSE(allowed(precedence, "/foo/baz", "testy"));
   EXPECT_FALSE(allowed(precedence, "/bar", "wget"));
   EXPECT_TRUE(allowed(precedence, "/foo", "wget"));
-  const std::string typos = read(conformance("cc-robots-files/directive-typos-robots.txt"));
+  const std::string typos = read_corpus("conformance/cc-robots-files/directive-typos-robots.txt");
   EXPECT_TRUE(allowed(typos, "/desallow/", "bot1"));
 }
 
 // RFC 9309, 5.1.
 TEST(Robots, GivesTheAnswersOfTheRfcsSimpleExample) {
-  const std::string path = conformance("cc-robots-files/rfc9309-example-simple-robots.txt");
-  SKIP_WITHOUT(path);
-  const std::string simple = read(path);
+  NEWSIEVE_SKIP_WITHOUT("conformance/cc-robots-files");
+  const std::string simple = read_corpus("conformance/cc-robots-files/rfc9309-example-simple-robots.txt");
   EXPECT_FALSE(allowed(simple, "/a.gif"));
   EXPECT_TRUE(allowed(simple, "/a.gif?x"));
   EXPECT_FALSE(allowed(simple, "/example/x"));
