@@ -1,49 +1,32 @@
-// Pages of the corpus that stands beside the repository or where $NEWSIEVE_CORPUS says: *.html.gz files.
+// The test corpora: data too large or too foreign for this repository. They are looked for in
+// $NEWSIEVE_CORPUS, else beside the repository; tests that need one that is not there are skipped, with a
+// sentence.
 #pragma once
 
-#include <libdeflate.h>
+#include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
-#include <vector>
+
+#include "base/file.h"
 
 namespace newsieve {
 
-inline std::filesystem::path corpus_dir() {
-  const char* const dir = std::getenv("NEWSIEVE_CORPUS");
-  return dir ? std::filesystem::path(dir) : std::filesystem::path(NEWSIEVE_SOURCE_DIR "/../shared/corpus");
+// Where the corpus's file or folder `name` would be ("conformance/psl/tests.json").
+inline std::string corpus_path(const std::string& name) {
+  const char* corpus = std::getenv("NEWSIEVE_CORPUS");
+  return (corpus != nullptr ? std::string(corpus) : NEWSIEVE_SOURCE_DIR "/../shared/corpus") + "/" + name;
 }
 
-// All pages below `folder` of the corpus, by name. Empty if the corpus is not there.
-inline std::vector<std::filesystem::path> corpus_pages(const std::string& folder = "") {
-  std::vector<std::filesystem::path> pages;
-  std::error_code error;
-  for (std::filesystem::recursive_directory_iterator file(corpus_dir() / folder, error), end; !error && file != end;
-       file.increment(error)) {
-    if (file->path().string().ends_with(".html.gz")) pages.push_back(file->path());
-  }
-  std::sort(pages.begin(), pages.end());
-  return pages;
-}
-
-// The page inside one of those files; empty if it cannot be read.
-inline std::string read_page(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string gzip((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  if (gzip.size() < 18) return {};
-  uint32_t size = 0;  // The last four bytes of a gzip file, little endian.
-  std::memcpy(&size, gzip.data() + gzip.size() - 4, 4);
-  std::string page(size, '\0');
-  libdeflate_decompressor* const decompressor = libdeflate_alloc_decompressor();
-  const libdeflate_result result =
-      libdeflate_gzip_decompress(decompressor, gzip.data(), gzip.size(), page.data(), page.size(), nullptr);
-  libdeflate_free_decompressor(decompressor);
-  return result == LIBDEFLATE_SUCCESS ? page : std::string();
+inline std::string read_corpus(const std::string& name) {
+  const Result<std::string> bytes = read_file(corpus_path(name));
+  EXPECT_TRUE(bytes.has_value()) << corpus_path(name);
+  return bytes.value_or("");
 }
 
 }  // namespace newsieve
+
+#define NEWSIEVE_SKIP_WITHOUT(name)                          \
+  if (!std::filesystem::exists(newsieve::corpus_path(name))) \
+  GTEST_SKIP() << "the corpus is not here: " << newsieve::corpus_path(name)
