@@ -98,7 +98,7 @@ Result<void> LiveSites::write(Article& article, PageCommit& commit) {
   if (!length) return tl::unexpected(length.error());
   ++metrics_.records;
   article.written = true;
-  commit.records_bytes = *length;
+  commit.sinks.push_back({std::string(kSinkName), *length});
   return {};
 }
 

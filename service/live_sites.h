@@ -21,6 +21,9 @@
 
 namespace newsieve {
 
+// The record log's name in the state (PageCommit::sinks) and in the output folder.
+inline constexpr std::string_view kSinkName = "articles.jsonl";
+
 class LiveSites {
  public:
   LiveSites(CrawlState& state, const Config& config, RecordLog records, Metrics& metrics);

@@ -34,9 +34,9 @@ Result<RecordLog> open_records(const Config& config, CrawlState& state) {
   if (error) {
     return fail(ErrorCode::kIo, "cannot make the output folder " + config.service.output_folder + ": " + error.message());
   }
-  const Result<uint64_t> committed = state.records_bytes();
+  const Result<uint64_t> committed = state.sink_bytes(std::string(kSinkName));
   if (!committed) return tl::unexpected(committed.error());
-  return RecordLog::open(config.service.output_folder + "/articles.jsonl", *committed);
+  return RecordLog::open(config.service.output_folder + "/" + std::string(kSinkName), *committed);
 }
 
 Result<void> take_seeds(Daemon& daemon, const Config& config) {
