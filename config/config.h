@@ -29,13 +29,14 @@ enum class LogLevel : uint8_t { kDebug, kInfo, kWarn, kError };
 struct ServiceOptions {
   std::vector<std::string> seeds;                       // URLs a crawl begins at.
   std::string seeds_file;                               // More of them, one a line; empty: none.
-  std::string data_folder = "/var/lib/newsieve";        // The state.
-  std::string output_folder = "/var/lib/newsieve/out";  // articles.jsonl.
+  std::string data_folder = "/var/lib/newsieve/state";  // RocksDB.
+  std::string output_folder = "/var/lib/newsieve";      // articles.jsonl.
   size_t workers = 0;                                   // Threads that extract; 0: one a core.
-  size_t settle_articles = 20;      // A site's first articles wait until it has so many; then all are cleaned and written.
+  size_t settle_articles =
+      20;  // A site's articles wait until it has so many; then all are cleaned and written.
   std::chrono::milliseconds sync_interval{1'000};  // What a power cut can cost: this much fetching again.
   std::chrono::seconds drain_timeout{30};          // A stop waits so long for fetches in flight.
-  std::string monitoring_address = "127.0.0.1";    // Empty: no endpoint.
+  std::string monitoring_address = "127.0.0.1";    // Of loopback; empty: no endpoint.
   uint16_t monitoring_port = 9464;                 // 0: any free one; the log names it.
   LogLevel log_level = LogLevel::kInfo;
 };
