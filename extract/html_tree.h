@@ -6,8 +6,8 @@
 // to plain gumbo instead; fell_back() says so.
 //
 // Nodes stand in document order (pre-order): a node's subtree is the index range [id, node.subtree_end).
-// All views point into the bytes given to parse_html(), which must outlive the tree (or into the tree itself).
-// The tree is immutable and may be read by any number of threads.
+// All views point into the bytes given to parse_html(), which must outlive the tree (or into the tree
+// itself). The tree is immutable and may be read by any number of threads.
 #pragma once
 
 #include <cstdint>
@@ -24,13 +24,111 @@ enum class HtmlTag : uint8_t {
   kDocument,  // Node 0, above <html>.
   kText,      // A run of text.
   kOther,
-  kA, kAbbr, kAddress, kArticle, kAside, kAudio, kB, kBase, kBlockquote, kBody, kBr, kButton, kCanvas, kCaption,
-  kCenter, kCite, kCode, kCol, kColgroup, kDd, kDel, kDetails, kDialog, kDiv, kDl, kDt, kEm, kEmbed, kFieldset,
-  kFigcaption, kFigure, kFont, kFooter, kForm, kFrame, kFrameset, kH1, kH2, kH3, kH4, kH5, kH6, kHead, kHeader,
-  kHgroup, kHr, kHtml, kI, kIframe, kImg, kInput, kIns, kKbd, kLabel, kLegend, kLi, kLink, kMain, kMark, kMath,
-  kMenu, kMeta, kNav, kNoscript, kObject, kOl, kOptgroup, kOption, kP, kPicture, kPre, kQ, kRp, kRt, kRuby, kS,
-  kSamp, kSection, kSelect, kSmall, kSource, kSpan, kStrike, kStrong, kSub, kSummary, kSup, kSvg, kTable, kTbody,
-  kTd, kTemplate, kTextarea, kTfoot, kTh, kThead, kTime, kTitle, kTr, kTt, kU, kUl, kVar, kVideo, kWbr,
+  kA,
+  kAbbr,
+  kAddress,
+  kArticle,
+  kAside,
+  kAudio,
+  kB,
+  kBase,
+  kBlockquote,
+  kBody,
+  kBr,
+  kButton,
+  kCanvas,
+  kCaption,
+  kCenter,
+  kCite,
+  kCode,
+  kCol,
+  kColgroup,
+  kDd,
+  kDel,
+  kDetails,
+  kDialog,
+  kDiv,
+  kDl,
+  kDt,
+  kEm,
+  kEmbed,
+  kFieldset,
+  kFigcaption,
+  kFigure,
+  kFont,
+  kFooter,
+  kForm,
+  kFrame,
+  kFrameset,
+  kH1,
+  kH2,
+  kH3,
+  kH4,
+  kH5,
+  kH6,
+  kHead,
+  kHeader,
+  kHgroup,
+  kHr,
+  kHtml,
+  kI,
+  kIframe,
+  kImg,
+  kInput,
+  kIns,
+  kKbd,
+  kLabel,
+  kLegend,
+  kLi,
+  kLink,
+  kMain,
+  kMark,
+  kMath,
+  kMenu,
+  kMeta,
+  kNav,
+  kNoscript,
+  kObject,
+  kOl,
+  kOptgroup,
+  kOption,
+  kP,
+  kPicture,
+  kPre,
+  kQ,
+  kRp,
+  kRt,
+  kRuby,
+  kS,
+  kSamp,
+  kSection,
+  kSelect,
+  kSmall,
+  kSource,
+  kSpan,
+  kStrike,
+  kStrong,
+  kSub,
+  kSummary,
+  kSup,
+  kSvg,
+  kTable,
+  kTbody,
+  kTd,
+  kTemplate,
+  kTextarea,
+  kTfoot,
+  kTh,
+  kThead,
+  kTime,
+  kTitle,
+  kTr,
+  kTt,
+  kU,
+  kUl,
+  kVar,
+  kVideo,
+  kWbr,
 };
 
 using NodeId = uint32_t;
@@ -44,12 +142,12 @@ struct HtmlNode {
 };
 
 struct HtmlLimits {
-  size_t depth_max = 512;            // Open elements; deeper ones are flattened into this depth.
-  size_t attributes_max = 256;       // A tag's further attributes are dropped.
-  size_t tags_max = 200'000;         // The page is cut after this many tags.
-  size_t page_bytes_max = 10 << 20;  // The page is cut here.
-  size_t fallback_bytes_max = 2 << 20;    // What plain gumbo gets to see of a page, on the fallback path.
-  size_t arena_bytes_max = 256 << 20;     // Gumbo's memory for one page; over it the page is cut.
+  size_t depth_max = 512;               // Open elements; deeper ones are flattened into this depth.
+  size_t attributes_max = 256;          // A tag's further attributes are dropped.
+  size_t tags_max = 200'000;            // The page is cut after this many tags.
+  size_t page_bytes_max = 10 << 20;     // The page is cut here.
+  size_t fallback_bytes_max = 2 << 20;  // What plain gumbo gets to see of a page, on the fallback path.
+  size_t arena_bytes_max = 256 << 20;   // Gumbo's memory for one page; over it the page is cut.
 };
 
 // The body of a <script> that carries data rather than code, kept aside by the scan.
@@ -108,11 +206,12 @@ class HtmlTree {
   std::unique_ptr<Impl> impl_;
 };
 
-// Parses a page already decoded to UTF-8. Never fails: any bytes are a page. Time and memory are linear in the page.
+// Parses a page already decoded to UTF-8. Never fails: any bytes are a page. Time and memory are linear in
+// the page.
 HtmlTree parse_html(std::string_view utf8, const HtmlLimits& limits = {});
 
-// Appends `raw` with its HTML character references decoded (WHATWG named and numeric ones); in attribute values
-// a reference without ";" before "=" or a letter or digit stays as it is, as the standard has it.
+// Appends `raw` with its HTML character references decoded (WHATWG named and numeric ones); in attribute
+// values a reference without ";" before "=" or a letter or digit stays as it is, as the standard has it.
 void append_decoded(std::string_view raw, bool in_attribute, std::string& out);
 
 }  // namespace newsieve
