@@ -75,7 +75,7 @@ class BrotliStream {
         BrotliDecoderDecompressStream(state_.get(), &avail_in_, &next_in_, &avail_out, &next_out, nullptr);
     *written = space - avail_out;
     if (code == BROTLI_DECODER_RESULT_SUCCESS) return Step::kEnd;
-    return code == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT ? Step::kMore : Step::kBroken;
+    return BrotliDecoderHasMoreOutput(state_.get()) ? Step::kMore : Step::kBroken;
   }
 
  private:

@@ -7,6 +7,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <charconv>
 #include <optional>
 #include <unordered_map>
 
@@ -361,15 +362,25 @@ std::unique_ptr<Transfer> CurlFetcher::make_transfer() {
   return transfer;
 }
 
-// HOST:PORT:ADDR:PORT; each may be empty, IPv6 stands in brackets.
+// "" or a number that a port can be.
+bool is_port(std::string_view text) {
+  uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return text.empty() || (error == std::errc() && end == text.data() + text.size());
+}
+
+// HOST:PORT:ADDR:PORT; each may be empty, an IPv6 address stands in brackets.
 bool is_connect_to(std::string_view entry) {
-  size_t colons = 0;
+  std::vector<std::string_view> fields;
+  size_t begin = 0;
   bool in_brackets = false;
-  for (const char c : entry) {
-    if (c == '[' || c == ']') in_brackets = c == '[';
-    colons += c == ':' && !in_brackets;
+  for (size_t i = 0; i <= entry.size(); ++i) {
+    if (i < entry.size() && (entry[i] == '[' || entry[i] == ']')) in_brackets = entry[i] == '[';
+    if (i < entry.size() && (entry[i] != ':' || in_brackets)) continue;
+    fields.push_back(entry.substr(begin, i - begin));
+    begin = i + 1;
   }
-  return colons == 3 && !in_brackets;
+  return fields.size() == 4 && is_port(fields[1]) && is_port(fields[3]);
 }
 
 Result<void> check(const FetcherOptions& options) {
