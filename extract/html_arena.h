@@ -1,8 +1,8 @@
 // Memory for one parse by gumbo: handed out in passing, taken back all at once.
 //
 // Gumbo cannot be told that memory ran out; so at the cap allocate() jumps out of it (longjmp) to where
-// `overflow` was set. That is sound because gumbo is C, keeps nothing outside this memory, and no frame between
-// the two owns anything. Some megabytes stay allocated from one page to the next. Not thread-safe.
+// `overflow` was set. That is sound because gumbo is C, keeps nothing outside this memory, and no frame
+// between the two owns anything. Some megabytes stay allocated from one page to the next. Not thread-safe.
 #pragma once
 
 #include <csetjmp>

@@ -17,12 +17,14 @@ class AttributeCursor {
   // Moves to the next attribute. False: the tag's ">" was met, or the bytes ended.
   bool next();
 
-  std::string_view name() const { return name_; }    // As written.
-  std::string_view value() const { return value_; }  // As written, without its quotes. Empty if there is none.
+  std::string_view name() const { return name_; }  // As written.
+  std::string_view value() const {
+    return value_;
+  }  // As written, without its quotes. Empty if there is none.
 
   // After next() returned false:
-  bool closed() const { return closed_; }              // The ">" was met.
-  bool self_closing() const { return self_closing_; }  // It was "/>".
+  bool closed() const { return closed_; }                                  // The ">" was met.
+  bool self_closing() const { return self_closing_; }                      // It was "/>".
   size_t bytes_read() const { return static_cast<size_t>(at_ - begin_); }  // Up to and with the ">".
 
  private:

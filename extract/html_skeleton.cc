@@ -86,6 +86,12 @@ class SkeletonScan {
   void note_start(const TagToken& tag);
 
   bool counts_as_tag();
+  // A frameset throws the body away, <isindex> makes elements up, and in columns inside a template gumbo
+  // ignores text character by character.
+  bool is_beyond_the_model(NameId name) const {
+    const bool is_column = name == name_id("col") || name == name_id("colgroup");
+    return name == name_id("frameset") || name == name_id("isindex") || (is_column && template_seen_);
+  }
   bool may_drop_code() const { return body_started_ && !after_column_ && !in_select_ && !foreign_kept_; }
   std::optional<size_t> end_of_closed_svg(const TagToken& tag) const;
   OpenElements::Element element_of(const TagToken& tag, uint32_t attribute_list) const;
@@ -96,16 +102,18 @@ class SkeletonScan {
   OpenElements& open_;
   AttributeLists attribute_lists_;
   size_t tags_ = 0;
-  bool stopped_ = false;        // tags_max was met.
-  bool prologue_ = true;        // Only doctype, <html> and white space so far: gumbo ignores white space.
+  bool stopped_ = false;         // tags_max was met.
+  bool prologue_ = true;         // Only doctype, <html> and white space so far: gumbo ignores white space.
   bool in_head_prefix_ = false;  // Behind <head>, all children so far noted aside.
-  bool body_started_ = false;   // Surely; it may have started before this is set.
-  bool after_column_ = false;   // The last tag was <col>, <colgroup> or <template>: white space and others part.
-  bool in_select_ = false;      // Perhaps. False only if surely not.
-  bool foreign_kept_ = false;   // <svg> or <math> content was written: from here on names matter as written.
+  bool body_started_ = false;    // Surely; it may have started before this is set.
+  bool after_column_ =
+      false;                // The last tag was <col>, <colgroup> or <template>: white space and others part.
+  bool in_select_ = false;  // Perhaps. False only if surely not.
+  bool foreign_kept_ = false;  // <svg> or <math> content was written: from here on names matter as written.
   bool table_seen_ = false;
   bool form_seen_ = false;
-  bool text_pending_ = false;   // Gumbo may not have put the last text into its tree yet.
+  bool template_seen_ = false;
+  bool text_pending_ = false;     // Gumbo may not have put the last text into its tree yet.
   bool newline_matters_ = false;  // The skeleton ends with <pre>, <listing> or <textarea>.
 };
 
@@ -171,7 +179,7 @@ size_t SkeletonScan::scan_start_tag(size_t at) {
   }
   if (kHtmlNames[tag.id].is(kRawText)) return scan_raw_text(tag);
   if (tag.id == name_id("svg") || tag.id == name_id("math")) return scan_svg(tag);
-  if (tag.id == name_id("frameset") || tag.id == name_id("isindex")) out_.needs_plain = true;
+  if (is_beyond_the_model(tag.id)) out_.needs_plain = true;
   add_start_tag(tag, Kind::kTag);
   return tag.end;
 }
@@ -223,14 +231,15 @@ size_t SkeletonScan::scan_svg(const TagToken& tag) {
   }
   note_start(tag);
   out_.pieces.push_back({static_cast<uint32_t>(out_.text.size()), static_cast<uint32_t>(tag.begin),
-                         static_cast<uint32_t>(tag.end), static_cast<uint32_t>(tag.name.size()), Kind::kBareSvg});
+                         static_cast<uint32_t>(tag.end), static_cast<uint32_t>(tag.name.size()),
+                         Kind::kBareSvg});
   out_.text += "<svg></svg>";
   ++out_.bare_svgs;
   return *end;
 }
 
-// Where an <svg> ends whose content cannot change the tree around it: all end tags match something in it, no tag
-// breaks out into HTML, no HTML inside.
+// Where an <svg> ends whose content cannot change the tree around it: all end tags match something in it, no
+// tag breaks out into HTML, no HTML inside.
 std::optional<size_t> SkeletonScan::end_of_closed_svg(const TagToken& tag) const {
   if (tag.self_closing) return tag.end;
   std::vector<TagToken> open = {tag};
@@ -447,10 +456,10 @@ void SkeletonScan::add_shaping_attributes(const TagToken& tag) {
 void SkeletonScan::note_start(const TagToken& tag) {
   newline_matters_ =
       tag.id == name_id("pre") || tag.id == name_id("listing") || tag.id == name_id("textarea");
-  after_column_ =
-      tag.id == name_id("col") || tag.id == name_id("colgroup") || tag.id == name_id("template");
+  after_column_ = tag.id == name_id("col") || tag.id == name_id("colgroup") || tag.id == name_id("template");
   if (tag.id == name_id("table")) table_seen_ = true;
   if (tag.id == name_id("form")) form_seen_ = true;
+  if (tag.id == name_id("template")) template_seen_ = true;
   if (tag.id == name_id("select")) {
     in_select_ = true;
   } else if (tag.id == name_id("input") || tag.id == name_id("keygen") || tag.id == name_id("textarea")) {
@@ -465,7 +474,7 @@ void SkeletonScan::add_end_tag(const TagToken& tag) {
   newline_matters_ = false;
   if (!open_.close(element_of(tag, 0))) return;
   if (tag.id == name_id("select")) in_select_ = false;
-  if (tag.id != name_id("col")) after_column_ = false;
+  if (tag.id != name_id("col") && tag.id != name_id("template")) after_column_ = false;
   out_.text += "</";
   add_name(tag);
   // Gumbo takes whatever stands behind the name for part of it when it closes foreign elements.

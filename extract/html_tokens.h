@@ -1,4 +1,5 @@
-// Where HTML's tokens begin and end in a page: the tokenizer's states as searches. No tree, no state, no copies.
+// Where HTML's tokens begin and end in a page: the tokenizer's states as searches. No tree, no state, no
+// copies.
 //
 // Positions are byte offsets into `page`. Every function reads each byte at most a few times.
 #pragma once
@@ -11,8 +12,8 @@
 namespace newsieve {
 
 struct TagToken {
-  size_t begin = 0;  // Of "<".
-  size_t end = 0;    // Behind ">".
+  size_t begin = 0;             // Of "<".
+  size_t end = 0;               // Behind ">".
   std::string_view name;        // As written.
   std::string_view after_name;  // Attributes, up to and with ">".
   NameId id = kUnknownName;

@@ -27,7 +27,9 @@ constexpr size_t kKeptSkeletonBytesMax = 4 << 20;
 // Null: the arena's cap was met.
 const GumboOutput* run_gumbo(std::string_view text, HtmlArena& arena, size_t arena_bytes_max) {
   GumboOptions options = kGumboDefaultOptions;
-  options.allocator = [](void* memory, size_t bytes) { return static_cast<HtmlArena*>(memory)->allocate(bytes); };
+  options.allocator = [](void* memory, size_t bytes) {
+    return static_cast<HtmlArena*>(memory)->allocate(bytes);
+  };
   options.deallocator = [](void*, void*) {};
   options.userdata = &arena;
   options.max_errors = 0;
@@ -211,7 +213,8 @@ HtmlSource HtmlTreeBuilder::tag_source(const GumboElement& element) {
   size_t begin = 0;
   while (begin + 1 < text.size() && !(text[begin] == '<' && is_ascii_letter(text[begin + 1]))) ++begin;
   size_t name_end = begin + 1;
-  while (name_end < text.size() && text[name_end] != '>' && text[name_end] != '/' && !is_html_space(text[name_end])) {
+  while (name_end < text.size() && text[name_end] != '>' && text[name_end] != '/' &&
+         !is_html_space(text[name_end])) {
     ++name_end;
   }
   const size_t offset = static_cast<size_t>(text.data() - sources_.page.data());
@@ -233,7 +236,8 @@ HtmlTag HtmlTreeBuilder::tag_of(const GumboElement& element, const HtmlSource& s
 void HtmlTreeBuilder::count(const GumboElement& element) {
   if (element.original_tag.data == nullptr) return;
   const SkeletonPiece::Kind kind = piece_of(element)->kind;
-  if (kind == SkeletonPiece::Kind::kRawTextTag && element.tag_namespace == GUMBO_NAMESPACE_HTML) ++raw_text_tags_;
+  if (kind == SkeletonPiece::Kind::kRawTextTag && element.tag_namespace == GUMBO_NAMESPACE_HTML)
+    ++raw_text_tags_;
   if (kind == SkeletonPiece::Kind::kBareSvg && element.tag_namespace == GUMBO_NAMESPACE_SVG) ++bare_svgs_;
 }
 
@@ -246,8 +250,9 @@ size_t HtmlTreeBuilder::piece_at(const char* skeleton_byte) {
   const auto offset = static_cast<uint32_t>(skeleton_byte - skeleton_->text.data());
   size_t piece = next_piece_;
   if (piece >= pieces.size() || pieces[piece].offset != offset) {
-    const auto found = std::lower_bound(pieces.begin(), pieces.end(), offset,
-                                        [](const SkeletonPiece& p, uint32_t value) { return p.offset < value; });
+    const auto found =
+        std::lower_bound(pieces.begin(), pieces.end(), offset,
+                         [](const SkeletonPiece& p, uint32_t value) { return p.offset < value; });
     NEWSIEVE_CHECK(found != pieces.end() && found->offset == offset);
     piece = static_cast<size_t>(found - pieces.begin());
   }
@@ -258,7 +263,8 @@ size_t HtmlTreeBuilder::piece_at(const char* skeleton_byte) {
 // The children of <head> that gumbo did not see.
 void HtmlTreeBuilder::add_head_children(NodeId head) {
   const uint32_t source = tree_.nodes_[head].source;
-  if (skeleton_->head.empty() || sources_.nodes[source].begin != skeleton_->pieces[skeleton_->head_piece].begin) {
+  if (skeleton_->head.empty() ||
+      sources_.nodes[source].begin != skeleton_->pieces[skeleton_->head_piece].begin) {
     return;
   }
   NodeId parent = head;
@@ -341,8 +347,8 @@ bool HtmlParse::parse_skeleton() {
 
 void HtmlParse::parse_plain() {
   sources().fell_back = true;
-  const size_t bytes = std::min(
-      {limits_.fallback_bytes_max, workspace_.skeleton.shallow_bytes, bytes_of_tags(page_, limits_.fallback_tags_max)});
+  const size_t bytes = std::min({limits_.fallback_bytes_max, workspace_.skeleton.shallow_bytes,
+                                 bytes_of_tags(page_, limits_.fallback_tags_max)});
   sources().cut |= bytes < page_.size();
   page_ = utf8_prefix(page_, bytes);
   const GumboOutput* output = nullptr;
