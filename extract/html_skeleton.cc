@@ -51,6 +51,9 @@ uint32_t AttributeLists::number_of(const TagToken& tag, size_t attributes_max) {
   return known->second;
 }
 
+// <html> and <body> tags whose attributes go to the first of them, at a cost that grows with their square.
+constexpr size_t kMergedTagsMax = 64;
+
 class SkeletonScan {
  public:
   SkeletonScan(std::string_view page, const HtmlLimits& limits, HtmlSkeleton& out, OpenElements& open)
@@ -102,6 +105,7 @@ class SkeletonScan {
   OpenElements& open_;
   AttributeLists attribute_lists_;
   size_t tags_ = 0;
+  size_t merged_tags_ = 0;
   bool stopped_ = false;         // tags_max was met.
   bool prologue_ = true;         // Only doctype, <html> and white space so far: gumbo ignores white space.
   bool in_head_prefix_ = false;  // Behind <head>, all children so far noted aside.
@@ -179,6 +183,10 @@ size_t SkeletonScan::scan_start_tag(size_t at) {
   }
   if (kHtmlNames[tag.id].is(kRawText)) return scan_raw_text(tag);
   if (tag.id == name_id("svg") || tag.id == name_id("math")) return scan_svg(tag);
+  if ((tag.id == name_id("html") || tag.id == name_id("body")) && ++merged_tags_ > kMergedTagsMax) {
+    out_.cut = true;
+    return tag.end;
+  }
   if (is_beyond_the_model(tag.id)) out_.needs_plain = true;
   add_start_tag(tag, Kind::kTag);
   return tag.end;

@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "extract/html_arena.h"
+#include "extract/html_attributes.h"
 #include "extract/html_names.h"
 #include "extract/html_skeleton.h"
 #include "extract/html_tree.h"
@@ -61,11 +62,24 @@ std::string_view utf8_prefix(std::string_view text, size_t bytes) {
   return text.substr(0, bytes);
 }
 
-// The bytes before the page has more than `tags_max` start tags, or what might be some.
-size_t bytes_of_tags(std::string_view page, size_t tags_max) {
+// Whether a tag that begins at `tag` could have more attributes than that.
+bool has_more_attributes(std::string_view tag, size_t attributes_max) {
+  constexpr size_t kBytesMax =
+      64 << 10;  // Attributes longer than 256 bytes on average are too few to matter.
+  AttributeCursor cursor(tag.substr(1, kBytesMax));
+  size_t attributes = 0;
+  while (attributes <= attributes_max + 1 && cursor.next()) ++attributes;  // The tag's name counts as one.
+  return attributes > attributes_max + 1;
+}
+
+// The page's bytes before a tag too many, or with too many attributes. Takes whatever looks like a tag for
+// one: where gumbo's tokenizer will see some is not known.
+size_t bytes_within_limits(std::string_view page, const HtmlLimits& limits) {
   size_t tags = 0;
   for (size_t at = page.find('<'); at < page.size(); at = page.find('<', at + 1)) {
-    if (at + 1 < page.size() && is_ascii_letter(page[at + 1]) && ++tags > tags_max) return at;
+    if (at + 1 == page.size() || !is_ascii_letter(page[at + 1])) continue;
+    if (++tags > limits.fallback_tags_max) return at;
+    if (has_more_attributes(page.substr(at), limits.attributes_max)) return at;
   }
   return page.size();
 }
@@ -347,10 +361,10 @@ bool HtmlParse::parse_skeleton() {
 
 void HtmlParse::parse_plain() {
   sources().fell_back = true;
-  const size_t bytes = std::min({limits_.fallback_bytes_max, workspace_.skeleton.shallow_bytes,
-                                 bytes_of_tags(page_, limits_.fallback_tags_max)});
-  sources().cut |= bytes < page_.size();
-  page_ = utf8_prefix(page_, bytes);
+  const size_t page_bytes = page_.size();
+  page_ = utf8_prefix(page_, std::min(limits_.fallback_bytes_max, workspace_.skeleton.shallow_bytes));
+  page_ = utf8_prefix(page_, bytes_within_limits(page_, limits_));
+  sources().cut |= page_.size() < page_bytes;
   const GumboOutput* output = nullptr;
   while (output == nullptr) output = run(page_);
   HtmlTreeBuilder(tree_, nullptr, limits_.depth_max).build(output->document);
