@@ -120,9 +120,9 @@ class HtmlTreeBuilder {
   void add_head_children(NodeId head);
   void add_merged(const GumboElement& element, NodeId id);
   NodeId add_node(HtmlTag tag, NodeId parent, const HtmlSource& source);
-  HtmlSource tag_source(const GumboElement& element);
+  HtmlSource tag_source(const GumboElement& element) const;
   HtmlTag tag_of(const GumboElement& element, const HtmlSource& source) const;
-  void count(const GumboElement& element);
+  void count(const SkeletonPiece& piece, const GumboElement& element);
   const SkeletonPiece* piece_of(const GumboElement& element);
   size_t piece_at(const char* skeleton_byte);
 
@@ -175,7 +175,8 @@ void HtmlTreeBuilder::add(const GumboNode* node, NodeId parent) {
 }
 
 void HtmlTreeBuilder::add_element(const GumboElement& element, NodeId parent) {
-  if (skeleton_) count(element);
+  const SkeletonPiece* const piece = skeleton_ ? piece_of(element) : nullptr;
+  if (piece) count(*piece, element);
   const bool is_html = element.tag_namespace == GUMBO_NAMESPACE_HTML;
   if (is_html && (element.tag == GUMBO_TAG_SCRIPT || element.tag == GUMBO_TAG_STYLE)) return;
   if (frames_.size() > depth_max_) {  // Left out; its content goes to its parent.
@@ -183,7 +184,7 @@ void HtmlTreeBuilder::add_element(const GumboElement& element, NodeId parent) {
     frames_.push_back({&element.children, parent});
     return;
   }
-  const HtmlSource source = tag_source(element);
+  const HtmlSource source = piece ? source_of(*piece) : skeleton_ ? HtmlSource() : tag_source(element);
   const NodeId id = add_node(tag_of(element, source), parent, source);
   if (is_html && (element.tag == GUMBO_TAG_HTML || element.tag == GUMBO_TAG_BODY)) add_merged(element, id);
   if (skeleton_ && is_html && element.tag == GUMBO_TAG_HEAD) add_head_children(id);
@@ -219,9 +220,9 @@ void HtmlTreeBuilder::add_text(const GumboText& text, NodeId parent) {
   next_piece_ = piece;
 }
 
-HtmlSource HtmlTreeBuilder::tag_source(const GumboElement& element) {
+// Of the plain page's tree: where in the page its tag is.
+HtmlSource HtmlTreeBuilder::tag_source(const GumboElement& element) const {
   if (element.original_tag.data == nullptr) return {};
-  if (skeleton_) return source_of(*piece_of(element));
   // After a stray "<" or "</>" gumbo's original tag begins too early: there.
   const std::string_view text(element.original_tag.data, element.original_tag.length);
   size_t begin = 0;
@@ -247,15 +248,15 @@ HtmlTag HtmlTreeBuilder::tag_of(const GumboElement& element, const HtmlSource& s
   return kHtmlNames[find_html_name(sources_.name_of(source))].tag;  // One gumbo is too old to know.
 }
 
-void HtmlTreeBuilder::count(const GumboElement& element) {
-  if (element.original_tag.data == nullptr) return;
-  const SkeletonPiece::Kind kind = piece_of(element)->kind;
-  if (kind == SkeletonPiece::Kind::kRawTextTag && element.tag_namespace == GUMBO_NAMESPACE_HTML)
-    ++raw_text_tags_;
-  if (kind == SkeletonPiece::Kind::kBareSvg && element.tag_namespace == GUMBO_NAMESPACE_SVG) ++bare_svgs_;
+void HtmlTreeBuilder::count(const SkeletonPiece& piece, const GumboElement& element) {
+  using Kind = SkeletonPiece::Kind;
+  if (piece.kind == Kind::kRawTextTag && element.tag_namespace == GUMBO_NAMESPACE_HTML) ++raw_text_tags_;
+  if (piece.kind == Kind::kBareSvg && element.tag_namespace == GUMBO_NAMESPACE_SVG) ++bare_svgs_;
 }
 
+// Null for an element that gumbo invented.
 const SkeletonPiece* HtmlTreeBuilder::piece_of(const GumboElement& element) {
+  if (element.original_tag.data == nullptr) return nullptr;
   return &skeleton_->pieces[piece_at(element.original_tag.data)];
 }
 
