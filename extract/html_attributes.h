@@ -2,8 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace newsieve {
 
@@ -42,5 +45,16 @@ class AttributeCursor {
 // The value, as written, of the first of the first `attributes_max` attributes that has this lower-case name.
 std::optional<std::string_view> find_attribute(std::string_view after_name, std::string_view lower_name,
                                                size_t attributes_max);
+
+// Gives equal attribute lists (same names and decoded values, in any order) equal numbers.
+class AttributeLists {
+ public:
+  // 0 for the empty list. `after_name` has to live as long as this.
+  uint32_t number_of(std::string_view after_name, size_t attributes_max);
+
+ private:
+  std::unordered_map<std::string_view, uint32_t> as_written_;
+  std::unordered_map<std::string, uint32_t> canonical_;
+};
 
 }  // namespace newsieve

@@ -4,7 +4,6 @@
 #include <charconv>
 #include <functional>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "extract/character_references.h"
@@ -17,39 +16,6 @@ namespace {
 
 using namespace html_trait;
 using Kind = SkeletonPiece::Kind;
-
-// Gives equal attribute lists (same names and decoded values, in any order) equal numbers.
-class AttributeLists {
- public:
-  // 0 for the empty list.
-  uint32_t number_of(const TagToken& tag, size_t attributes_max);
-
- private:
-  std::unordered_map<std::string_view, uint32_t> as_written_;
-  std::unordered_map<std::string, uint32_t> canonical_;
-};
-
-uint32_t AttributeLists::number_of(const TagToken& tag, size_t attributes_max) {
-  if (tag.attributes == 0) return 0;
-  const auto [known, is_new] = as_written_.try_emplace(tag.after_name, 0);
-  if (!is_new) return known->second;
-  std::vector<std::string> attributes;
-  std::vector<std::string> names;
-  AttributeCursor cursor(tag.after_name);
-  for (size_t seen = 0; seen < attributes_max && cursor.next(); ++seen) {
-    std::string name = ascii_lowered(cursor.name());
-    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    std::string& attribute = attributes.emplace_back(name);
-    attribute += '=';
-    append_decoded(cursor.value(), true, attribute);
-    names.push_back(std::move(name));
-  }
-  std::sort(attributes.begin(), attributes.end());
-  std::string canonical;
-  for (const std::string& attribute : attributes) canonical.append(attribute) += '\0';
-  known->second = canonical_.try_emplace(std::move(canonical), canonical_.size() + 1).first->second;
-  return known->second;
-}
 
 // <html> and <body> tags whose attributes go to the first of them, at a cost that grows with their square.
 constexpr size_t kMergedTagsMax = 64;
@@ -96,7 +62,6 @@ class SkeletonScan {
     return name == name_id("frameset") || name == name_id("isindex") || (is_column && template_seen_);
   }
   bool may_drop_code() const { return body_started_ && !after_column_ && !in_select_ && !foreign_kept_; }
-  std::optional<size_t> end_of_closed_svg(const TagToken& tag) const;
   OpenElements::Element element_of(const TagToken& tag, uint32_t attribute_list) const;
 
   const std::string_view page_;
@@ -231,7 +196,7 @@ void SkeletonScan::note_script(const TagToken& tag, size_t body_end) {
 
 size_t SkeletonScan::scan_svg(const TagToken& tag) {
   const bool is_svg = tag.id == name_id("svg");
-  const std::optional<size_t> end = is_svg && !foreign_kept_ ? end_of_closed_svg(tag) : std::nullopt;
+  const std::optional<size_t> end = is_svg && !foreign_kept_ ? end_of_closed_svg(page_, tag) : std::nullopt;
   if (!end) {
     foreign_kept_ = true;
     add_start_tag(tag, Kind::kTag);
@@ -244,41 +209,6 @@ size_t SkeletonScan::scan_svg(const TagToken& tag) {
   out_.text += "<svg></svg>";
   ++out_.bare_svgs;
   return *end;
-}
-
-// Where an <svg> ends whose content cannot change the tree around it: all end tags match something in it, no
-// tag breaks out into HTML, no HTML inside.
-std::optional<size_t> SkeletonScan::end_of_closed_svg(const TagToken& tag) const {
-  if (tag.self_closing) return tag.end;
-  std::vector<TagToken> open = {tag};
-  size_t at = tag.end;
-  while (!open.empty()) {
-    const size_t markup = find_markup(page_, at);
-    if (markup == page_.size()) return std::nullopt;
-    const char next = page_[markup + 1];
-    const bool is_end = next == '/';
-    if (!is_ascii_letter(is_end ? page_[markup + 2] : next)) {
-      if (is_end || page_.substr(markup).starts_with("<![CDATA[")) return std::nullopt;
-      at = comment_end(page_, markup);
-      continue;
-    }
-    TagToken inner;
-    if (!read_tag(page_, markup, markup + (is_end ? 2 : 1), inner)) return std::nullopt;
-    at = inner.end;
-    if (is_end) {
-      if (inner.after_name.size() > 1) return std::nullopt;
-      const auto matches = [&](const TagToken& t) { return equal_ignoring_case(t.name, inner.name); };
-      const auto match = std::find_if(open.rbegin(), open.rend(), matches);
-      if (match == open.rend()) return std::nullopt;
-      open.erase(std::next(match).base(), open.end());  // Unclosed elements inside are closed with it.
-      continue;
-    }
-    const NameId parent = open.back().id;
-    if (parent == name_id("title") || parent == name_id("desc")) return std::nullopt;
-    if (kHtmlNames[inner.id].is(kBreakout) || inner.id == name_id("foreignobject")) return std::nullopt;
-    if (!inner.self_closing) open.push_back(inner);
-  }
-  return at;
 }
 
 std::optional<size_t> SkeletonScan::scan_head_child(const TagToken& tag) {
@@ -400,7 +330,8 @@ void SkeletonScan::add_piece(size_t begin, size_t end, Kind kind, char stand_in)
 
 void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
   const bool is_formatting = kHtmlNames[tag.id].is(kFormatting) && tag.id != name_id("a");
-  const uint32_t list = is_formatting ? attribute_lists_.number_of(tag, limits_.attributes_max) : 0;
+  const uint32_t list =
+      is_formatting ? attribute_lists_.number_of(tag.after_name, limits_.attributes_max) : 0;
   const bool opens = !(tag.self_closing && foreign_kept_ && open_.in_foreign(tag.id));
   if (opens && !open_.open(element_of(tag, list))) {
     out_.shallow_bytes = std::min(out_.shallow_bytes, tag.begin);

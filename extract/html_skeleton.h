@@ -8,7 +8,7 @@
 //   skeleton  <div>x<b>x</b></div>
 //   pieces    ^    ^^  ^            "<div class=...>", " Hello,&nbsp;world ", "<b>", "!"
 //
-// Gumbo's cost is per byte and per token; the skeleton has a tenth of the bytes. A node of gumbo's tree
+// Gumbo's cost is per byte and per token; the skeleton has a twentieth of the bytes. A node of gumbo's tree
 // points at the skeleton byte it came from, however far it was moved, and so at its piece.
 //
 // Attributes decide the tree's shape in few places, and only there they are written: formatting elements

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "extract/html_names.h"
@@ -33,5 +34,9 @@ size_t comment_end(std::string_view page, size_t begin);
 // Where the end tag begins that closes raw text starting at `at` in an element of this name; page.size() if
 // nothing closes it. Follows the "escaped" states of scripts, and knows that nothing closes <plaintext>.
 size_t raw_text_end(std::string_view page, size_t at, NameId name);
+
+// Where the <svg> that `tag` opens ends whose content cannot change the tree around it: all end tags match
+// something in it, no tag breaks out into HTML, no HTML inside. Nullopt: it may change the tree around it.
+std::optional<size_t> end_of_closed_svg(std::string_view page, const TagToken& tag);
 
 }  // namespace newsieve
