@@ -1,8 +1,8 @@
 // What parsing costs: plain gumbo, the skeleton scan alone, and parse_html(), on real news pages.
 //
-// Each benchmark's iteration parses all pages of one folder of the corpus; "ms_per_page" is the CPU time. The
-// three run in one process: take several repetitions with --benchmark_enable_random_interleaving=true, so that
-// a busy machine slows all of them alike. Without the corpus nothing is measured.
+// Each benchmark's iteration parses all pages of one folder of the corpus; "page" is the CPU time. The
+// three run in one process: take several repetitions with --benchmark_enable_random_interleaving=true, so
+// that a busy machine slows all of them alike. Without the corpus nothing is measured.
 #include <benchmark/benchmark.h>
 #include <gumbo.h>
 
@@ -12,7 +12,7 @@
 
 #include "extract/html_skeleton.h"
 #include "extract/html_tree.h"
-#include "tests/support/corpus.h"
+#include "tests/support/corpus_pages.h"
 
 namespace newsieve {
 namespace {
@@ -21,7 +21,8 @@ const std::vector<std::string>& pages_of(const std::string& folder) {
   static std::map<std::string, std::vector<std::string>> folders;
   const auto [pages, is_new] = folders.try_emplace(folder);
   if (is_new) {
-    for (const auto& path : corpus_pages("extraction/dev/" + folder)) pages->second.push_back(read_page(path));
+    for (const auto& path : corpus_pages("extraction/dev/" + folder))
+      pages->second.push_back(read_page(path));
   }
   return pages->second;
 }
@@ -36,9 +37,9 @@ void measure(benchmark::State& state, const std::string& folder, Parse parse) {
   for (auto _ : state) {
     for (const std::string& page : pages) parse(page);
   }
-  state.counters["ms_per_page"] = benchmark::Counter(
-      static_cast<double>(state.iterations()) * static_cast<double>(pages.size()) / 1000,
-      benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["page"] =
+      benchmark::Counter(static_cast<double>(state.iterations()) * static_cast<double>(pages.size()),
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 void plain_gumbo(benchmark::State& state, const std::string& folder) {
@@ -67,9 +68,9 @@ void whole_parse(benchmark::State& state, const std::string& folder) {
   });
 }
 
-#define NEWSIEVE_BENCHMARK_FOLDER(folder)                                                  \
-  BENCHMARK_CAPTURE(plain_gumbo, folder, #folder)->Unit(benchmark::kMillisecond);         \
-  BENCHMARK_CAPTURE(skeleton_scan, folder, #folder)->Unit(benchmark::kMillisecond);       \
+#define NEWSIEVE_BENCHMARK_FOLDER(folder)                                           \
+  BENCHMARK_CAPTURE(plain_gumbo, folder, #folder)->Unit(benchmark::kMillisecond);   \
+  BENCHMARK_CAPTURE(skeleton_scan, folder, #folder)->Unit(benchmark::kMillisecond); \
   BENCHMARK_CAPTURE(whole_parse, folder, #folder)->Unit(benchmark::kMillisecond)
 
 NEWSIEVE_BENCHMARK_FOLDER(zyte);

@@ -22,8 +22,8 @@ constexpr NamedReference kNamedReferences[] = {
 
 // A reference found at the start of some bytes.
 struct Reference {
-  size_t bytes = 0;                // Its length, "&" included.
-  char32_t code_point = 0;         // Of a numeric one.
+  size_t bytes = 0;         // Its length, "&" included.
+  char32_t code_point = 0;  // Of a numeric one.
   const NamedReference* named = nullptr;
 };
 
@@ -75,7 +75,8 @@ std::optional<Reference> numeric_reference(std::string_view raw) {
 // The longest named reference `raw` starts with. `raw` starts with "&" and a letter or digit.
 std::optional<Reference> named_reference(std::string_view raw) {
   const std::string_view text = raw.substr(1);
-  // All names that share a prefix with `text` stand together; each step keeps those that agree in one more byte.
+  // All names that share a prefix with `text` stand together; each step keeps those that agree in one more
+  // byte.
   const NamedReference* first = std::begin(kNamedReferences);
   const NamedReference* last = std::end(kNamedReferences);
   const NamedReference* longest = nullptr;

@@ -6,32 +6,27 @@ namespace newsieve {
 
 void HtmlArena::reset(size_t bytes_max) {
   bytes_max_ = bytes_max;
-  // One chunk is kept: the next page of this size then fits it whole.
-  const size_t wanted = std::min(bytes_used(), kKeptBytesMax);
-  if (chunks_.size() > 1 || (!chunks_.empty() && chunks_.front().size > kKeptBytesMax)) {
-    chunks_.clear();
-    full_chunks_bytes_ = at_ = 0;
-    add_chunk(wanted);
+  full_chunks_bytes_ = 0;
+  // The largest chunk stays, if it is of a size that pages need: most of them fit it whole.
+  if (!chunks_.empty() && chunk_bytes_ <= kKeptBytesMax) {
+    chunks_.erase(chunks_.begin(), chunks_.end() - 1);
+    at_ = begin_;
+    end_ = begin_ + std::min(chunk_bytes_, bytes_max);
+    return;
   }
-  at_ = 0;
-}
-
-void* HtmlArena::allocate(size_t bytes) {
-  constexpr size_t kAlignment = alignof(std::max_align_t);
-  bytes = (bytes + kAlignment - 1) / kAlignment * kAlignment;
-  if (bytes_used() + bytes > bytes_max_) std::longjmp(overflow, 1);
-  if (chunks_.empty() || chunks_.back().size - at_ < bytes) add_chunk(bytes);
-  void* const memory = chunks_.back().bytes.get() + at_;
-  at_ += bytes;
-  return memory;
+  chunks_.clear();
+  begin_ = at_ = end_ = nullptr;
+  chunk_bytes_ = 0;
 }
 
 void HtmlArena::add_chunk(size_t bytes_min) {
-  const size_t last = chunks_.empty() ? kFirstChunkBytes / 2 : chunks_.back().size;
-  const size_t size = std::max(std::min(last * 2, kChunkBytesMax), bytes_min);
-  if (!chunks_.empty()) full_chunks_bytes_ += at_;
-  chunks_.push_back({std::make_unique_for_overwrite<std::byte[]>(size), size});
-  at_ = 0;
+  const size_t used = bytes_used();
+  if (used + bytes_min > bytes_max_) std::longjmp(overflow, 1);
+  const size_t usual = std::clamp(chunk_bytes_ * 2, kFirstChunkBytes, kChunkBytesMax);
+  chunk_bytes_ = std::max(usual, bytes_min);
+  full_chunks_bytes_ = used;
+  begin_ = at_ = chunks_.emplace_back(std::make_unique_for_overwrite<std::byte[]>(chunk_bytes_)).get();
+  end_ = begin_ + std::min(chunk_bytes_, bytes_max_ - used);
 }
 
 }  // namespace newsieve

@@ -1,7 +1,11 @@
 #include "extract/html_attributes.h"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
+#include <vector>
 
+#include "extract/character_references.h"
 #include "extract/html_names.h"
 
 namespace newsieve {
@@ -60,6 +64,28 @@ std::optional<std::string_view> find_attribute(std::string_view after_name, std:
     if (equal_ignoring_case(cursor.name(), lower_name)) return cursor.value();
   }
   return std::nullopt;
+}
+
+uint32_t AttributeLists::number_of(std::string_view after_name, size_t attributes_max) {
+  if (!AttributeCursor(after_name).next()) return 0;
+  const auto [known, is_new] = as_written_.try_emplace(after_name, 0);
+  if (!is_new) return known->second;
+  std::vector<std::string> attributes;
+  std::vector<std::string> names;
+  AttributeCursor cursor(after_name);
+  for (size_t seen = 0; seen < attributes_max && cursor.next(); ++seen) {
+    std::string name = ascii_lowered(cursor.name());
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    std::string& attribute = attributes.emplace_back(name);
+    attribute += '=';
+    append_decoded(cursor.value(), true, attribute);
+    names.push_back(std::move(name));
+  }
+  std::sort(attributes.begin(), attributes.end());
+  std::string canonical;
+  for (const std::string& attribute : attributes) canonical.append(attribute) += '\0';
+  known->second = canonical_.try_emplace(std::move(canonical), canonical_.size() + 1).first->second;
+  return known->second;
 }
 
 }  // namespace newsieve

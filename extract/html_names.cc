@@ -25,7 +25,8 @@ constexpr PackedName pack(std::string_view name) {
   return packed;
 }
 
-inline constexpr size_t kSlots = 512;  // Three times the names: a search nearly always ends at its first slot.
+inline constexpr size_t kSlots =
+    512;  // Three times the names: a search nearly always ends at its first slot.
 
 constexpr size_t slot_of(const PackedName& name) {
   return ((name.low ^ (name.high * 31)) * 0x9E3779B97F4A7C15ULL) >> 55;

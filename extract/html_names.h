@@ -18,14 +18,14 @@ namespace html_trait {
 inline constexpr uint16_t kVoid = 1 << 0;        // Never has content.
 inline constexpr uint16_t kRawText = 1 << 1;     // Its content is no markup (script, title, textarea, ...).
 inline constexpr uint16_t kFormatting = 1 << 2;  // Reopened by the parser where it was not closed.
-inline constexpr uint16_t kSpecial = 1 << 3;     // Stops the search of an end tag that has no rule of its own.
-inline constexpr uint16_t kScope = 1 << 4;       // Bounds "has an element in scope".
-inline constexpr uint16_t kMarker = 1 << 5;      // Formatting elements opened inside stay inside.
-inline constexpr uint16_t kClosesP = 1 << 6;     // Its start tag closes an open <p>.
-inline constexpr uint16_t kBlockEnd = 1 << 7;    // Its end tag closes all that is open inside, within scope.
+inline constexpr uint16_t kSpecial = 1 << 3;   // Stops the search of an end tag that has no rule of its own.
+inline constexpr uint16_t kScope = 1 << 4;     // Bounds "has an element in scope".
+inline constexpr uint16_t kMarker = 1 << 5;    // Formatting elements opened inside stay inside.
+inline constexpr uint16_t kClosesP = 1 << 6;   // Its start tag closes an open <p>.
+inline constexpr uint16_t kBlockEnd = 1 << 7;  // Its end tag closes all that is open inside, within scope.
 inline constexpr uint16_t kHeading = 1 << 8;
 inline constexpr uint16_t kImpliedEnd = 1 << 9;  // Its end tag may be left out.
-inline constexpr uint16_t kInHead = 1 << 10;       // Its start tag does not begin the body.
+inline constexpr uint16_t kInHead = 1 << 10;     // Its start tag does not begin the body.
 inline constexpr uint16_t kBreakout = 1 << 11;   // Its start tag ends <svg> and <math>.
 inline constexpr uint16_t kModern = 1 << 12;     // Newer than gumbo, which takes it for an unknown name.
 }  // namespace html_trait

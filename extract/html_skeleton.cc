@@ -4,7 +4,6 @@
 #include <charconv>
 #include <functional>
 #include <optional>
-#include <unordered_map>
 #include <utility>
 
 #include "extract/character_references.h"
@@ -18,38 +17,8 @@ namespace {
 using namespace html_trait;
 using Kind = SkeletonPiece::Kind;
 
-// Gives equal attribute lists (same names and decoded values, in any order) equal numbers.
-class AttributeLists {
- public:
-  // 0 for the empty list.
-  uint32_t number_of(const TagToken& tag, size_t attributes_max);
-
- private:
-  std::unordered_map<std::string_view, uint32_t> as_written_;
-  std::unordered_map<std::string, uint32_t> canonical_;
-};
-
-uint32_t AttributeLists::number_of(const TagToken& tag, size_t attributes_max) {
-  if (tag.attributes == 0) return 0;
-  const auto [known, is_new] = as_written_.try_emplace(tag.after_name, 0);
-  if (!is_new) return known->second;
-  std::vector<std::string> attributes;
-  std::vector<std::string> names;
-  AttributeCursor cursor(tag.after_name);
-  for (size_t seen = 0; seen < attributes_max && cursor.next(); ++seen) {
-    std::string name = ascii_lowered(cursor.name());
-    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    std::string& attribute = attributes.emplace_back(name);
-    attribute += '=';
-    append_decoded(cursor.value(), true, attribute);
-    names.push_back(std::move(name));
-  }
-  std::sort(attributes.begin(), attributes.end());
-  std::string canonical;
-  for (const std::string& attribute : attributes) canonical.append(attribute) += '\0';
-  known->second = canonical_.try_emplace(std::move(canonical), canonical_.size() + 1).first->second;
-  return known->second;
-}
+// <html> and <body> tags whose attributes go to the first of them, at a cost that grows with their square.
+constexpr size_t kMergedTagsMax = 64;
 
 class SkeletonScan {
  public:
@@ -86,8 +55,13 @@ class SkeletonScan {
   void note_start(const TagToken& tag);
 
   bool counts_as_tag();
+  // A frameset throws the body away, <isindex> makes elements up, and in columns inside a template gumbo
+  // ignores text character by character.
+  bool is_beyond_the_model(NameId name) const {
+    const bool is_column = name == name_id("col") || name == name_id("colgroup");
+    return name == name_id("frameset") || name == name_id("isindex") || (is_column && template_seen_);
+  }
   bool may_drop_code() const { return body_started_ && !after_column_ && !in_select_ && !foreign_kept_; }
-  std::optional<size_t> end_of_closed_svg(const TagToken& tag) const;
   OpenElements::Element element_of(const TagToken& tag, uint32_t attribute_list) const;
 
   const std::string_view page_;
@@ -96,16 +70,19 @@ class SkeletonScan {
   OpenElements& open_;
   AttributeLists attribute_lists_;
   size_t tags_ = 0;
-  bool stopped_ = false;        // tags_max was met.
-  bool prologue_ = true;        // Only doctype, <html> and white space so far: gumbo ignores white space.
+  size_t merged_tags_ = 0;
+  bool stopped_ = false;         // tags_max was met.
+  bool prologue_ = true;         // Only doctype, <html> and white space so far: gumbo ignores white space.
   bool in_head_prefix_ = false;  // Behind <head>, all children so far noted aside.
-  bool body_started_ = false;   // Surely; it may have started before this is set.
-  bool after_column_ = false;   // The last tag was <col>, <colgroup> or <template>: white space and others part.
-  bool in_select_ = false;      // Perhaps. False only if surely not.
-  bool foreign_kept_ = false;   // <svg> or <math> content was written: from here on names matter as written.
+  bool body_started_ = false;    // Surely; it may have started before this is set.
+  bool after_column_ =
+      false;                // The last tag was <col>, <colgroup> or <template>: white space and others part.
+  bool in_select_ = false;  // Perhaps. False only if surely not.
+  bool foreign_kept_ = false;  // <svg> or <math> content was written: from here on names matter as written.
   bool table_seen_ = false;
   bool form_seen_ = false;
-  bool text_pending_ = false;   // Gumbo may not have put the last text into its tree yet.
+  bool template_seen_ = false;
+  bool text_pending_ = false;     // Gumbo may not have put the last text into its tree yet.
   bool newline_matters_ = false;  // The skeleton ends with <pre>, <listing> or <textarea>.
 };
 
@@ -171,7 +148,11 @@ size_t SkeletonScan::scan_start_tag(size_t at) {
   }
   if (kHtmlNames[tag.id].is(kRawText)) return scan_raw_text(tag);
   if (tag.id == name_id("svg") || tag.id == name_id("math")) return scan_svg(tag);
-  if (tag.id == name_id("frameset") || tag.id == name_id("isindex")) out_.needs_plain = true;
+  if ((tag.id == name_id("html") || tag.id == name_id("body")) && ++merged_tags_ > kMergedTagsMax) {
+    out_.cut = true;
+    return tag.end;
+  }
+  if (is_beyond_the_model(tag.id)) out_.needs_plain = true;
   add_start_tag(tag, Kind::kTag);
   return tag.end;
 }
@@ -215,7 +196,7 @@ void SkeletonScan::note_script(const TagToken& tag, size_t body_end) {
 
 size_t SkeletonScan::scan_svg(const TagToken& tag) {
   const bool is_svg = tag.id == name_id("svg");
-  const std::optional<size_t> end = is_svg && !foreign_kept_ ? end_of_closed_svg(tag) : std::nullopt;
+  const std::optional<size_t> end = is_svg && !foreign_kept_ ? end_of_closed_svg(page_, tag) : std::nullopt;
   if (!end) {
     foreign_kept_ = true;
     add_start_tag(tag, Kind::kTag);
@@ -223,45 +204,11 @@ size_t SkeletonScan::scan_svg(const TagToken& tag) {
   }
   note_start(tag);
   out_.pieces.push_back({static_cast<uint32_t>(out_.text.size()), static_cast<uint32_t>(tag.begin),
-                         static_cast<uint32_t>(tag.end), static_cast<uint32_t>(tag.name.size()), Kind::kBareSvg});
+                         static_cast<uint32_t>(tag.end), static_cast<uint32_t>(tag.name.size()),
+                         Kind::kBareSvg});
   out_.text += "<svg></svg>";
   ++out_.bare_svgs;
   return *end;
-}
-
-// Where an <svg> ends whose content cannot change the tree around it: all end tags match something in it, no tag
-// breaks out into HTML, no HTML inside.
-std::optional<size_t> SkeletonScan::end_of_closed_svg(const TagToken& tag) const {
-  if (tag.self_closing) return tag.end;
-  std::vector<TagToken> open = {tag};
-  size_t at = tag.end;
-  while (!open.empty()) {
-    const size_t markup = find_markup(page_, at);
-    if (markup == page_.size()) return std::nullopt;
-    const char next = page_[markup + 1];
-    const bool is_end = next == '/';
-    if (!is_ascii_letter(is_end ? page_[markup + 2] : next)) {
-      if (is_end || page_.substr(markup).starts_with("<![CDATA[")) return std::nullopt;
-      at = comment_end(page_, markup);
-      continue;
-    }
-    TagToken inner;
-    if (!read_tag(page_, markup, markup + (is_end ? 2 : 1), inner)) return std::nullopt;
-    at = inner.end;
-    if (is_end) {
-      if (inner.after_name.size() > 1) return std::nullopt;
-      const auto matches = [&](const TagToken& t) { return equal_ignoring_case(t.name, inner.name); };
-      const auto match = std::find_if(open.rbegin(), open.rend(), matches);
-      if (match == open.rend()) return std::nullopt;
-      open.erase(std::next(match).base(), open.end());  // Unclosed elements inside are closed with it.
-      continue;
-    }
-    const NameId parent = open.back().id;
-    if (parent == name_id("title") || parent == name_id("desc")) return std::nullopt;
-    if (kHtmlNames[inner.id].is(kBreakout) || inner.id == name_id("foreignobject")) return std::nullopt;
-    if (!inner.self_closing) open.push_back(inner);
-  }
-  return at;
 }
 
 std::optional<size_t> SkeletonScan::scan_head_child(const TagToken& tag) {
@@ -383,7 +330,8 @@ void SkeletonScan::add_piece(size_t begin, size_t end, Kind kind, char stand_in)
 
 void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
   const bool is_formatting = kHtmlNames[tag.id].is(kFormatting) && tag.id != name_id("a");
-  const uint32_t list = is_formatting ? attribute_lists_.number_of(tag, limits_.attributes_max) : 0;
+  const uint32_t list =
+      is_formatting ? attribute_lists_.number_of(tag.after_name, limits_.attributes_max) : 0;
   const bool opens = !(tag.self_closing && foreign_kept_ && open_.in_foreign(tag.id));
   if (opens && !open_.open(element_of(tag, list))) {
     out_.shallow_bytes = std::min(out_.shallow_bytes, tag.begin);
@@ -447,10 +395,10 @@ void SkeletonScan::add_shaping_attributes(const TagToken& tag) {
 void SkeletonScan::note_start(const TagToken& tag) {
   newline_matters_ =
       tag.id == name_id("pre") || tag.id == name_id("listing") || tag.id == name_id("textarea");
-  after_column_ =
-      tag.id == name_id("col") || tag.id == name_id("colgroup") || tag.id == name_id("template");
+  after_column_ = tag.id == name_id("col") || tag.id == name_id("colgroup") || tag.id == name_id("template");
   if (tag.id == name_id("table")) table_seen_ = true;
   if (tag.id == name_id("form")) form_seen_ = true;
+  if (tag.id == name_id("template")) template_seen_ = true;
   if (tag.id == name_id("select")) {
     in_select_ = true;
   } else if (tag.id == name_id("input") || tag.id == name_id("keygen") || tag.id == name_id("textarea")) {
@@ -465,7 +413,7 @@ void SkeletonScan::add_end_tag(const TagToken& tag) {
   newline_matters_ = false;
   if (!open_.close(element_of(tag, 0))) return;
   if (tag.id == name_id("select")) in_select_ = false;
-  if (tag.id != name_id("col")) after_column_ = false;
+  if (tag.id != name_id("col") && tag.id != name_id("template")) after_column_ = false;
   out_.text += "</";
   add_name(tag);
   // Gumbo takes whatever stands behind the name for part of it when it closes foreign elements.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
+#include <vector>
 
 #include "extract/html_attributes.h"
 
@@ -105,6 +107,40 @@ size_t raw_text_end(std::string_view page, size_t at, NameId name) {
     at = find_byte(page, '<', at + 1);
   }
   return std::min(at, page.size());
+}
+
+std::optional<size_t> end_of_closed_svg(std::string_view page, const TagToken& tag) {
+  if (tag.self_closing) return tag.end;
+  std::vector<TagToken> open = {tag};
+  size_t at = tag.end;
+  while (!open.empty()) {
+    const size_t markup = find_markup(page, at);
+    if (markup == page.size()) return std::nullopt;
+    const char next = page[markup + 1];
+    const bool is_end = next == '/';
+    if (!is_ascii_letter(is_end ? page[markup + 2] : next)) {
+      if (is_end || page.substr(markup).starts_with("<![CDATA[")) return std::nullopt;
+      at = comment_end(page, markup);
+      continue;
+    }
+    TagToken inner;
+    if (!read_tag(page, markup, markup + (is_end ? 2 : 1), inner)) return std::nullopt;
+    at = inner.end;
+    if (is_end) {
+      if (inner.after_name.size() > 1) return std::nullopt;
+      const auto matches = [&](const TagToken& t) { return equal_ignoring_case(t.name, inner.name); };
+      const auto match = std::find_if(open.rbegin(), open.rend(), matches);
+      if (match == open.rend()) return std::nullopt;
+      open.erase(std::next(match).base(), open.end());  // Unclosed elements inside are closed with it.
+      continue;
+    }
+    const NameId parent = open.back().id;
+    if (parent == name_id("title") || parent == name_id("desc")) return std::nullopt;
+    if (kHtmlNames[inner.id].is(html_trait::kBreakout) || inner.id == name_id("foreignobject"))
+      return std::nullopt;
+    if (!inner.self_closing) open.push_back(inner);
+  }
+  return at;
 }
 
 }  // namespace newsieve

@@ -38,7 +38,8 @@ std::string_view HtmlTree::tag_name(NodeId id) const {
   if (node.tag == HtmlTag::kDocument || node.tag == HtmlTag::kText) return {};
   if (node.tag != HtmlTag::kOther) return kTagNames[static_cast<size_t>(node.tag)];
   const auto lowered = sources_->lower_names.find(id);
-  return lowered != sources_->lower_names.end() ? lowered->second : sources_->name_of(sources_->nodes[node.source]);
+  return lowered != sources_->lower_names.end() ? lowered->second
+                                                : sources_->name_of(sources_->nodes[node.source]);
 }
 
 void HtmlTree::append_text(NodeId id, std::string& out) const {
@@ -75,7 +76,8 @@ std::optional<std::string_view> HtmlTree::find_attribute(NodeId id, std::string_
   auto value = newsieve::find_attribute(sources_->after_name(source), name, sources_->attributes_max);
   for (const auto& [merged_into, tag] : sources_->merged) {
     if (value) break;
-    if (merged_into == id) value = newsieve::find_attribute(sources_->after_name(tag), name, sources_->attributes_max);
+    if (merged_into == id)
+      value = newsieve::find_attribute(sources_->after_name(tag), name, sources_->attributes_max);
   }
   return value;
 }

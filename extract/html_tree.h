@@ -6,10 +6,10 @@
 // to plain gumbo instead; fell_back() says so.
 //
 // Nodes stand in document order (pre-order): a node's subtree is the index range [id, node.subtree_end).
-// Inside <svg> and <math> every element is kOther: an <a> or <title> there is no link and no page's title. Of an
-// <svg> mostly only the root is there. White space at the start of <head> is left out.
-// All views point into the bytes given to parse_html(), which must outlive the tree (or into the tree itself).
-// The tree is immutable and may be read by any number of threads.
+// Inside <svg> and <math> every element is kOther: an <a> or <title> there is no link and no page's title. Of
+// an <svg> mostly only the root is there. White space at the start of <head> is left out. All views point
+// into the bytes given to parse_html(), which must outlive the tree (or into the tree itself). The tree is
+// immutable and may be read by any number of threads.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +29,7 @@ enum class HtmlTag : uint8_t {
   kDocument,  // Node 0, above <html>.
   kText,      // A run of text.
   kOther,
+  // clang-format off
   kA, kAbbr, kAddress, kArticle, kAside, kAudio, kB, kBase, kBlockquote, kBody, kBr, kButton, kCanvas, kCaption,
   kCenter, kCite, kCode, kCol, kColgroup, kDd, kDel, kDetails, kDialog, kDiv, kDl, kDt, kEm, kEmbed, kFieldset,
   kFigcaption, kFigure, kFont, kFooter, kForm, kFrame, kFrameset, kH1, kH2, kH3, kH4, kH5, kH6, kHead, kHeader,
@@ -36,6 +37,7 @@ enum class HtmlTag : uint8_t {
   kMenu, kMeta, kNav, kNoscript, kObject, kOl, kOptgroup, kOption, kP, kPicture, kPre, kQ, kRp, kRt, kRuby, kS,
   kSamp, kSection, kSelect, kSmall, kSource, kSpan, kStrike, kStrong, kSub, kSummary, kSup, kSvg, kTable, kTbody,
   kTd, kTemplate, kTextarea, kTfoot, kTh, kThead, kTime, kTitle, kTr, kTt, kU, kUl, kVar, kVideo, kWbr,
+  // clang-format on
 };
 
 using NodeId = uint32_t;
@@ -56,7 +58,8 @@ struct HtmlLimits {
   size_t lost_formatting_max = 24;   // Unclosed <b>, <font>, ... that are reopened in every following block.
   size_t arena_bytes_max = 256 << 20;  // Gumbo's memory for one page; over it the page is cut to a quarter.
 
-  // On the fallback path gumbo's time may grow with the square of the tags: 20,000 nested ones take it 2 s.
+  // On the fallback path gumbo's time may grow with the square of the tags: 20,000 nested ones take it half a
+  // second.
   size_t fallback_bytes_max = 2 << 20;  // What plain gumbo gets to see of a page.
   size_t fallback_tags_max = 20'000;
 };
@@ -91,13 +94,14 @@ class HtmlTree {
   // A text may stand in several nodes in a row, parted where the page had a comment or a script.
   void append_text(NodeId id, std::string& out) const;
 
-  // The bytes of a text node as written, references not decoded (decoded if fell_back()). For cheap tests ("is
-  // it all white space?").
+  // The bytes of a text node as written, references not decoded (decoded if fell_back()). For cheap tests
+  // ("is it all white space?").
   std::string_view raw_text(NodeId id) const;
 
   // The value of an attribute by its lower-case name, as written between its quotes (references not
   // decoded), and decoded. Read from the tag's bytes each time: linear in the tag. A valueless attribute is
-  // empty. Parser-inserted elements have none. Second <html> and <body> tags add to the attributes of the first.
+  // empty. Parser-inserted elements have none. Second <html> and <body> tags add to the attributes of the
+  // first.
   bool has_attribute(NodeId id, std::string_view name) const;
   std::string_view raw_attribute(NodeId id, std::string_view name) const;  // Empty if absent.
   std::string attribute(NodeId id, std::string_view name) const;           // Empty if absent.
@@ -129,8 +133,8 @@ class HtmlTree {
   std::unique_ptr<Sources> sources_;
 };
 
-// Parses a page already decoded to UTF-8. Never fails: any bytes are a page. Time and memory are linear in the
-// page, within `limits`.
+// Parses a page already decoded to UTF-8. Never fails: any bytes are a page. Time and memory are linear in
+// the page, within `limits`.
 HtmlTree parse_html(std::string_view utf8, const HtmlLimits& limits = {});
 
 }  // namespace newsieve

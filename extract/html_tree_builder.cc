@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "extract/html_arena.h"
+#include "extract/html_attributes.h"
 #include "extract/html_names.h"
 #include "extract/html_skeleton.h"
 #include "extract/html_tree.h"
@@ -27,7 +28,9 @@ constexpr size_t kKeptSkeletonBytesMax = 4 << 20;
 // Null: the arena's cap was met.
 const GumboOutput* run_gumbo(std::string_view text, HtmlArena& arena, size_t arena_bytes_max) {
   GumboOptions options = kGumboDefaultOptions;
-  options.allocator = [](void* memory, size_t bytes) { return static_cast<HtmlArena*>(memory)->allocate(bytes); };
+  options.allocator = [](void* memory, size_t bytes) {
+    return static_cast<HtmlArena*>(memory)->allocate(bytes);
+  };
   options.deallocator = [](void*, void*) {};
   options.userdata = &arena;
   options.max_errors = 0;
@@ -59,11 +62,24 @@ std::string_view utf8_prefix(std::string_view text, size_t bytes) {
   return text.substr(0, bytes);
 }
 
-// The bytes before the page has more than `tags_max` start tags, or what might be some.
-size_t bytes_of_tags(std::string_view page, size_t tags_max) {
+// Whether a tag that begins at `tag` could have more attributes than that.
+bool has_more_attributes(std::string_view tag, size_t attributes_max) {
+  constexpr size_t kBytesMax =
+      64 << 10;  // Attributes longer than 256 bytes on average are too few to matter.
+  AttributeCursor cursor(tag.substr(1, kBytesMax));
+  size_t attributes = 0;
+  while (attributes <= attributes_max + 1 && cursor.next()) ++attributes;  // The tag's name counts as one.
+  return attributes > attributes_max + 1;
+}
+
+// The page's bytes before a tag too many, or with too many attributes. Takes whatever looks like a tag for
+// one: where gumbo's tokenizer will see some is not known.
+size_t bytes_within_limits(std::string_view page, const HtmlLimits& limits) {
   size_t tags = 0;
   for (size_t at = page.find('<'); at < page.size(); at = page.find('<', at + 1)) {
-    if (at + 1 < page.size() && is_ascii_letter(page[at + 1]) && ++tags > tags_max) return at;
+    if (at + 1 == page.size() || !is_ascii_letter(page[at + 1])) continue;
+    if (++tags > limits.fallback_tags_max) return at;
+    if (has_more_attributes(page.substr(at), limits.attributes_max)) return at;
   }
   return page.size();
 }
@@ -104,9 +120,9 @@ class HtmlTreeBuilder {
   void add_head_children(NodeId head);
   void add_merged(const GumboElement& element, NodeId id);
   NodeId add_node(HtmlTag tag, NodeId parent, const HtmlSource& source);
-  HtmlSource tag_source(const GumboElement& element);
+  HtmlSource tag_source(const GumboElement& element) const;
   HtmlTag tag_of(const GumboElement& element, const HtmlSource& source) const;
-  void count(const GumboElement& element);
+  void count(const SkeletonPiece& piece, const GumboElement& element);
   const SkeletonPiece* piece_of(const GumboElement& element);
   size_t piece_at(const char* skeleton_byte);
 
@@ -159,7 +175,8 @@ void HtmlTreeBuilder::add(const GumboNode* node, NodeId parent) {
 }
 
 void HtmlTreeBuilder::add_element(const GumboElement& element, NodeId parent) {
-  if (skeleton_) count(element);
+  const SkeletonPiece* const piece = skeleton_ ? piece_of(element) : nullptr;
+  if (piece) count(*piece, element);
   const bool is_html = element.tag_namespace == GUMBO_NAMESPACE_HTML;
   if (is_html && (element.tag == GUMBO_TAG_SCRIPT || element.tag == GUMBO_TAG_STYLE)) return;
   if (frames_.size() > depth_max_) {  // Left out; its content goes to its parent.
@@ -167,7 +184,7 @@ void HtmlTreeBuilder::add_element(const GumboElement& element, NodeId parent) {
     frames_.push_back({&element.children, parent});
     return;
   }
-  const HtmlSource source = tag_source(element);
+  const HtmlSource source = piece ? source_of(*piece) : skeleton_ ? HtmlSource() : tag_source(element);
   const NodeId id = add_node(tag_of(element, source), parent, source);
   if (is_html && (element.tag == GUMBO_TAG_HTML || element.tag == GUMBO_TAG_BODY)) add_merged(element, id);
   if (skeleton_ && is_html && element.tag == GUMBO_TAG_HEAD) add_head_children(id);
@@ -203,15 +220,16 @@ void HtmlTreeBuilder::add_text(const GumboText& text, NodeId parent) {
   next_piece_ = piece;
 }
 
-HtmlSource HtmlTreeBuilder::tag_source(const GumboElement& element) {
+// Of the plain page's tree: where in the page its tag is.
+HtmlSource HtmlTreeBuilder::tag_source(const GumboElement& element) const {
   if (element.original_tag.data == nullptr) return {};
-  if (skeleton_) return source_of(*piece_of(element));
   // After a stray "<" or "</>" gumbo's original tag begins too early: there.
   const std::string_view text(element.original_tag.data, element.original_tag.length);
   size_t begin = 0;
   while (begin + 1 < text.size() && !(text[begin] == '<' && is_ascii_letter(text[begin + 1]))) ++begin;
   size_t name_end = begin + 1;
-  while (name_end < text.size() && text[name_end] != '>' && text[name_end] != '/' && !is_html_space(text[name_end])) {
+  while (name_end < text.size() && text[name_end] != '>' && text[name_end] != '/' &&
+         !is_html_space(text[name_end])) {
     ++name_end;
   }
   const size_t offset = static_cast<size_t>(text.data() - sources_.page.data());
@@ -230,14 +248,15 @@ HtmlTag HtmlTreeBuilder::tag_of(const GumboElement& element, const HtmlSource& s
   return kHtmlNames[find_html_name(sources_.name_of(source))].tag;  // One gumbo is too old to know.
 }
 
-void HtmlTreeBuilder::count(const GumboElement& element) {
-  if (element.original_tag.data == nullptr) return;
-  const SkeletonPiece::Kind kind = piece_of(element)->kind;
-  if (kind == SkeletonPiece::Kind::kRawTextTag && element.tag_namespace == GUMBO_NAMESPACE_HTML) ++raw_text_tags_;
-  if (kind == SkeletonPiece::Kind::kBareSvg && element.tag_namespace == GUMBO_NAMESPACE_SVG) ++bare_svgs_;
+void HtmlTreeBuilder::count(const SkeletonPiece& piece, const GumboElement& element) {
+  using Kind = SkeletonPiece::Kind;
+  if (piece.kind == Kind::kRawTextTag && element.tag_namespace == GUMBO_NAMESPACE_HTML) ++raw_text_tags_;
+  if (piece.kind == Kind::kBareSvg && element.tag_namespace == GUMBO_NAMESPACE_SVG) ++bare_svgs_;
 }
 
+// Null for an element that gumbo invented.
 const SkeletonPiece* HtmlTreeBuilder::piece_of(const GumboElement& element) {
+  if (element.original_tag.data == nullptr) return nullptr;
   return &skeleton_->pieces[piece_at(element.original_tag.data)];
 }
 
@@ -246,8 +265,9 @@ size_t HtmlTreeBuilder::piece_at(const char* skeleton_byte) {
   const auto offset = static_cast<uint32_t>(skeleton_byte - skeleton_->text.data());
   size_t piece = next_piece_;
   if (piece >= pieces.size() || pieces[piece].offset != offset) {
-    const auto found = std::lower_bound(pieces.begin(), pieces.end(), offset,
-                                        [](const SkeletonPiece& p, uint32_t value) { return p.offset < value; });
+    const auto found =
+        std::lower_bound(pieces.begin(), pieces.end(), offset,
+                         [](const SkeletonPiece& p, uint32_t value) { return p.offset < value; });
     NEWSIEVE_CHECK(found != pieces.end() && found->offset == offset);
     piece = static_cast<size_t>(found - pieces.begin());
   }
@@ -258,7 +278,8 @@ size_t HtmlTreeBuilder::piece_at(const char* skeleton_byte) {
 // The children of <head> that gumbo did not see.
 void HtmlTreeBuilder::add_head_children(NodeId head) {
   const uint32_t source = tree_.nodes_[head].source;
-  if (skeleton_->head.empty() || sources_.nodes[source].begin != skeleton_->pieces[skeleton_->head_piece].begin) {
+  if (skeleton_->head.empty() ||
+      sources_.nodes[source].begin != skeleton_->pieces[skeleton_->head_piece].begin) {
     return;
   }
   NodeId parent = head;
@@ -341,10 +362,10 @@ bool HtmlParse::parse_skeleton() {
 
 void HtmlParse::parse_plain() {
   sources().fell_back = true;
-  const size_t bytes = std::min(
-      {limits_.fallback_bytes_max, workspace_.skeleton.shallow_bytes, bytes_of_tags(page_, limits_.fallback_tags_max)});
-  sources().cut |= bytes < page_.size();
-  page_ = utf8_prefix(page_, bytes);
+  const size_t page_bytes = page_.size();
+  page_ = utf8_prefix(page_, std::min(limits_.fallback_bytes_max, workspace_.skeleton.shallow_bytes));
+  page_ = utf8_prefix(page_, bytes_within_limits(page_, limits_));
+  sources().cut |= page_.size() < page_bytes;
   const GumboOutput* output = nullptr;
   while (output == nullptr) output = run(page_);
   HtmlTreeBuilder(tree_, nullptr, limits_.depth_max).build(output->document);

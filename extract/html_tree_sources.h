@@ -1,4 +1,5 @@
-// Where an HtmlTree's text, names and attributes are. Shared by the code that builds a tree and that which reads it.
+// Where an HtmlTree's text, names and attributes are. Shared by the code that builds a tree and that which
+// reads it.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +16,7 @@ namespace newsieve {
 // The bytes one node was made of. Nodes that gumbo cloned have equal ones; those it invented have none.
 struct HtmlSource {
   enum class Kind : uint8_t { kNone, kTag, kText, kRawText, kDecodedText };
-  uint32_t begin = 0;       // In the page; of kDecodedText, in Sources::decoded_text.
+  uint32_t begin = 0;  // In the page; of kDecodedText, in Sources::decoded_text.
   uint32_t end = 0;
   uint32_t name_bytes = 0;  // Of a tag: its name, which follows its "<".
   Kind kind = Kind::kNone;
@@ -23,10 +24,10 @@ struct HtmlSource {
 
 struct HtmlTree::Sources {
   std::string_view page;
-  std::vector<HtmlSource> nodes;                       // By HtmlNode::source.
-  std::vector<std::pair<NodeId, HtmlSource>> merged;   // Further tags of <html> and <body>.
-  std::map<NodeId, std::string> lower_names;           // Of kOther elements written with capitals.
-  std::string decoded_text;                            // Text of a tree that fell back.
+  std::vector<HtmlSource> nodes;                      // By HtmlNode::source.
+  std::vector<std::pair<NodeId, HtmlSource>> merged;  // Further tags of <html> and <body>.
+  std::map<NodeId, std::string> lower_names;          // Of kOther elements written with capitals.
+  std::string decoded_text;                           // Text of a tree that fell back.
   std::vector<HtmlScript> scripts;
   size_t attributes_max = 0;
   size_t parser_bytes = 0;

@@ -171,7 +171,8 @@ void OpenElements::close_list_item(NameId name) {
   };
   const auto stops = [](const Entry& e) {
     const NameId open = e.element.name;
-    return e.name().is(kSpecial) && open != name_id("address") && open != name_id("div") && open != name_id("p");
+    return e.name().is(kSpecial) && open != name_id("address") && open != name_id("div") &&
+           open != name_id("p");
   };
   pop_to(find(is_item, stops));
 }
@@ -240,7 +241,8 @@ void OpenElements::close_in_html(Element element) {
 void OpenElements::close_formatting(NameId name) {
   const size_t index = find_in_scope(name);
   if (index == kNone) {
-    const auto lost = std::find_if(lost_.rbegin(), lost_.rend(), [name](Element e) { return e.name == name; });
+    const auto lost =
+        std::find_if(lost_.rbegin(), lost_.rend(), [name](Element e) { return e.name == name; });
     if (lost != lost_.rend()) lost_.erase(std::next(lost).base());
     return;
   }

@@ -51,9 +51,9 @@ class OpenElements {
 
   bool leave_out(NameId name);
   void push(Element element);
-  void pop_to(size_t depth);       // Whatever stands at `depth` or deeper.
-  void erase(size_t index);        // That one element alone.
-  void lose(Element element);      // A formatting element was popped without its end tag.
+  void pop_to(size_t depth);   // Whatever stands at `depth` or deeper.
+  void erase(size_t index);    // That one element alone.
+  void lose(Element element);  // A formatting element was popped without its end tag.
 
   void close_for_start_of(NameId name);
   void close_list_item(NameId name);

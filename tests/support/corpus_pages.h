@@ -23,8 +23,8 @@ inline std::filesystem::path corpus_dir() {
 inline std::vector<std::filesystem::path> corpus_pages(const std::string& folder = "") {
   std::vector<std::filesystem::path> pages;
   std::error_code error;
-  for (std::filesystem::recursive_directory_iterator file(corpus_dir() / folder, error), end; !error && file != end;
-       file.increment(error)) {
+  for (std::filesystem::recursive_directory_iterator file(corpus_dir() / folder, error), end;
+       !error && file != end; file.increment(error)) {
     if (file->path().string().ends_with(".html.gz")) pages.push_back(file->path());
   }
   std::sort(pages.begin(), pages.end());
