@@ -24,8 +24,8 @@ class Reader {
   Reader(const HtmlTree& tree, const Page& page)
       : tree_(tree),
         page_(page),
-        fields_(gather_fields(tree, memmem(page.body.data(), page.body.size(), "itemprop", 8) != nullptr)),
-        json_ld_(read_json_ld(tree.scripts(), page.source.url.href())) {}
+        json_ld_(read_json_ld(tree.scripts(), page.source.url.href())),
+        fields_(gather_fields(tree, has_microdata())) {}
 
   PageMetadata read() {
     read_addresses();
@@ -39,6 +39,11 @@ class Reader {
   }
 
  private:
+  // Where JSON-LD describes the article, microdata says the same once more.
+  bool has_microdata() const {
+    return !json_ld_.says_article && memmem(page_.body.data(), page_.body.size(), "itemprop", 8) != nullptr;
+  }
+
   const std::string& meta(MetaField field) const { return fields_.meta(field).first(); }
 
   static const std::string& first_of(std::initializer_list<const std::string*> sources) {
@@ -213,8 +218,8 @@ class Reader {
 
   const HtmlTree& tree_;
   const Page& page_;
-  const PageFields fields_;
   JsonLd json_ld_;
+  const PageFields fields_;
   Url base_;
   DateContext context_;
   PageMetadata out_;
