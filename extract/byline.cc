@@ -41,6 +41,13 @@ bool has_digit(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+bool begins_upper_case(std::string_view word) {
+  size_t end = 0;
+  next_code_point(word, &end);
+  const std::string_view first = word.substr(0, end);
+  return fold_case(first) != first;
+}
+
 // Can it be a name at all: not an address, a handle or a sentence?
 bool is_plausible_name(std::string_view text) {
   if (text.size() < 2 || text.size() > kNameBytesMax || text.find('@') != std::string_view::npos)
@@ -71,7 +78,11 @@ std::string_view without_label(std::string_view text) {
   if (colon != std::string_view::npos && colon + 1 < text.size() && text.substr(colon, 3) != "://") {
     text = trim_marks(text.substr(colon + 1));
   }
-  if (text.size() > 3 && equals_ignoring_case(text.substr(0, 3), "by ")) text = trim_marks(text.substr(3));
+  const std::string folded = fold_case(text);
+  if (folded.size() == text.size()) {  // "By ", "Written by ", "View all posts by ".
+    const size_t by = folded.starts_with("by ") ? 0 : folded.rfind(" by ");
+    if (by != std::string::npos) text = trim_marks(text.substr(by + (by == 0 ? 3 : 4)));
+  }
   return text;
 }
 
@@ -86,7 +97,7 @@ void split_at_conjunction(std::string_view text, std::string_view conjunction,
   }
 }
 
-enum class BylineSign : uint8_t { kNone, kClass, kItemprop, kRel };
+enum class BylineSign : uint8_t { kNone, kClass, kAddress, kItemprop, kRel };  // The surer the higher.
 
 bool contains_ignoring_case(std::string_view text, std::string_view wanted) {
   for (size_t i = 0; i + wanted.size() <= text.size(); ++i) {
@@ -132,7 +143,24 @@ class BylineFinder {
     return found;
   }
 
+  // "Ann Lee • 01/03/2024 16:58": parts without digits that are written as names, each word with a capital.
+  Byline beside_date(NodeId line) const {
+    Byline byline{visible_names(text_below(tree_, line)), line};
+    std::erase_if(byline.names, [](const std::string& name) { return !is_capitalized_name(name); });
+    return byline.names.size() == 1 ? byline : Byline();
+  }
+
  private:
+  static bool is_capitalized_name(std::string_view name) {
+    size_t words = 0;
+    bool capitalized = true;
+    for_each_token(name, [&](std::string_view word) {
+      ++words;
+      capitalized = capitalized && begins_upper_case(word);
+    });
+    return capitalized && words >= 2 && words <= 4;
+  }
+
   BylineSign sign_of(NodeId id) const {
     const HtmlTag tag = tree_[id].tag;
     if (tag == HtmlTag::kText || tag == HtmlTag::kMeta || tag == HtmlTag::kLink || tag == HtmlTag::kImg) {
@@ -143,7 +171,10 @@ class BylineFinder {
     }
     if (tree_.raw_attribute(id, "rel").find("author") != std::string_view::npos) return BylineSign::kRel;
     if (tree_.raw_attribute(id, "itemprop") == "author") return BylineSign::kItemprop;
-    for (const char* attribute : {"class", "id", "data-testid"}) {
+    if (tag == HtmlTag::kA && contains_ignoring_case(tree_.raw_attribute(id, "href"), "/author")) {
+      return BylineSign::kAddress;
+    }
+    for (const char* attribute : {"class", "id"}) {
       const std::string_view value = tree_.raw_attribute(id, attribute);
       if (contains_ignoring_case(value, "byline") || contains_ignoring_case(value, "author"))
         return BylineSign::kClass;
@@ -179,14 +210,21 @@ class BylineFinder {
 std::vector<std::string> split_names(std::string_view text, std::string_view language) {
   const bool may_be_joined = std::count(text.begin(), text.end(), ' ') >= 2;
   const std::string conjunction = may_be_joined ? conjunction_of(language) : std::string();
+  static constexpr auto kMarks =
+      std::to_array<std::string_view>({",", ";", "&", "|", " / ", "·", "•", "、", "，"});
   std::vector<std::string> names;
   while (!text.empty() && names.size() < kNamesMax) {
-    size_t end = text.find_first_of(",;&|/");
-    for (const char* mark : {"·", "•", "、", "，"}) end = std::min(end, text.find(mark));
+    size_t end = std::string_view::npos;
+    size_t mark_bytes = 0;
+    for (const std::string_view mark : kMarks) {
+      if (const size_t at = text.find(mark); at < end) {
+        end = at;
+        mark_bytes = mark.size();
+      }
+    }
     split_at_conjunction(text.substr(0, end), conjunction, names);
     if (end == std::string_view::npos) break;
-    next_code_point(text, &end);
-    text.remove_prefix(end);
+    text.remove_prefix(end + mark_bytes);
   }
   return names;
 }
@@ -200,12 +238,13 @@ void add_names(std::vector<std::string> more, std::vector<std::string>& names) {
   }
 }
 
-Byline find_byline(const HtmlTree& tree, NodeId headline, std::string_view language) {
+Byline find_byline(const HtmlTree& tree, NodeId headline, NodeId date_line, std::string_view language) {
   const BylineFinder finder(tree, language);
   if (headline != kNoNode) {
     if (Byline byline = finder.near(headline); !byline.names.empty()) return byline;
   }
-  return finder.only_one();
+  if (Byline byline = finder.only_one(); !byline.names.empty()) return byline;
+  return date_line == kNoNode ? Byline() : finder.beside_date(date_line);
 }
 
 }  // namespace newsieve

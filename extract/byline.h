@@ -22,8 +22,9 @@ struct Byline {
 };
 
 // The byline near `headline`: an element with little text whose rel, itemprop, class or id says "author" or
-// "byline". The texts of its links are the names, if it has links. Without one near the headline (or without
-// a headline), the page's only such names, wherever they stand.
-Byline find_byline(const HtmlTree& tree, NodeId headline, std::string_view language);
+// "byline", or a link to an author's page. The texts of its links are the names, if it has links. Without one
+// near the headline (or without a headline), the page's only such names, wherever they stand; else a name
+// beside the date in `date_line`.
+Byline find_byline(const HtmlTree& tree, NodeId headline, NodeId date_line, std::string_view language);
 
 }  // namespace newsieve

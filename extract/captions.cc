@@ -32,7 +32,7 @@ class CaptionFinder {
   // The only text of a box that also holds a picture.
   bool is_under_picture(size_t i) const {
     const TextBlock& block = page_.blocks[i];
-    if (block.kind == BlockKind::kHeading || block.kind == BlockKind::kListItem || block.tokens > kCaptionTokensMax) return false;
+    if (block.kind == BlockKind::kHeading || block.kind == BlockKind::kListItem || block.kind == BlockKind::kQuote || block.tokens > kCaptionTokensMax) return false;
     NodeId box = page_.places[i].element;
     if (has_picture(box)) return false;  // Text around a picture.
     for (int depth = 0; depth < kBoxDepthMax && box != 0; ++depth) {

@@ -123,7 +123,8 @@ bool is_month(const Token& token) { return is_day(token) && token.number <= 12; 
 struct Match {
   Instant day;
   size_t begin = 0;
-  size_t end = 0;  // One past its last token.
+  size_t end = 0;                    // One past its last token.
+  std::optional<Milliseconds> time;  // Where it stands among them.
 };
 
 class DateFinder {
@@ -175,9 +176,11 @@ class DateFinder {
       return std::nullopt;
     }
     const bool month_first =
-        b.number > 12 || (a.number <= 12 && b.gap == "/" && is_month_first(language_, context_.country));
-    return month_first ? made(day_of(year, a.number, b.number), i, i + 3)
-                       : made(day_of(year, b.number, a.number), i, i + 3);
+        b.number > 12 || (a.number <= 12 && b.gap != "." && is_month_first(language_, context_.country));
+    const auto day_first = believed(day_of(year, b.number, a.number), context_);
+    const auto other = believed(day_of(year, a.number, b.number), context_);
+    const auto day = month_first ? (other ? other : day_first) : (day_first ? day_first : other);
+    return made(day, i, i + 3);
   }
 
   // 2021年9月21日, 2021년 9월 21일; 21 tháng 9 năm 2021.
@@ -218,19 +221,24 @@ class DateFinder {
     return std::nullopt;
   }
 
-  // September 21, 2021; Sept. 21st 2021.
+  // September 21, 2021; Sept. 21st 2021; Sep 21 16:05:00 CEST 2021.
   std::optional<Match> month_name_first(size_t i) const {
     if (i + 2 >= tokens_.size() || !is_day(tokens_[i + 1])) return std::nullopt;
     const int month = month_at(i);
     if (month == 0) return std::nullopt;
-    const size_t year = skip_words(i + 2, 2);
+    size_t year = i + 2;
+    if (time_at(year)) year += year + 2 < tokens_.size() && tokens_[year + 2].gap == ":" ? 3 : 2;
+    const size_t end = year;
+    year = skip_words(year, 2);
     if (year >= tokens_.size() || !is_year(tokens_[year])) return std::nullopt;
-    return made(day_of(gregorian_year(tokens_[year]), month, tokens_[i + 1].number), i, year + 1);
+    const auto day = day_of(gregorian_year(tokens_[year]), month, tokens_[i + 1].number);
+    return end > i + 2 ? made(day, i, end, *time_at(i + 2)) : made(day, i, year + 1);
   }
 
-  static std::optional<Match> made(std::optional<Instant> day, size_t begin, size_t end) {
+  static std::optional<Match> made(std::optional<Instant> day, size_t begin, size_t end,
+                                   std::optional<Milliseconds> time = std::nullopt) {
     if (!day) return std::nullopt;
-    return Match{*day, begin, end};
+    return Match{*day, begin, end, time};
   }
 
   // The first number among the tokens from `k` on, with at most `words` words before it.
@@ -246,6 +254,7 @@ class DateFinder {
 
   // A time of day in the few tokens behind the date, else in the few before it.
   Milliseconds time_beside(const Match& match) const {
+    if (match.time) return *match.time;
     constexpr size_t kReach = 4;
     for (size_t k = match.end; k < std::min(match.end + kReach, tokens_.size()); ++k) {
       if (const auto time = time_at(k)) return *time;
@@ -259,7 +268,8 @@ class DateFinder {
 
   // 16:05, 16:05:30, 16h05, 16.05, 4:05 pm; with an offset behind it.
   std::optional<Milliseconds> time_at(size_t k) const {
-    if (!tokens_[k].is_number() || tokens_[k].digits > 2 || tokens_[k].number > 23 || tokens_[k].number < 0)
+    if (k >= tokens_.size() || !tokens_[k].is_number() || tokens_[k].digits > 2 || tokens_[k].number > 23 ||
+        tokens_[k].number < 0)
       return std::nullopt;
     size_t next = k + 1;
     if (next < tokens_.size() && tokens_[next].word == "h") ++next;  // "16h05", "16 h 05".

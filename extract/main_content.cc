@@ -15,6 +15,7 @@ constexpr double kWordsOfProse = 10;        // A shorter block is prose only if 
 constexpr double kLinkShareMax = 0.5;
 constexpr double kAroundShare = 0.5;
 constexpr double kPruneCost = 10;
+constexpr double kNearlyAll = 0.9;
 constexpr double kMarkCost = 12;
 constexpr double kShareOfMarked = 0.05;
 constexpr double kShareOfHinted = 0.2;
@@ -173,7 +174,22 @@ class Chooser {
         best_value = value;
       }
     }
-    return best;
+    return best == kNoNode ? best : narrowed(best);
+  }
+
+  // The smallest element below `root` that still holds nearly all its worth: footers and notices often stand beside the article.
+  NodeId narrowed(NodeId root) const {
+    for (NodeId id = root + 1; id < tree_[root].subtree_end;) {
+      if (values_[id] >= kNearlyAll * values_[root] && is_block_element(tree_, id)) {
+        root = id;
+        ++id;
+      } else if (values_[id] >= kNearlyAll * values_[root]) {
+        ++id;
+      } else {
+        id = tree_[id].subtree_end;
+      }
+    }
+    return root;
   }
 
   void keep(NodeId root) {

@@ -1,6 +1,7 @@
 #include "extract/metadata.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/unicode.h"
 #include "extract/byline.h"
@@ -23,21 +24,26 @@ class Reader {
   Reader(const HtmlTree& tree, const Page& page)
       : tree_(tree),
         page_(page),
-        fields_(gather_fields(tree, page.body.find("itemprop") != std::string::npos)),
-        json_ld_(read_json_ld(tree.scripts(), page.source.url.href())) {}
+        json_ld_(read_json_ld(tree.scripts(), page.source.url.href())),
+        fields_(gather_fields(tree, has_microdata())) {}
 
   PageMetadata read() {
     read_addresses();
-    read_context();
     read_title();
-    read_authors();
+    read_context();
     read_dates();
+    read_authors();
     read_rest();
     read_images();
     return std::move(out_);
   }
 
  private:
+  // Where JSON-LD describes the article, microdata says the same once more.
+  bool has_microdata() const {
+    return !json_ld_.says_article && memmem(page_.body.data(), page_.body.size(), "itemprop", 8) != nullptr;
+  }
+
   const std::string& meta(MetaField field) const { return fields_.meta(field).first(); }
 
   static const std::string& first_of(std::initializer_list<const std::string*> sources) {
@@ -74,6 +80,9 @@ class Reader {
         first_of({&fields_.html_language, &json_ld_.language, &meta(MetaField::kLanguage)});
     out_.article.language = language_of_tag(declared);
     context_.language = out_.article.language;
+    if (context_.language.empty()) {
+      context_.language = detect_language(out_.article.title + ". " + meta(MetaField::kDescription), "");
+    }
     const std::string_view host = page_.source.url.host();
     const std::string_view top = host.substr(host.rfind('.') + 1);
     const size_t region = declared.find_first_of("-_");
@@ -85,10 +94,10 @@ class Reader {
     for (char& c : context_.country) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c);
     if (context_.country == "UK") context_.country = "GB";
     if (page_.fetched_at != Instant{}) context_.latest = page_.fetched_at + std::chrono::days(1);
-    out_.article.site_name = first_of({&meta(MetaField::kSiteName), &json_ld_.site_name});
   }
 
   void read_title() {
+    out_.article.site_name = first_of({&meta(MetaField::kSiteName), &json_ld_.site_name});
     TitleSources sources;
     sources.headline = json_ld_.headline;
     sources.headline_is_news = json_ld_.is_news;
@@ -99,27 +108,9 @@ class Reader {
     for (const NodeId heading : fields_.headings)
       sources.headings.push_back({heading, text_below(tree_, heading)});
     Title title = choose_title(sources);
+    if (title.heading == kNoNode) title = shown_title(tree_, std::move(title.text));
     out_.article.title = std::move(title.text);
     out_.headline = title.heading;
-    if (out_.headline == kNoNode) out_.headline = node_that_shows(out_.article.title);
-  }
-
-  // The innermost element whose text is the title's, outside links: a headline that is no heading.
-  NodeId node_that_shows(std::string_view title) const {
-    const std::string letters = letters_of(title);
-    if (letters.empty()) return kNoNode;
-    for (NodeId id = 0; id < tree_.size(); ++id) {
-      if (tree_[id].tag == HtmlTag::kA || tree_[id].tag == HtmlTag::kHead) {
-        id = tree_[id].subtree_end - 1;
-        continue;
-      }
-      if (tree_[id].tag != HtmlTag::kText || tree_.raw_text(id).size() < letters.size()) continue;
-      if (tree_.raw_text(id).size() > 6 * letters.size()) continue;
-      std::string text;
-      tree_.append_text(id, text);
-      if (letters_of(text) == letters) return tree_[id].parent;
-    }
-    return kNoNode;
   }
 
   void read_authors() {
@@ -142,7 +133,7 @@ class Reader {
     const auto is_site = [&](const std::string& name) { return letters_of(name) == site; };
     const bool has_person = !std::all_of(authors.begin(), authors.end(), is_site);
     if (!has_person || authors.empty()) {
-      Byline byline = find_byline(tree_, out_.headline, context_.language);
+      Byline byline = find_byline(tree_, out_.headline, out_.date, context_.language);
       out_.byline = byline.node;
       if (!byline.names.empty()) authors = std::move(byline.names);
     }
@@ -158,11 +149,9 @@ class Reader {
     for (const std::string& value : published.values) {
       if (!date) date = parse_date(value, context_);
     }
-    if (!date) {
-      const VisibleDate visible = find_visible_date(tree_, out_.headline, fields_.times, context_);
-      date = visible.instant;
-      out_.date = visible.node;
-    }
+    const VisibleDate visible = find_visible_date(tree_, out_.headline, fields_.times, context_);
+    out_.date = visible.node;
+    if (!date) date = visible.instant;
     if (!date) date = date_in_path(page_.source.url.path(), context_);
     out_.article.date_modified = parse_date(json_ld_.date_modified, context_);
     if (!out_.article.date_modified) out_.article.date_modified = parse_date(modified.first(), context_);
@@ -229,8 +218,8 @@ class Reader {
 
   const HtmlTree& tree_;
   const Page& page_;
-  const PageFields fields_;
   JsonLd json_ld_;
+  const PageFields fields_;
   Url base_;
   DateContext context_;
   PageMetadata out_;

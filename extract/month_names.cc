@@ -126,6 +126,7 @@ int month_of_name(std::string_view folded_word, std::string_view language) {
 bool is_month_unit(std::string_view folded_word) { return month_table().units.contains(folded_word); }
 
 bool is_month_first(std::string_view language, std::string_view country) {
+  if (language.empty() && country.empty()) return false;
   struct Memo {
     Mutex mutex;
     std::unordered_map<std::string, bool> answers GUARDED_BY(mutex);

@@ -54,7 +54,6 @@ const std::unordered_map<std::string_view, MetaName>& meta_names() {
       {"citation_author", {kAuthor, 11}},
       {"authors", {kAuthor, 12}},
       {"byl", {kAuthor, 13}},
-      {"twitter:data1", {kAuthor, 20}},
       {"article:published_time", {kPublished, 0}},
       {"og:article:published_time", {kPublished, 1}},
       {"article:published", {kPublished, 2}},
@@ -280,10 +279,21 @@ class Gatherer {
       const auto found = microdata_names().find(lower_ascii(token));
       if (found == microdata_names().end()) return;
       const MetaField field = found->second;
+      if (field == MetaField::kAuthor && is_in_comment(id)) return;
       if (field == MetaField::kAuthor) return keep({field, kMicrodataRank}, microdata_name(id));
       if (!fields_.meta(field).values.empty() && fields_.meta(field).rank == kMicrodataRank) return;
       keep({field, kMicrodataRank}, microdata_value(id, tag));
     });
+  }
+
+  bool is_in_comment(NodeId id) const {
+    for (; id != kNoNode && tree_[id].tag != HtmlTag::kBody; id = tree_[id].parent) {
+      if (tree_.raw_attribute(id, "itemtype").ends_with("Comment") ||
+          tree_.raw_attribute(id, "itemprop") == "comment") {
+        return true;
+      }
+    }
+    return false;
   }
 
   std::string microdata_value(NodeId id, HtmlTag tag) const {

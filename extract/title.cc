@@ -141,7 +141,52 @@ class Chooser {
   std::string document_;
 };
 
+// A title, or what is left of it without some of its parts.
+struct Variant {
+  std::string text;
+  std::string letters;
+};
+
+std::vector<Variant> variants_of(const std::string& title) {
+  std::vector<Variant> variants = {{title, letters_of(title)}};
+  const auto add = [&](std::string_view part) {
+    Variant variant{fold_spaces(part), letters_of(part)};
+    if (variant.letters.size() >= 2 * kConfirmingBytes) variants.push_back(std::move(variant));
+  };
+  for (const Mark& mark : marks_in(title)) {
+    add(std::string_view(title).substr(0, mark.begin));
+    add(std::string_view(title).substr(mark.end));
+  }
+  return variants;
+}
+
 }  // namespace
+
+Title shown_title(const HtmlTree& tree, std::string title) {
+  if (title.empty()) return {};
+  const std::vector<Variant> variants = variants_of(title);
+  const auto is_shorter = [](const Variant& a, const Variant& b) {
+    return a.letters.size() < b.letters.size();
+  };
+  const size_t bytes_min = std::min_element(variants.begin(), variants.end(), is_shorter)->letters.size();
+  const size_t bytes_max = 2 * title.size() + 64;  // References and white space.
+  for (NodeId id = 0; id < tree.size(); ++id) {
+    if (tree[id].tag == HtmlTag::kA || tree[id].tag == HtmlTag::kHead) {
+      id = tree[id].subtree_end - 1;
+      continue;
+    }
+    if (tree[id].tag != HtmlTag::kText) continue;
+    const size_t bytes = tree.raw_text(id).size();
+    if (bytes < bytes_min || bytes > bytes_max) continue;
+    std::string text;
+    tree.append_text(id, text);
+    const std::string letters = letters_of(text);
+    const auto shown = std::find_if(variants.begin(), variants.end(),
+                                    [&](const Variant& one) { return one.letters == letters; });
+    if (shown != variants.end()) return {shown->text, tree[id].parent};
+  }
+  return {std::move(title), kNoNode};
+}
 
 std::string without_site_name(std::string_view title, std::string_view site_name, std::string_view host,
                               const std::vector<std::string>& others) {

@@ -39,6 +39,11 @@ struct Title {
 
 Title choose_title(const TitleSources& sources);
 
+// For a page whose headline is no heading: the element outside links and <head> whose text is `title`, or
+// `title` without parts at its end or beginning (which are then the site's name). The title as it is and
+// kNoNode if there is none.
+Title shown_title(const HtmlTree& tree, std::string title);
+
 // `title` without the site's name: a last (or first) part behind a "|", "-", "·" or the like that is the name
 // itself, is in the host's name, or that none of `others`, other titles of the page, has.
 std::string without_site_name(std::string_view title, std::string_view site_name, std::string_view host,

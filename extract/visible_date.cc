@@ -68,10 +68,9 @@ VisibleDate find_visible_date(const HtmlTree& tree, NodeId headline, const std::
   const VisibleDateFinder finder(tree, context);
   const auto size = static_cast<NodeId>(tree.size());
   if (headline == kNoNode) return finder.first_time(times, 0, size);
-  const NodeId behind = tree[headline].subtree_end;
-  const NodeId end = std::min(size, behind + kNodesAfter);
+  const NodeId end = std::min(size, tree[headline].subtree_end + kNodesAfter);
   const NodeId begin = headline > kNodesBefore ? headline - kNodesBefore : 0;
-  for (const auto& [from, to] : {std::pair(behind, end), std::pair(begin, headline)}) {
+  for (const auto& [from, to] : {std::pair(headline, end), std::pair(begin, headline)}) {
     if (VisibleDate found = finder.first_time(times, from, to); found.instant) return found;
     if (VisibleDate found = finder.first_line(from, to); found.instant) return found;
   }
