@@ -78,8 +78,10 @@ class Repair {
       return true;
     if (script_[next] != ',') return false;
     next = first_after(next + 1);
-    return next >= script_.size() ||
-           std::string_view("\"{[]}-0123456789tfn").find(script_[next]) != std::string_view::npos;
+    const std::string_view rest = script_.substr(std::min(next, script_.size()));
+    return rest.empty() ||
+           std::string_view("\"{[]}-0123456789").find(rest.front()) != std::string_view::npos ||
+           rest.starts_with("true") || rest.starts_with("false") || rest.starts_with("null");
   }
 
   size_t first_after(size_t i) const {

@@ -168,11 +168,20 @@ class Reader {
     out_.says_article = json_ld_.says_article || fields_.has_article_itemtype ||
                         equals_ignoring_case(meta(MetaField::kType), "article");
     read_tags();
-    for (const std::string* robots : {&meta(MetaField::kRobots), &page_.http.robots_tag}) {
-      const std::string directives = fold_case(*robots);
-      const bool none = directives.find("none") != std::string::npos;
-      out_.noindex = out_.noindex || none || directives.find("noindex") != std::string::npos;
-      out_.nofollow = out_.nofollow || none || directives.find("nofollow") != std::string::npos;
+    read_robots(meta(MetaField::kRobots));
+    read_robots(page_.http.robots_tag);
+  }
+
+  // A list of directives; those with a value, or for a named robot, have a colon and are not for us.
+  void read_robots(const std::string& directives) {
+    size_t begin = 0;
+    while (begin < directives.size()) {
+      const size_t end = std::min(directives.find(',', begin), directives.size());
+      const std::string directive =
+          fold_case(fold_spaces(std::string_view(directives).substr(begin, end - begin)));
+      out_.noindex = out_.noindex || directive == "noindex" || directive == "none";
+      out_.nofollow = out_.nofollow || directive == "nofollow" || directive == "none";
+      begin = end + 1;
     }
   }
 

@@ -49,7 +49,7 @@ bool is_site_name(std::string_view part, std::string_view site_letters, std::str
   if (letters.empty()) return true;
   if (!site_letters.empty() &&
       (site_letters == letters || (letters.size() >= 4 && site_letters.starts_with(letters)) ||
-       letters.starts_with(site_letters))) {
+       (site_letters.size() >= 4 && letters.find(site_letters) != std::string::npos))) {
     return true;
   }
   return letters.size() >= 3 && host_letters.find(letters) != std::string_view::npos;

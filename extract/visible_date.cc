@@ -18,7 +18,8 @@ std::optional<Instant> date_of_time(const HtmlTree& tree, NodeId id, const DateC
 
 class VisibleDateFinder {
  public:
-  VisibleDateFinder(const HtmlTree& tree, const DateContext& context) : tree_(tree), context_(context) {}
+  VisibleDateFinder(const HtmlTree& tree, NodeId headline, const DateContext& context)
+      : tree_(tree), headline_(headline), context_(context) {}
 
   VisibleDate first_time(const std::vector<NodeId>& times, NodeId begin, NodeId end) const {
     for (const NodeId id : times) {
@@ -46,18 +47,21 @@ class VisibleDateFinder {
            });
   }
 
-  // The widest element around a text that is still short; kNoNode if its own element is long already.
+  // The widest element around a text that is still short and does not hold the headline too; kNoNode if its
+  // own element is long already.
   NodeId line_around(NodeId text) const {
     NodeId line = kNoNode;
     for (NodeId id = tree_[text].parent; id != kNoNode && tree_[id].subtree_end - id < 12;
          id = tree_[id].parent) {
-      if (text_below(tree_, id, kLineBytesMax + 1).size() > kLineBytesMax) break;
+      const bool holds_headline = id < headline_ && headline_ < tree_[id].subtree_end;
+      if (holds_headline || text_below(tree_, id, kLineBytesMax + 1).size() > kLineBytesMax) break;
       line = id;
     }
     return line;
   }
 
   const HtmlTree& tree_;
+  const NodeId headline_;
   const DateContext& context_;
 };
 
@@ -65,7 +69,7 @@ class VisibleDateFinder {
 
 VisibleDate find_visible_date(const HtmlTree& tree, NodeId headline, const std::vector<NodeId>& times,
                               const DateContext& context) {
-  const VisibleDateFinder finder(tree, context);
+  const VisibleDateFinder finder(tree, headline, context);
   const auto size = static_cast<NodeId>(tree.size());
   if (headline == kNoNode) return finder.first_time(times, 0, size);
   const NodeId end = std::min(size, tree[headline].subtree_end + kNodesAfter);
