@@ -24,7 +24,10 @@ struct NearDupOptions {
   std::chrono::hours window = std::chrono::hours(72);          // For the weaker evidence.
   std::chrono::hours hot_window = std::chrono::hours(24 * 7);  // Documents older than this against the newest
                                                                // are forgotten, but for their exact hash.
+  size_t documents_min = 100'000;    // Kept hot whatever their date: a job over an archive sees all of them.
   size_t documents_max = 1'000'000;  // Hot at once; about 3 KB each: 3 GB worst case.
+  size_t exact_max = 16'000'000;     // Exact hashes remembered, about 150 bytes each: 2.4 GB worst case.
+  size_t shingles_max = 1024;        // Of a longer document a uniform sample is kept.
   size_t candidates_max = 64;        // Verified a query, most shared bands first.
   size_t shingles_min = 8;
 };

@@ -1,0 +1,123 @@
+#include "dedup/block_key.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "dedup/simhash.h"
+
+namespace newsieve {
+namespace {
+
+constexpr uint32_t kProseWordsMin = 12;
+
+std::string_view opening(std::string_view folded, uint32_t words) {
+  size_t end = 0;
+  for (uint32_t i = 0; i < words; ++i) end = folded.find(' ', end + 1);
+  return folded.substr(0, end);
+}
+
+// Blocks by key, each key once: where an article repeats itself, one sighting stands for all.
+void sort_unique(std::vector<LearntBlock>& blocks) {
+  std::sort(blocks.begin(), blocks.end(), [](const LearntBlock& a, const LearntBlock& b) {
+    return a.key != b.key ? a.key < b.key : a.boxes > b.boxes;
+  });
+  size_t kept = 0;
+  for (const LearntBlock& block : blocks) {
+    if (kept > 0 && blocks[kept - 1].key == block.key) {
+      blocks[kept - 1].prose |= block.prose;
+    } else {
+      blocks[kept++] = block;
+    }
+  }
+  blocks.resize(kept);
+  blocks.shrink_to_fit();
+}
+
+void sort_unique(std::vector<uint64_t>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
+
+// Adds a text by which other pages announce the article. Returns its key; 0 for a text without words.
+uint64_t add_announced(const BlockKey& key, LearntArticle& article) {
+  if (key.words == 0) return 0;
+  article.announcable.push_back(key.key);
+  if (key.opening != 0) {
+    article.announcable.push_back(key.opening);
+    article.announced.push_back(key.key);
+  }
+  return key.key;
+}
+
+LearntBlock learnt_block(const TextBlock& block, const BlockKey& key) {
+  LearntBlock learnt;
+  learnt.key = key.key;
+  learnt.boxes = boxes_of(block);
+  learnt.words = key.words;
+  if (is_judged(block)) {
+    learnt.simhash = key.simhash;
+    learnt.prose = key.words >= kProseWordsMin && !mostly_links(block);
+  }
+  return learnt;
+}
+
+}  // namespace
+
+BlockKey block_key(std::string_view text, Words& words) {
+  words.read(text, Digits::kZero);
+  BlockKey key;
+  key.words = static_cast<uint32_t>(words.hashes().size());
+  key.key = hash64(key.words == 0 ? text : words.folded());
+  if (key.words >= BlockKey::kOpeningWords) {
+    key.opening = hash64(opening(words.folded(), BlockKey::kOpeningWords));
+    key.simhash = simhash(words.hashes());
+  }
+  return key;
+}
+
+Boxes boxes_of(const TextBlock& block) {
+  const uint64_t links = mostly_links(block) ? 1 : 0;
+  return {block.path == 0 ? 0 : hash_combine(block.path, links),
+          block.container == 0 ? 0 : hash_combine(block.container, 2 + links)};
+}
+
+bool is_judged(const TextBlock& block) {
+  return block.main &&
+         (block.reason == BlockReason::kMainContent || block.reason == BlockReason::kRepeatedBlock ||
+          block.reason == BlockReason::kRepeatedContainer || block.reason == BlockReason::kTeaser);
+}
+
+KeyedArticle keyed(const Article& article) {
+  KeyedArticle result;
+  LearntArticle& learnt = result.learnt;
+  learnt.id = article.id;
+  learnt.url = article.url.href();
+  learnt.canonical_url = article.metadata.canonical_url;
+
+  Words words;
+  result.keys.reserve(article.blocks.size());
+  learnt.blocks.reserve(article.blocks.size() + 2);
+  for (const TextBlock& block : article.blocks) {
+    const BlockKey& key = result.keys.emplace_back(block_key(block.text, words));
+    learnt.blocks.push_back(learnt_block(block, key));
+    if (result.lead == 0 && is_judged(block) && !mostly_links(block) && key.opening != 0) {
+      result.lead = add_announced(key, learnt);
+    }
+  }
+  result.title = add_announced(block_key(article.metadata.title, words), learnt);
+  result.summary = add_announced(block_key(article.metadata.summary, words), learnt);
+  for (const uint64_t key : {result.title, result.summary}) {
+    if (key == 0) continue;
+    learnt.blocks.emplace_back().key = key;
+  }
+  for (LearntBlock& block : learnt.blocks) {
+    block.own = block.key == result.title || block.key == result.summary || block.key == result.lead;
+  }
+  sort_unique(learnt.blocks);
+  sort_unique(learnt.announced);
+  sort_unique(learnt.announcable);
+  for (const LearntBlock& block : learnt.blocks) learnt.prose_words += block.prose ? block.words : 0;
+  return result;
+}
+
+}  // namespace newsieve

@@ -1,0 +1,66 @@
+// What site memory keeps of an article: keys in place of text.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dedup/block_counts.h"
+#include "dedup/words.h"
+#include "model/article.h"
+
+namespace newsieve {
+
+// How a text is recognised again.
+struct BlockKey {
+  static constexpr uint32_t kOpeningWords = 8;
+
+  uint64_t key = 0;      // xxh3-64 of the folded words, digits as 0; of the text itself where it has no word.
+  uint64_t opening = 0;  // The same of the first kOpeningWords words; 0 for a text with fewer.
+  uint64_t simhash = 0;  // 0 for a text with fewer than kOpeningWords words.
+  uint32_t words = 0;
+};
+
+BlockKey block_key(std::string_view text, Words& words);
+
+// A sighting, and what finding copies of its article needs.
+struct LearntBlock : Sighting {
+  uint64_t simhash = 0;
+  uint64_t previous = UINT64_MAX;  // The article before this one that holds the same prose (see stories.h).
+  uint32_t words = 0;
+  bool prose = false;  // Running text of the main content, long enough to tell one story from another.
+};
+
+struct LearntArticle {
+  std::string id;
+  std::string url;
+  std::string canonical_url;
+  std::vector<LearntBlock> blocks;  // By key, each key once; title and summary with them, also if no block.
+  std::vector<uint64_t> announced;  // Keys of title, summary and lead that nothing else reads like.
+  std::vector<uint64_t>
+      announcable;  // Keys and openings of all three, for a block that links to the article.
+  uint32_t prose_words = 0;
+};
+
+// An article as it is learnt and judged.
+struct KeyedArticle {
+  LearntArticle learnt;
+  std::vector<BlockKey> keys;  // One a block of the article.
+  uint64_t title = 0;          // Keys; 0 where there is none.
+  uint64_t summary = 0;
+  uint64_t lead = 0;  // The first running text of the main content.
+};
+
+KeyedArticle keyed(const Article& article);
+
+// True if more than half of the block's text is inside links.
+inline bool mostly_links(const TextBlock& block) { return size_t{block.link_bytes} * 2 > block.text.size(); }
+
+// The boxes a block stands in. Blocks that are links stand in another one than text beside them.
+Boxes boxes_of(const TextBlock& block);
+
+// True if site memory may decide on the block: the extractor kept it, or site memory dropped it before.
+bool is_judged(const TextBlock& block);
+
+}  // namespace newsieve

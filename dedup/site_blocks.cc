@@ -1,0 +1,170 @@
+#include "dedup/site_blocks.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "dedup/block_key.h"
+#include "dedup/stories.h"
+
+namespace newsieve {
+namespace {
+
+constexpr uint32_t kLongWords = 25;       // Prose of so many words needs more evidence to be dropped.
+constexpr uint32_t kProseRepeatsMin = 8;  // Text where body text stands needs this many repeats, ...
+constexpr double kShortRepeatsShare =
+    .25;                                 // ... and short lines there this share: a credit is often repeated.
+constexpr double kOwnRepeatsShare = .5;  // A title or lead that half the site has is a slogan.
+
+constexpr uint32_t kBoxStoriesMin = 3;    // Fewer stories are no evidence on a box,
+constexpr uint32_t kBoxSightingsMin = 6;  // ... nor are fewer sightings.
+constexpr double kBoxRepeated = .5;       // A box of which so much comes back is boilerplate.
+constexpr double kLinkBoxRepeated = .25;  // The same for a box of links.
+constexpr double kBodyBoxRepeated = .3;   // A box of which less comes back holds the site's own text.
+
+double share(uint32_t part, uint32_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+// The verdicts on one article.
+class Judge {
+ public:
+  Judge(const SiteBlocksOptions& options, const Stories& stories, const Article& article)
+      : options_(options), stories_(stories), article_(article), keyed_(keyed(article)) {
+    own_ = stories.stories_of(keyed_.learnt);
+    seen_ = static_cast<uint32_t>(stories.stories() - own_.size() + 1);
+  }
+
+  std::vector<BlockVerdict> verdicts() const;
+
+ private:
+  BlockVerdict verdict(size_t i) const;
+  bool is_own(size_t i, uint32_t others) const;
+  std::string teaser_of(size_t i) const;
+  bool in_repeated_box(size_t i) const;
+  bool in_body_box(const TextBlock& block) const;
+  double repeats_needed(size_t i) const;
+  bool keeps_something(const std::vector<BlockVerdict>& verdicts) const;
+
+  const SiteBlocksOptions& options_;
+  const Stories& stories_;
+  const Article& article_;
+  const KeyedArticle keyed_;
+  std::vector<StoryId> own_;  // The article and its copies.
+  uint32_t seen_ = 0;         // Stories, this one included.
+};
+
+std::vector<BlockVerdict> Judge::verdicts() const {
+  std::vector<BlockVerdict> verdicts(article_.blocks.size());
+  for (size_t i = 0; i < verdicts.size(); ++i) {
+    verdicts[i].reason = article_.blocks[i].reason;
+    verdicts[i].articles_seen = seen_;
+    if (is_judged(article_.blocks[i])) verdicts[i] = verdict(i);
+  }
+  if (keeps_something(verdicts)) return verdicts;
+  for (size_t i = 0; i < verdicts.size(); ++i) {
+    if (is_judged(article_.blocks[i])) verdicts[i].reason = BlockReason::kMainContent;
+  }
+  return verdicts;
+}
+
+bool Judge::keeps_something(const std::vector<BlockVerdict>& verdicts) const {
+  return std::any_of(verdicts.begin(), verdicts.end(),
+                     [](const BlockVerdict& verdict) { return verdict.reason == BlockReason::kMainContent; });
+}
+
+BlockVerdict Judge::verdict(size_t i) const {
+  const BlockKey& key = keyed_.keys[i];
+  const uint32_t others = stories_.others_near(key.key, key.simhash, own_);
+  BlockVerdict verdict{BlockReason::kMainContent, others + 1, seen_, {}};
+  if (is_own(i, others)) return verdict;
+  verdict.teaser_of = teaser_of(i);
+  if (!verdict.teaser_of.empty()) {
+    verdict.reason = BlockReason::kTeaser;
+  } else if (seen_ < options_.articles_young) {
+    return verdict;
+  } else if (in_repeated_box(i)) {
+    verdict.reason = BlockReason::kRepeatedContainer;
+  } else if (others + 1 >= repeats_needed(i)) {
+    verdict.reason = BlockReason::kRepeatedBlock;
+  }
+  return verdict;
+}
+
+// The article's own title, summary or lead, which other pages repeat to announce it.
+bool Judge::is_own(size_t i, uint32_t others) const {
+  const uint64_t key = keyed_.keys[i].key;
+  if (share(others, seen_) >= kOwnRepeatsShare) return false;
+  if (key == keyed_.title || key == keyed_.summary) return true;
+  if (key != keyed_.lead) return false;
+  // The first text may be another article's teaser, where the page says nothing of its own.
+  if (stories_.announced_by(key, own_).empty()) return others == 0;
+  const BoxCounts box = stories_.counts().box(boxes_of(article_.blocks[i])[0]);
+  return box.own > box.sightings || in_body_box(article_.blocks[i]);
+}
+
+std::string Judge::teaser_of(size_t i) const {
+  const TextBlock& block = article_.blocks[i];
+  const BlockKey& key = keyed_.keys[i];
+  if (!block.link_url.empty() && stories_.announces(block.link_url, key, own_)) return block.link_url;
+  return stories_.announced_by(key.key, own_);
+}
+
+bool Judge::in_repeated_box(size_t i) const {
+  const TextBlock& block = article_.blocks[i];
+  const double repeated_min = mostly_links(block) ? kLinkBoxRepeated : kBoxRepeated;
+  for (const uint64_t box : boxes_of(block)) {
+    const BoxCounts counts = stories_.counts().box(box);
+    if (counts.stories < kBoxStoriesMin || counts.sightings < kBoxSightingsMin) continue;
+    if (share(counts.repeated, counts.sightings) >= repeated_min) return true;
+  }
+  return false;
+}
+
+bool Judge::in_body_box(const TextBlock& block) const {
+  const BoxCounts counts = stories_.counts().box(boxes_of(block)[0]);
+  return !mostly_links(block) && counts.sightings >= kBoxSightingsMin &&
+         share(counts.repeated, counts.sightings) < kBodyBoxRepeated;
+}
+
+// In how many stories the block must be to be called repeated.
+double Judge::repeats_needed(size_t i) const {
+  const TextBlock& block = article_.blocks[i];
+  const bool is_long = keyed_.keys[i].words >= kLongWords && !mostly_links(block);
+  const double seen = seen_;
+  if (is_long) return std::max<double>(kProseRepeatsMin, options_.long_repeats_share * seen);
+  if (in_body_box(block)) return std::max<double>(kProseRepeatsMin, kShortRepeatsShare * seen);
+  return std::max<double>(static_cast<double>(options_.repeats_min), options_.repeats_share * seen);
+}
+
+}  // namespace
+
+struct SiteBlocks::Impl {
+  explicit Impl(const SiteBlocksOptions& options) : options(options), stories(options.keys_max) {}
+  const SiteBlocksOptions options;
+  Stories stories;
+};
+
+SiteBlocks::SiteBlocks(const SiteBlocksOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+SiteBlocks::SiteBlocks(SiteBlocks&&) noexcept = default;
+SiteBlocks& SiteBlocks::operator=(SiteBlocks&&) noexcept = default;
+SiteBlocks::~SiteBlocks() = default;
+
+void SiteBlocks::learn(const Article& article) { impl_->stories.learn(keyed(article).learnt); }
+
+std::vector<BlockVerdict> SiteBlocks::judge(const Article& article) const {
+  return Judge(impl_->options, impl_->stories, article).verdicts();
+}
+
+size_t SiteBlocks::articles() const { return impl_->stories.articles(); }
+
+bool apply(const std::vector<BlockVerdict>& verdicts, Article& article) {
+  NEWSIEVE_CHECK(verdicts.size() == article.blocks.size());
+  bool changed = false;
+  for (size_t i = 0; i < verdicts.size(); ++i) {
+    changed |= article.blocks[i].reason != verdicts[i].reason;
+    article.blocks[i].reason = verdicts[i].reason;
+  }
+  return changed;
+}
+
+}  // namespace newsieve

@@ -1,0 +1,85 @@
+// The articles a site memory remembers, and which of them are copies of each other: a story.
+//
+// Two articles are copies if they share half of the shorter one's running text and a quarter of the longer
+// one's. Stories are the connected components of that relation, so the order of learning does not matter
+// (but for a paragraph in more than kHoldersMax articles: the newest of them are compared). All that is
+// counted is counted by story.
+//
+// Bounded: articles are forgotten in the order they were learnt once more than `blocks_max` blocks are
+// remembered, and their counts with them. About 150 bytes a block.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "dedup/block_counts.h"
+#include "dedup/block_key.h"
+#include "dedup/simhash.h"
+
+namespace newsieve {
+
+using StoryId = uint64_t;
+
+class Stories {
+ public:
+  explicit Stories(size_t blocks_max) : blocks_max_(blocks_max) {}
+
+  // Remembers the article. False if its id is remembered already: nothing changes.
+  bool learn(LearntArticle article);
+
+  size_t articles() const { return articles_.size(); }
+  size_t stories() const { return members_.size(); }
+  const BlockCounts& counts() const { return counts_; }
+
+  // The stories an article belongs to, learnt or not: none, or more than one if it would join them.
+  std::vector<StoryId> stories_of(const LearntArticle& article) const;
+
+  // How many stories but `own` hold the block: exactly this key, or one within the SimHash distance.
+  uint32_t others_with(uint64_t key, const std::vector<StoryId>& own) const;
+  uint32_t others_near(uint64_t key, uint64_t simhash, const std::vector<StoryId>& own) const;
+
+  // True if the article at `url` is remembered, in a story but `own`, and announced by this key.
+  bool announces(std::string_view url, const BlockKey& key, const std::vector<StoryId>& own) const;
+
+  // The URL of the one story but `own` whose title, summary or lead reads like this; empty if none or
+  // several.
+  std::string announced_by(uint64_t key, const std::vector<StoryId>& own) const;
+
+ private:
+  static constexpr size_t kHoldersMax = 64;
+  struct Announcers {
+    uint32_t stories = 0;
+    uint64_t story_sum = 0;  // With one story left, its id.
+  };
+
+  const LearntArticle& article(uint64_t number) const { return articles_[number - first_]; }
+  std::vector<StoryId> copies_of(const LearntArticle& article) const;
+  std::vector<Sighting> sightings(StoryId story) const;
+  std::vector<uint64_t> announced(StoryId story) const;
+  bool holds(StoryId story, uint64_t key) const;
+  void add_counts(StoryId story);
+  void remove_counts(StoryId story);
+  void link(LearntArticle& article, uint64_t number);
+  void forget_oldest();
+  void index_simhashes();
+
+  const size_t blocks_max_;
+  std::deque<LearntArticle> articles_;  // Oldest first; an article's number is its place plus first_.
+  uint64_t first_ = 0;
+  size_t blocks_ = 0;  // Of all articles.
+  std::unordered_map<std::string, uint64_t> by_id_;
+  std::unordered_map<uint64_t, uint64_t> by_url_;  // Hash of a URL -> number of its newest article.
+  std::unordered_map<uint64_t, uint64_t>
+      prose_holders_;                               // Key -> number of the newest article with that prose.
+  std::unordered_map<uint64_t, StoryId> story_of_;  // Number -> story.
+  std::unordered_map<StoryId, std::vector<uint64_t>> members_;
+  std::unordered_map<uint64_t, Announcers> announcers_;  // By key of a title, summary or lead.
+  BlockCounts counts_;
+  SimHashTable simhashes_;  // Of the keys of main blocks.
+};
+
+}  // namespace newsieve

@@ -1,0 +1,51 @@
+// The words of a text, folded: what blocks are keyed by and documents are shingled by.
+//
+// A word is a run of is_word() code points; of a script written without spaces each code point is a word.
+// Folded: NFC, simple case folding, everything between words one blank. Two texts with the same folded form
+// differ in case, composition, punctuation and white space alone.
+//
+// One pass over the UTF-8 with one table look-up a code point outside ASCII; ICU's normaliser runs only for
+// texts that hold a code point which may not be in NFC.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace newsieve {
+
+enum class Digits : uint8_t {
+  kKept,
+  kZero,  // Every decimal digit reads "0": "12 comments" and "34 comments" are the same block.
+};
+
+// A buffer to read texts into, one after the other: it keeps its memory. Movable, not thread-safe.
+class Words {
+ public:
+  // Replaces what was read before. Any bytes are accepted; ill-formed ones separate words.
+  void read(std::string_view text, Digits digits);
+
+  // The folded words, one blank between them. Valid until the next read().
+  std::string_view folded() const { return {buffer_.data(), folded_bytes_}; }
+
+  // One hash a word, in order. Part of no stored format.
+  const std::vector<uint64_t>& hashes() const { return hashes_; }
+
+  // True for Vietnamese by its letters: what spaces separate there are syllables, and words have one to
+  // three.
+  bool syllables() const { return vietnamese_letters_ * 8 > hashes_.size(); }
+
+ private:
+  // False if the text may not be in NFC: what was read so far is to be thrown away.
+  bool read_once(std::string_view text, Digits digits, bool nfc);
+  void start(size_t text_bytes);
+  char* end_word(const char* begin, char* end);
+
+  std::string buffer_;
+  size_t folded_bytes_ = 0;
+  std::vector<uint64_t> hashes_;
+  size_t vietnamese_letters_ = 0;
+};
+
+}  // namespace newsieve
