@@ -18,9 +18,9 @@ struct ScopeOptions {
   std::vector<std::string> include;  // RE2; if any is given, a page's URL must match one of them, anywhere.
   std::vector<std::string> exclude;  // RE2; a URL that matches one is left.
   uint16_t depth_max = 50;           // Links from a seed.
-  uint8_t redirects_max = 10;
-  size_t path_segments_max = 20;   // Deeper paths are traps,
-  size_t segment_repeats_max = 3;  // and so are those that hold one segment more often than this.
+  uint8_t redirects_max = 10;        // In a row.
+  size_t path_segments_max = 20;     // Deeper paths are traps,
+  size_t segment_repeats_max = 3;    // and so are those that hold one segment more often than this.
 };
 
 class Scope {
@@ -37,6 +37,8 @@ class Scope {
   // True if `url`, found `depth` links from a seed, is to be fetched. Of pages, files that are none (images,
   // archives, media, style sheets: by the path's extension) and what `include` does not match are left.
   bool contains(const Url& url, uint16_t depth, UrlKind kind = UrlKind::kPage) const;
+
+  uint8_t redirects_max() const;  // A redirect behind that many is not followed.
 
  private:
   struct Impl;
