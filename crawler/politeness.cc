@@ -1,7 +1,5 @@
 #include "crawler/politeness.h"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -11,6 +9,7 @@
 #include "base/ascii.h"
 #include "base/match.h"
 #include "crawler/content_decoder.h"
+#include "crawler/http_date.h"
 
 namespace newsieve {
 namespace {
@@ -124,6 +123,7 @@ struct Politeness::Impl {
 };
 
 Politeness::Politeness(const PolitenessOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+Politeness::Politeness(Politeness&&) noexcept = default;
 Politeness::~Politeness() = default;
 
 void Politeness::restore(const HostRecord& record) {
@@ -227,9 +227,9 @@ std::optional<Instant> retry_after(std::string_view value, Instant now) {
     std::from_chars(value.data(), value.data() + value.size(), seconds);
     return now + std::chrono::seconds(std::min(seconds, kSecondsMax));
   }
-  const time_t date = curl_getdate(std::string(value).c_str(), nullptr);
-  if (date == -1) return std::nullopt;
-  return std::max(now, Instant(std::chrono::seconds(date)));
+  const std::optional<Instant> date = from_http_date(value);
+  if (!date) return std::nullopt;
+  return std::max(now, *date);
 }
 
 }  // namespace newsieve

@@ -40,6 +40,7 @@ struct PolitenessOptions {
 class Politeness {
  public:
   explicit Politeness(const PolitenessOptions& options);
+  Politeness(Politeness&&) noexcept;
   ~Politeness();
 
   // Brings back what an earlier run knew of a host.

@@ -15,12 +15,13 @@ enum class ScopeKind : uint8_t { kHost, kDomain, kAny };
 
 struct ScopeOptions {
   ScopeKind kind = ScopeKind::kDomain;
-  std::vector<std::string> include;  // RE2; if any is given, a page's URL must match one of them, anywhere.
-  std::vector<std::string> exclude;  // RE2; a URL that matches one is left.
-  uint16_t depth_max = 50;           // Links from a seed.
-  uint8_t redirects_max = 10;        // In a row.
-  size_t path_segments_max = 20;     // Deeper paths are traps,
-  size_t segment_repeats_max = 3;    // and so are those that hold one segment more often than this.
+  std::vector<std::string> include =
+      {};  // RE2; if any is given, a page's URL must match one of them, anywhere.
+  std::vector<std::string> exclude = {};  // RE2; a URL that matches one is left.
+  uint16_t depth_max = 50;                // Links from a seed.
+  uint8_t redirects_max = 10;
+  size_t path_segments_max = 20;   // Deeper paths are traps,
+  size_t segment_repeats_max = 3;  // and so are those that hold one segment more often than this.
 };
 
 class Scope {

@@ -26,7 +26,6 @@ constexpr auto kHintWords = std::to_array<HintWord>({
     {"cookies", kHintChrome},     {"copyright", kHintChrome},     {"credit", kHintCaption},
     {"date", kHintByline},        {"dateline", kHintByline},      {"disqus", kHintComment},
     {"entry", kHintBody},         {"footer", kHintChrome},        {"gdpr", kHintChrome},
-    {"hidden", kHintHidden},      {"invisible", kHintHidden},
     {"login", kHintChrome},       {"masthead", kHintChrome},      {"menu", kHintChrome},
     {"meta", kHintByline},        {"modal", kHintChrome},         {"nav", kHintChrome},
     {"navbar", kHintChrome},      {"navigation", kHintChrome},    {"newsletter", kHintRelated},
@@ -73,6 +72,18 @@ uint32_t hints_of(std::string_view names) {
   }
   close();
   return hints;
+}
+
+// A class that style sheets by custom use for what is not shown. Shown at some widths ("hidden md:block"): shown.
+uint32_t hint_of_hidden(std::string_view names) {
+  if (names.find(':') != std::string_view::npos) return 0;
+  for (const std::string_view word : {"hidden", "d-none", "invisible", "sr-only", "visually-hidden", "screen-reader-text"}) {
+    const size_t at = names.find(word);
+    if (at == std::string_view::npos) continue;
+    const size_t end = at + word.size();
+    if ((at == 0 || names[at - 1] == ' ') && (end == names.size() || names[end] == ' ')) return kHintHidden;
+  }
+  return 0;
 }
 
 // A class attribute without what differs from page to page: runs of digits count as one "0".
@@ -316,7 +327,7 @@ std::vector<NodeFacts> read_node_facts(const HtmlTree& tree) {
     tables.visit(id);
     const std::string_view names = tree.raw_attribute(id, "class");
     const auto [entry, added] = classes.try_emplace(names);
-    if (added) entry->second = {hash_of_class(names), hints_of(names)};
+    if (added) entry->second = {hash_of_class(names), hints_of(names) | hint_of_hidden(names)};
     const uint64_t tag = node.tag == HtmlTag::kOther ? hash64(tree.tag_name(id)) : static_cast<uint64_t>(node.tag);
     NodeFacts& fact = facts[id];
     fact.shape = hash_combine(tag, entry->second.hash);

@@ -1,6 +1,7 @@
 #include "store/state_folder.h"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 
 #include <filesystem>
 
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::string_view kFormatName = "newsieve state ";
 
-std::string format_line() { return std::string(kFormatName) + std::to_string(kStateFormat) + "\n"; }
+std::string format_line() { return fmt::format("{}{}\n", kFormatName, kStateFormat); }
 
 Result<void> refuse_other_format(const std::string& folder, std::string found) {
   if (found == format_line()) return {};
