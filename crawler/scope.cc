@@ -107,6 +107,8 @@ void Scope::add_seed(const Url& url) {
   impl_->domains.insert(registrable_domain(url.host()));
 }
 
+uint8_t Scope::redirects_max() const { return impl_->options.redirects_max; }
+
 bool Scope::contains(const Url& url, uint16_t depth, UrlKind kind) const {
   if (url.empty() || depth > impl_->options.depth_max || !impl_->is_inside(url)) return false;
   if (kind == UrlKind::kPage) {
