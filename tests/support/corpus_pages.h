@@ -1,10 +1,9 @@
-// Pages of the corpus that stands beside the repository or where $NEWSIEVE_CORPUS says: *.html.gz files.
+// Pages of the corpus (tests/support/corpus.h): *.html.gz files.
 #pragma once
 
 #include <libdeflate.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -12,19 +11,16 @@
 #include <string>
 #include <vector>
 
-namespace newsieve {
+#include "tests/support/corpus.h"
 
-inline std::filesystem::path corpus_dir() {
-  const char* const dir = std::getenv("NEWSIEVE_CORPUS");
-  return dir ? std::filesystem::path(dir) : std::filesystem::path(NEWSIEVE_SOURCE_DIR "/../shared/corpus");
-}
+namespace newsieve {
 
 // All pages below `folder` of the corpus, by name. Empty if the corpus is not there.
 inline std::vector<std::filesystem::path> corpus_pages(const std::string& folder = "") {
   std::vector<std::filesystem::path> pages;
   std::error_code error;
-  for (std::filesystem::recursive_directory_iterator file(corpus_dir() / folder, error), end; !error && file != end;
-       file.increment(error)) {
+  for (std::filesystem::recursive_directory_iterator file(corpus_dir() / folder, error), end;
+       !error && file != end; file.increment(error)) {
     if (file->path().string().ends_with(".html.gz")) pages.push_back(file->path());
   }
   std::sort(pages.begin(), pages.end());
