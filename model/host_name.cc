@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <vector>
 
 #include "base/ascii.h"
@@ -63,10 +64,8 @@ std::string to_ascii(std::string_view name) {
   return std::string(out, static_cast<size_t>(size));
 }
 
-bool needs_idna(std::string_view lower_name) {
-  return lower_name.find("xn--") != std::string_view::npos ||
-         std::any_of(lower_name.begin(), lower_name.end(),
-                     [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+bool is_ascii(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 std::vector<std::string_view> labels_of(std::string_view name) {
@@ -149,7 +148,7 @@ Result<std::string> canonical_host(std::string_view text) {
     return address;
   }
   std::string name = to_lower(text.find('%') == std::string_view::npos ? text : without_escapes(text));
-  if (needs_idna(name)) {
+  if (!is_ascii(name)) {
     name = to_ascii(name);
     if (name.empty()) return fail(ErrorCode::kInvalid, "malformed international host name");
   }

@@ -2,8 +2,10 @@
 
 #include <libpsl.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 
 #include "base/ascii.h"
 #include "base/check.h"
@@ -47,12 +49,13 @@ void append_escape(std::string& out, unsigned char byte) {
 
 // Appends a path or query as normalize_escapes() writes it.
 void append_normalized(std::string& out, std::string_view part) {
+  const auto is_kept = [](char c) { return class_of(c) != ByteClass::kEncode; };
   for (size_t i = 0; i < part.size(); ++i) {
+    const auto* const run_end = std::find_if_not(part.begin() + i, part.end(), is_kept);
+    out.append(part.begin() + i, run_end);
+    i = static_cast<size_t>(run_end - part.begin());
+    if (i == part.size()) return;
     const char c = part[i];
-    if (class_of(c) != ByteClass::kEncode) {
-      out += c;
-      continue;
-    }
     const int high = c == '%' && i + 2 < part.size() ? hex_value(part[i + 1]) : -1;
     const int low = c == '%' && i + 2 < part.size() ? hex_value(part[i + 2]) : -1;
     if (high < 0 || low < 0) {
@@ -94,6 +97,7 @@ std::string tidied(std::string_view text) {
   while (!text.empty() && is_edge(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_edge(text.back())) text.remove_suffix(1);
   std::string out;
+  out.reserve(text.size());
   bool in_query = false;
   for (const char c : text.substr(0, text.find('#'))) {
     in_query = in_query || c == '?';

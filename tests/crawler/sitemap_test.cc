@@ -1,5 +1,7 @@
 #include "crawler/sitemap.h"
 
+#include <gtest/gtest.h>
+
 #include <boost/json.hpp>
 
 #include "crawler/content_decoder.h"

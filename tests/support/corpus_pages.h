@@ -1,10 +1,9 @@
-// Pages of the corpus that stands beside the repository or where $NEWSIEVE_CORPUS says: *.html.gz files.
+// Pages of the corpus (tests/support/corpus.h): *.html.gz files.
 #pragma once
 
 #include <libdeflate.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -12,12 +11,9 @@
 #include <string>
 #include <vector>
 
-namespace newsieve {
+#include "tests/support/corpus.h"
 
-inline std::filesystem::path corpus_dir() {
-  const char* const dir = std::getenv("NEWSIEVE_CORPUS");
-  return dir ? std::filesystem::path(dir) : std::filesystem::path(NEWSIEVE_SOURCE_DIR "/../shared/corpus");
-}
+namespace newsieve {
 
 // All pages below `folder` of the corpus, by name. Empty if the corpus is not there.
 inline std::vector<std::filesystem::path> corpus_pages(const std::string& folder = "") {
