@@ -268,10 +268,12 @@ Result<void> RocksState::queue_unseen(std::span<const QueuedUrl> urls, Change& c
 // Indexes of those the state does not know, each URL once, in their order.
 Result<std::vector<size_t>> RocksState::unseen(std::span<const QueuedUrl> urls) {
   std::vector<std::pair<UrlKey, size_t>> candidates;
+  candidates.reserve(urls.size());
   for (size_t i = 0; i < urls.size(); ++i) {
-    const UrlKey key = url_key(urls[i].url);
-    if (!seen_.contains(key)) candidates.emplace_back(key, i);
+    candidates.emplace_back(url_key(urls[i].url), i);
+    seen_.prefetch(candidates.back().first);
   }
+  std::erase_if(candidates, [this](const auto& candidate) { return seen_.contains(candidate.first); });
   if (candidates.empty()) return std::vector<size_t>();
   std::sort(candidates.begin(), candidates.end());
   const auto same_url = [](const auto& a, const auto& b) { return a.first == b.first; };

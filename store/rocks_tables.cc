@@ -50,15 +50,16 @@ rocksdb::ColumnFamilyOptions table_options(Table table, const RocksStateOptions&
 
   rocksdb::ColumnFamilyOptions family;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
-  family.write_buffer_size = options.memory_bytes / 8;
+  family.write_buffer_size = options.memory_bytes / 4;  // The manager above bounds the sum.
   family.compression = table == kUrls ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;  // Hashes stay.
   family.bottommost_compression = table == kUrls ? rocksdb::kNoCompression : rocksdb::kZSTD;
-  if (table == kArticles) {  // Written once and rarely again: compaction moves keys, not texts.
+  if (table == kArticles) {  // Big values in files of their own: compaction moves keys, not texts.
     family.enable_blob_files = true;
     family.min_blob_size = 1024;
     family.blob_file_size = 64 << 20;
-    family.blob_compression_type = rocksdb::kLZ4Compression;
+    family.blob_compression_type = options.durable ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
     family.enable_blob_garbage_collection = true;
+    family.blob_garbage_collection_age_cutoff = 0.1;  // Few articles are ever replaced.
   }
   return family;
 }

@@ -18,6 +18,9 @@ class SeenCache {
   // Room for `urls`, rounded up to a power of two.
   explicit SeenCache(size_t urls) : sets_(std::bit_ceil(urls / kWays + 1)) {}
 
+  // Fetches what contains(key) will read: a set is seldom in the processor's cache.
+  void prefetch(const UrlKey& key) const { __builtin_prefetch(&sets_[set_index(key)], /*write=*/1); }
+
   bool contains(const UrlKey& key) {
     Set& set = set_of(key);
     for (size_t way = 0; way < kWays; ++way) {
@@ -35,7 +38,8 @@ class SeenCache {
   static constexpr size_t kWays = 4;  // 64 bytes.
   using Set = std::array<UrlKey, kWays>;
 
-  Set& set_of(const UrlKey& key) { return sets_[(key.host ^ key.path) & (sets_.size() - 1)]; }
+  size_t set_index(const UrlKey& key) const { return (key.host ^ key.path) & (sets_.size() - 1); }
+  Set& set_of(const UrlKey& key) { return sets_[set_index(key)]; }
 
   static void move_to_front(Set& set, size_t way, const UrlKey& key) {
     for (; way > 0; --way) set[way] = set[way - 1];
