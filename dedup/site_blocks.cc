@@ -96,17 +96,19 @@ bool Judge::is_own(size_t i, uint32_t others) const {
   if (share(others, seen_) >= kOwnRepeatsShare) return false;
   if (key == keyed_.title || key == keyed_.summary) return true;
   if (key != keyed_.lead) return false;
-  // The first text may be another article's teaser, where the page says nothing of its own.
-  if (stories_.announced_by(key, own_).empty()) return others == 0;
-  const BoxCounts box = stories_.counts().box(boxes_of(article_.blocks[i])[0]);
-  return box.own > box.sightings || in_body_box(article_.blocks[i]);
+  // The first text may also be a teaser above the body.
+  const TextBlock& block = article_.blocks[i];
+  if (in_body_box(block)) return true;
+  const BoxCounts box = stories_.counts().box(boxes_of(block)[0]);
+  if (box.own > box.sightings) return true;
+  return stories_.announcers(key, own_) == 0 && !in_repeated_box(i);
 }
 
 std::string Judge::teaser_of(size_t i) const {
   const TextBlock& block = article_.blocks[i];
   const BlockKey& key = keyed_.keys[i];
   if (!block.link_url.empty() && stories_.announces(block.link_url, key, own_)) return block.link_url;
-  return stories_.announced_by(key.key, own_);
+  return in_body_box(block) ? std::string() : stories_.announced_by(key.key, own_);
 }
 
 bool Judge::in_repeated_box(size_t i) const {
