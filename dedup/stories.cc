@@ -115,18 +115,7 @@ std::vector<Sighting> Stories::sightings(StoryId story) const {
     const std::vector<LearntBlock>& blocks = article(number).blocks;
     all.insert(all.end(), blocks.begin(), blocks.end());
   }
-  std::sort(all.begin(), all.end(), [](const Sighting& a, const Sighting& b) {
-    return a.key != b.key ? a.key < b.key : a.boxes > b.boxes;
-  });
-  size_t kept = 0;
-  for (const Sighting& sighting : all) {
-    if (kept > 0 && all[kept - 1].key == sighting.key) {
-      all[kept - 1].own |= sighting.own;
-    } else {
-      all[kept++] = sighting;
-    }
-  }
-  all.resize(kept);
+  std::sort(all.begin(), all.end(), [](const Sighting& a, const Sighting& b) { return a.key < b.key; });
   return all;
 }
 
