@@ -1,79 +1,79 @@
 #include "dedup/block_counts.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "base/check.h"
 
 namespace newsieve {
 namespace {
 
-// Unsigned so that adding -1 takes one away.
-void count(uint32_t& counter, int32_t by) { counter += static_cast<uint32_t>(by); }
+// Unsigned arithmetic: adding -1 takes one away.
+void add_to(uint32_t& counter, int32_t by) { counter += static_cast<uint32_t>(by); }
+
+// The distinct boxes of the sightings that are own, or of those that are not.
+std::vector<uint64_t> boxes_of(std::span<const Sighting> sightings, bool own) {
+  std::vector<uint64_t> boxes;
+  for (const Sighting& sighting : sightings) {
+    if (sighting.own != own) continue;
+    for (const uint64_t box : sighting.boxes) {
+      if (box != 0) boxes.push_back(box);
+    }
+  }
+  std::sort(boxes.begin(), boxes.end());
+  boxes.erase(std::unique(boxes.begin(), boxes.end()), boxes.end());
+  return boxes;
+}
 
 }  // namespace
 
-void BlockCounts::add(std::span<const Sighting> story) {
-  for (const Sighting& sighting : story) add(sighting);
-  count_stories(story, 1);
+void BlockCounts::count(std::span<const Sighting> story, int32_t by) {
+  for (size_t begin = 0; begin < story.size();) {
+    size_t end = begin + 1;
+    while (end < story.size() && story[end].key == story[begin].key) ++end;
+    count_key(story.subspan(begin, end - begin), by);
+    begin = end;
+  }
+  for (const uint64_t box : boxes_of(story, false)) add_to(boxes_[box].stories, by);
+  if (by < 0) drop_empty_boxes(story);
 }
 
-void BlockCounts::remove(std::span<const Sighting> story) {
-  for (const Sighting& sighting : story) remove(sighting);
-  count_stories(story, -1);
+void BlockCounts::count_key(std::span<const Sighting> same_key, int32_t by) {
+  Key& key = keys_[same_key.front().key];
+  count_in_boxes(key, -1);
+  const auto any = [&](bool Sighting::*flag) {
+    return std::any_of(same_key.begin(), same_key.end(), [&](const Sighting& s) { return s.*flag; });
+  };
+  add_to(key.stories, by);
+  if (any(&Sighting::announcing)) add_to(key.announcing, by);
+  if (any(&Sighting::own)) {
+    for (const uint64_t box : boxes_of(same_key, true)) add_to(boxes_[box].own, by);
+  } else {
+    for (const uint64_t box : boxes_of(same_key, false)) {
+      auto placed =
+          std::find_if(key.placed.begin(), key.placed.end(), [&](const Placed& p) { return p.box == box; });
+      if (placed == key.placed.end()) placed = key.placed.insert(placed, {box, 0});
+      add_to(placed->stories, by);
+    }
+    std::erase_if(key.placed, [](const Placed& placed) { return placed.stories == 0; });
+  }
+  count_in_boxes(key, 1);
+  if (key.stories == 0) keys_.erase(same_key.front().key);
 }
 
-void BlockCounts::count_repeated(const Boxes& boxes, int32_t by) {
-  for (const uint64_t box : boxes) {
-    if (box != 0) count(boxes_[box].repeated, by);
+void BlockCounts::count_in_boxes(const Key& key, int32_t by) {
+  for (const Placed& placed : key.placed) {
+    BoxCounts& box = boxes_[placed.box];
+    add_to(box.texts, by);
+    if (key.stories > 1) add_to(box.repeated, by);
+    if (key.announcing > 0) add_to(box.announced, by);
   }
 }
 
-void BlockCounts::add(const Sighting& sighting) {
-  Key& key = keys_[sighting.key];
-  if (key.stories == 1 && key.placed == 1) count_repeated(key.box_sums, 1);
-  ++key.stories;
-  for (const uint64_t box : sighting.boxes) {
-    if (box != 0) ++(sighting.own ? boxes_[box].own : boxes_[box].sightings);
-  }
-  if (sighting.own) return;
-  ++key.placed;
-  for (size_t i = 0; i < kBoxesOfBlock; ++i) key.box_sums[i] += sighting.boxes[i];
-  if (key.stories > 1) count_repeated(sighting.boxes, 1);
-}
-
-void BlockCounts::remove(const Sighting& sighting) {
-  const auto found = keys_.find(sighting.key);
-  NEWSIEVE_CHECK(found != keys_.end());
-  Key& key = found->second;
-  for (const uint64_t box : sighting.boxes) {
-    if (box != 0) --(sighting.own ? boxes_[box].own : boxes_[box].sightings);
-  }
-  if (!sighting.own) {
-    if (key.stories > 1) count_repeated(sighting.boxes, -1);
-    --key.placed;
-    for (size_t i = 0; i < kBoxesOfBlock; ++i) key.box_sums[i] -= sighting.boxes[i];
-  }
-  --key.stories;
-  if (key.stories == 1 && key.placed == 1) count_repeated(key.box_sums, -1);
-  if (key.stories == 0) keys_.erase(found);
-}
-
-void BlockCounts::count_stories(std::span<const Sighting> story, int32_t by) {
-  std::vector<uint64_t> seen;
-  for (const Sighting& sighting : story) {
-    if (!sighting.own) seen.insert(seen.end(), sighting.boxes.begin(), sighting.boxes.end());
-  }
-  std::sort(seen.begin(), seen.end());
-  seen.erase(std::unique(seen.begin(), seen.end()), seen.end());
-  for (const uint64_t box : seen) {
-    if (box != 0) count(boxes_[box].stories, by);
-  }
-  if (by > 0) return;
-  for (const Sighting& sighting : story) {
-    for (const uint64_t box : sighting.boxes) {
+void BlockCounts::drop_empty_boxes(std::span<const Sighting> story) {
+  for (const bool own : {false, true}) {
+    for (const uint64_t box : boxes_of(story, own)) {
       const auto found = boxes_.find(box);
-      if (found != boxes_.end() && found->second.sightings + found->second.own == 0) boxes_.erase(found);
+      if (found != boxes_.end() && found->second.texts + found->second.own == 0) boxes_.erase(found);
     }
   }
 }

@@ -1,15 +1,18 @@
 // How many stories of a site hold a block, and how much of what stands in a box comes back.
 //
 // A box is a place of the site's template: blocks with the same path of tags and classes, or the items of one
-// kind of list. A sighting is one key in one story (all copies of an article together, see stories.h). It is
-// repeated if its key is in two and more stories. What is counted are sums: the order of add() and remove()
-// does not matter, and remove() takes back exactly what add() gave.
+// kind of list. It is judged by its distinct texts, not by how often they are seen: a heading on every page
+// says little about the paragraphs beside it, many teasers that come back say much about one that has not.
+//
+// What is counted are sums over stories (all copies of an article together, see stories.h): the order of
+// add() and remove() does not matter, and remove() takes back exactly what add() gave.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <span>
 #include <unordered_map>
+#include <vector>
 
 namespace newsieve {
 
@@ -19,37 +22,44 @@ using Boxes = std::array<uint64_t, kBoxesOfBlock>;
 struct Sighting {
   uint64_t key = 0;
   Boxes boxes{};
-  bool own = false;  // The story's own title or lead: says nothing about the box, but counts for the key.
+  bool own = false;  // The story's own title, summary or lead. Says nothing about the box it stands in.
+  bool announcing = false;  // ... and long enough for another block that reads like it to be its teaser.
 };
 
+// Of the texts that stand in a box, those that are own left out.
 struct BoxCounts {
-  uint32_t stories = 0;    // With at least one sighting in the box, own ones left out.
-  uint32_t sightings = 0;  // Own ones left out.
-  uint32_t repeated = 0;   // Of `sightings`.
-  uint32_t own = 0;        // Titles and leads of the story they stand in.
+  uint32_t stories = 0;    // With at least one of them.
+  uint32_t texts = 0;      // Distinct ones.
+  uint32_t repeated = 0;   // Distinct ones in two and more stories.
+  uint32_t announced = 0;  // Distinct ones that announce another story.
+  uint32_t own = 0;        // Titles and leads in the box, of the stories that they belong to.
 };
 
 class BlockCounts {
  public:
-  // The sightings of one story, each key once.
-  void add(std::span<const Sighting> story);
-  void remove(std::span<const Sighting> story);
+  // The sightings of one story, in order of their keys. A key may stand in several boxes.
+  void add(std::span<const Sighting> story) { count(story, 1); }
+  void remove(std::span<const Sighting> story) { count(story, -1); }
 
   uint32_t stories_with(uint64_t key) const;
   BoxCounts box(uint64_t box) const;
   size_t keys() const { return keys_.size(); }
 
  private:
+  struct Placed {
+    uint64_t box;
+    uint32_t stories;
+  };
   struct Key {
     uint32_t stories = 0;
-    uint32_t placed = 0;  // Sightings that are not own.
-    Boxes box_sums{};     // Of those: with one left, its boxes.
+    uint32_t announcing = 0;     // Stories that it announces.
+    std::vector<Placed> placed;  // Where it stands without being own.
   };
 
-  void add(const Sighting& sighting);
-  void remove(const Sighting& sighting);
-  void count_repeated(const Boxes& boxes, int32_t by);
-  void count_stories(std::span<const Sighting> story, int32_t by);
+  void count(std::span<const Sighting> story, int32_t by);
+  void count_key(std::span<const Sighting> same_key, int32_t by);
+  void count_in_boxes(const Key& key, int32_t by);
+  void drop_empty_boxes(std::span<const Sighting> story);
 
   std::unordered_map<uint64_t, Key> keys_;
   std::unordered_map<uint64_t, BoxCounts> boxes_;

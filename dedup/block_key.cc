@@ -16,11 +16,10 @@ std::string_view opening(std::string_view folded, uint32_t words) {
   return folded.substr(0, end);
 }
 
-// Blocks by key, each key once: where an article repeats itself, one sighting stands for all.
+// Blocks by key, each key once: where an article repeats itself, the first sighting stands for all.
 void sort_unique(std::vector<LearntBlock>& blocks) {
-  std::sort(blocks.begin(), blocks.end(), [](const LearntBlock& a, const LearntBlock& b) {
-    return a.key != b.key ? a.key < b.key : a.boxes > b.boxes;
-  });
+  std::stable_sort(blocks.begin(), blocks.end(),
+                   [](const LearntBlock& a, const LearntBlock& b) { return a.key < b.key; });
   size_t kept = 0;
   for (const LearntBlock& block : blocks) {
     if (kept > 0 && blocks[kept - 1].key == block.key) {
@@ -110,11 +109,13 @@ KeyedArticle keyed(const Article& article) {
     if (key == 0) continue;
     learnt.blocks.emplace_back().key = key;
   }
+  sort_unique(learnt.announced);
   for (LearntBlock& block : learnt.blocks) {
     block.own = block.key == result.title || block.key == result.summary || block.key == result.lead;
+    block.announcing =
+        block.own && std::binary_search(learnt.announced.begin(), learnt.announced.end(), block.key);
   }
   sort_unique(learnt.blocks);
-  sort_unique(learnt.announced);
   sort_unique(learnt.announcable);
   for (const LearntBlock& block : learnt.blocks) learnt.prose_words += block.prose ? block.words : 0;
   return result;

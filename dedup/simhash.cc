@@ -41,7 +41,8 @@ uint64_t simhash(std::span<const uint64_t> word_hashes) {
 }
 
 size_t SimHashTable::bucket(uint64_t hash, size_t i) const {
-  return hash_combine(i, quarter(hash, i)) & (buckets_.size() - 1);
+  const size_t buckets = buckets_.size() / kQuarters;
+  return i * buckets + (hash_combine(i, quarter(hash, i)) & (buckets - 1));
 }
 
 void SimHashTable::link(uint32_t entry) {
@@ -58,7 +59,7 @@ void SimHashTable::insert(uint64_t hash, uint64_t value) {
     link(static_cast<uint32_t>(entries_.size() - 1));
     return;
   }
-  buckets_.assign(std::bit_ceil(entries_.size() * 2 * kQuarters), kNone);
+  buckets_.assign(kQuarters * std::bit_ceil(entries_.size() * 2), kNone);
   for (uint32_t entry = 0; entry < entries_.size(); ++entry) link(entry);
 }
 

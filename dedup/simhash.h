@@ -41,7 +41,7 @@ class SimHashTable {
   void link(uint32_t entry);
 
   std::vector<Entry> entries_;
-  std::vector<uint32_t> buckets_;  // First entry; a power of two, shared by the quarters.
+  std::vector<uint32_t> buckets_;  // First entries: for each quarter as many buckets, a power of two.
 };
 
 template <class Visit>

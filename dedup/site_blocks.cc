@@ -12,18 +12,23 @@ namespace {
 constexpr uint32_t kLongWords = 25;       // Prose of so many words needs more evidence to be dropped.
 constexpr uint32_t kProseRepeatsMin = 8;  // Text where body text stands needs this many repeats, ...
 constexpr double kShortRepeatsShare =
-    .25;                                 // ... and short lines there this share: a credit is often repeated.
+    .4;                                  // ... and short lines there this share: a credit is often repeated.
 constexpr double kOwnRepeatsShare = .5;  // A title or lead that half the site has is a slogan.
 
-constexpr uint32_t kBoxStoriesMin = 3;    // Fewer stories are no evidence on a box,
-constexpr uint32_t kBoxSightingsMin = 6;  // ... nor are fewer sightings.
-constexpr double kBoxRepeated = .5;       // A box of which so much comes back is boilerplate.
-constexpr double kLinkBoxRepeated = .25;  // The same for a box of links.
-constexpr double kBodyBoxRepeated = .3;   // A box of which less comes back holds the site's own text.
+constexpr uint32_t kBoxStoriesMin = 3;       // Fewer stories are no evidence on a box,
+constexpr uint32_t kBoxTextsMin = 5;         // ... nor are fewer distinct texts.
+constexpr double kBoxRepeated = .6;          // A box of whose texts so many come back is boilerplate.
+constexpr double kLinkBoxRepeated = .25;     // The same for a box of links, ...
+constexpr double kTeaserBoxAnnounced = .15;  // ... and for one of whose texts so many announce articles.
+constexpr double kBodyBoxRepeated = .25;     // A box of which less comes back holds the site's own text.
 
 double share(uint32_t part, uint32_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
+
+bool is_evidence(const BoxCounts& box) { return box.stories >= kBoxStoriesMin && box.texts >= kBoxTextsMin; }
+
+bool announces(const BoxCounts& box) { return share(box.announced, box.texts) >= kTeaserBoxAnnounced; }
 
 // The verdicts on one article.
 class Judge {
@@ -96,34 +101,35 @@ bool Judge::is_own(size_t i, uint32_t others) const {
   if (share(others, seen_) >= kOwnRepeatsShare) return false;
   if (key == keyed_.title || key == keyed_.summary) return true;
   if (key != keyed_.lead) return false;
-  // The first text may be another article's teaser, where the page says nothing of its own.
-  if (stories_.announced_by(key, own_).empty()) return others == 0;
-  const BoxCounts box = stories_.counts().box(boxes_of(article_.blocks[i])[0]);
-  return box.own > box.sightings || in_body_box(article_.blocks[i]);
+  // The first text may also be a teaser above the body.
+  const TextBlock& block = article_.blocks[i];
+  if (in_body_box(block)) return true;
+  const BoxCounts box = stories_.counts().box(boxes_of(block)[0]);
+  if (box.own > box.texts) return true;
+  return stories_.announcers(key, own_) == 0 && !in_repeated_box(i);
 }
 
 std::string Judge::teaser_of(size_t i) const {
   const TextBlock& block = article_.blocks[i];
   const BlockKey& key = keyed_.keys[i];
   if (!block.link_url.empty() && stories_.announces(block.link_url, key, own_)) return block.link_url;
-  return stories_.announced_by(key.key, own_);
+  return in_body_box(block) ? std::string() : stories_.announced_by(key.key, own_);
 }
 
 bool Judge::in_repeated_box(size_t i) const {
   const TextBlock& block = article_.blocks[i];
-  const double repeated_min = mostly_links(block) ? kLinkBoxRepeated : kBoxRepeated;
-  for (const uint64_t box : boxes_of(block)) {
-    const BoxCounts counts = stories_.counts().box(box);
-    if (counts.stories < kBoxStoriesMin || counts.sightings < kBoxSightingsMin) continue;
-    if (share(counts.repeated, counts.sightings) >= repeated_min) return true;
+  for (const uint64_t id : boxes_of(block)) {
+    const BoxCounts box = stories_.counts().box(id);
+    const double repeated_min = mostly_links(block) || announces(box) ? kLinkBoxRepeated : kBoxRepeated;
+    if (is_evidence(box) && share(box.repeated, box.texts) >= repeated_min) return true;
   }
   return false;
 }
 
 bool Judge::in_body_box(const TextBlock& block) const {
-  const BoxCounts counts = stories_.counts().box(boxes_of(block)[0]);
-  return !mostly_links(block) && counts.sightings >= kBoxSightingsMin &&
-         share(counts.repeated, counts.sightings) < kBodyBoxRepeated;
+  const BoxCounts box = stories_.counts().box(boxes_of(block)[0]);
+  return !mostly_links(block) && is_evidence(box) && share(box.repeated, box.texts) < kBodyBoxRepeated &&
+         !announces(box);
 }
 
 // In how many stories the block must be to be called repeated.

@@ -20,10 +20,17 @@ struct Shared {
   uint32_t words = 0;
 };
 
-// One shared paragraph is a quotation, unless it is nearly everything.
-bool are_copies(const Shared& shared, uint32_t words_a, uint32_t words_b) {
-  const uint32_t shorter = std::min(words_a, words_b);
-  const uint32_t longer = std::max(words_a, words_b);
+bool share_announced(const LearntArticle& a, const LearntArticle& b) {
+  return std::any_of(a.announced.begin(), a.announced.end(), [&](uint64_t key) {
+    return std::binary_search(b.announced.begin(), b.announced.end(), key);
+  });
+}
+
+// One shared paragraph is a quotation, unless it is nearly everything or stands under the same title or lead.
+bool are_copies(const Shared& shared, const LearntArticle& a, const LearntArticle& b) {
+  const uint32_t shorter = std::min(a.prose_words, b.prose_words);
+  const uint32_t longer = std::max(a.prose_words, b.prose_words);
+  if (shared.words * 8 >= shorter && share_announced(a, b)) return true;
   if (shared.words * 2 < shorter || shared.words * 4 < longer) return false;
   return shared.blocks > 1 || shared.words * 10 >= longer * 9;
 }
@@ -89,7 +96,7 @@ std::vector<StoryId> Stories::copies_of(const LearntArticle& article) const {
   }
   std::vector<StoryId> stories;
   for (const auto& [number, common] : shared) {
-    if (!are_copies(common, article.prose_words, this->article(number).prose_words)) continue;
+    if (!are_copies(common, article, this->article(number))) continue;
     const StoryId story = story_of_.at(number);
     if (!contains(stories, story)) stories.push_back(story);
   }
@@ -108,18 +115,7 @@ std::vector<Sighting> Stories::sightings(StoryId story) const {
     const std::vector<LearntBlock>& blocks = article(number).blocks;
     all.insert(all.end(), blocks.begin(), blocks.end());
   }
-  std::sort(all.begin(), all.end(), [](const Sighting& a, const Sighting& b) {
-    return a.key != b.key ? a.key < b.key : a.boxes > b.boxes;
-  });
-  size_t kept = 0;
-  for (const Sighting& sighting : all) {
-    if (kept > 0 && all[kept - 1].key == sighting.key) {
-      all[kept - 1].own |= sighting.own;
-    } else {
-      all[kept++] = sighting;
-    }
-  }
-  all.resize(kept);
+  std::sort(all.begin(), all.end(), [](const Sighting& a, const Sighting& b) { return a.key < b.key; });
   return all;
 }
 
@@ -222,7 +218,7 @@ bool Stories::announces(std::string_view url, const BlockKey& key, const std::ve
          (key.opening != 0 && std::binary_search(keys.begin(), keys.end(), key.opening));
 }
 
-std::string Stories::announced_by(uint64_t key, const std::vector<StoryId>& own) const {
+Stories::Announcers Stories::other_announcers(uint64_t key, const std::vector<StoryId>& own) const {
   const auto found = announcers_.find(key);
   if (found == announcers_.end()) return {};
   Announcers others = found->second;
@@ -232,6 +228,15 @@ std::string Stories::announced_by(uint64_t key, const std::vector<StoryId>& own)
     --others.stories;
     others.story_sum -= story;
   }
+  return others;
+}
+
+uint32_t Stories::announcers(uint64_t key, const std::vector<StoryId>& own) const {
+  return other_announcers(key, own).stories;
+}
+
+std::string Stories::announced_by(uint64_t key, const std::vector<StoryId>& own) const {
+  const Announcers others = other_announcers(key, own);
   if (others.stories != 1) return {};
   std::string url;  // The least of the story's URLs: the same whichever member was learnt first.
   for (const uint64_t number : members_.at(others.story_sum)) {

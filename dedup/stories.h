@@ -45,8 +45,10 @@ class Stories {
   // True if the article at `url` is remembered, in a story but `own`, and announced by this key.
   bool announces(std::string_view url, const BlockKey& key, const std::vector<StoryId>& own) const;
 
-  // The URL of the one story but `own` whose title, summary or lead reads like this; empty if none or
-  // several.
+  // How many stories but `own` have a title, summary or lead that reads like this.
+  uint32_t announcers(uint64_t key, const std::vector<StoryId>& own) const;
+
+  // The URL of that story; empty if there is none or more than one.
   std::string announced_by(uint64_t key, const std::vector<StoryId>& own) const;
 
  private:
@@ -56,6 +58,7 @@ class Stories {
     uint64_t story_sum = 0;  // With one story left, its id.
   };
 
+  Announcers other_announcers(uint64_t key, const std::vector<StoryId>& own) const;
   const LearntArticle& article(uint64_t number) const { return articles_[number - first_]; }
   std::vector<StoryId> copies_of(const LearntArticle& article) const;
   std::vector<Sighting> sightings(StoryId story) const;

@@ -1,0 +1,340 @@
+#include "dedup/site_blocks.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+namespace newsieve {
+namespace {
+
+constexpr uint64_t kBodyPath = 1;
+constexpr uint64_t kTeaserPath = 2;
+constexpr uint64_t kLeadPath = 3;
+constexpr uint64_t kListPath = 4;
+constexpr uint64_t kListContainer = 5;
+
+// A sentence of `words` words that no other seed gives.
+std::string sentence(uint32_t seed, size_t words) {
+  std::mt19937 random(seed);
+  std::string text;
+  for (size_t i = 0; i < words; ++i) {
+    if (i > 0) text += ' ';
+    for (int letter = 0; letter < 6; ++letter) text += static_cast<char>('a' + random() % 26);
+  }
+  return text;
+}
+
+TextBlock block(std::string text, uint64_t path = kBodyPath, bool main = true) {
+  TextBlock block;
+  block.text = std::move(text);
+  block.path = path;
+  block.main = main;
+  block.reason = main ? BlockReason::kMainContent : BlockReason::kNotMainContent;
+  return block;
+}
+
+std::string url_of(uint32_t number) { return "https://news.example/story-" + std::to_string(number); }
+std::string title_of(uint32_t number) { return sentence(10'000 + number, 9); }
+std::string lead_of(uint32_t number) { return sentence(20'000 + number, 20); }
+
+// Article `number`: its lead, and five paragraphs of its own.
+Article article(uint32_t number) {
+  Article article;
+  article.id = "id" + std::to_string(number);
+  article.url = *Url::parse(url_of(number));
+  article.site = "news.example";
+  article.metadata.title = title_of(number);
+  article.metadata.summary = lead_of(number);
+  article.blocks.push_back(block(lead_of(number), kLeadPath));
+  for (uint32_t i = 0; i < 5; ++i) article.blocks.push_back(block(sentence(100 * number + i + 100'000, 40)));
+  return article;
+}
+
+// What stands in the body of another article to announce article `number`.
+TextBlock teaser(uint32_t number, bool linked = true) {
+  TextBlock teaser = block(lead_of(number), kTeaserPath);
+  if (linked) {
+    teaser.link_url = url_of(number);
+    teaser.link_bytes = static_cast<uint32_t>(teaser.text.size());
+  }
+  return teaser;
+}
+
+std::vector<Article> articles(uint32_t count) {
+  std::vector<Article> all;
+  for (uint32_t i = 0; i < count; ++i) all.push_back(article(i));
+  return all;
+}
+
+SiteBlocks learnt(const std::vector<Article>& all, const SiteBlocksOptions& options = {}) {
+  SiteBlocks site(options);
+  for (const Article& article : all) site.learn(article);
+  return site;
+}
+
+std::vector<BlockReason> reasons(const SiteBlocks& site, const Article& article) {
+  std::vector<BlockReason> reasons;
+  for (const BlockVerdict& verdict : site.judge(article)) reasons.push_back(verdict.reason);
+  return reasons;
+}
+
+size_t kept(const SiteBlocks& site, const Article& article) {
+  const std::vector<BlockReason> all = reasons(site, article);
+  return static_cast<size_t>(std::count(all.begin(), all.end(), BlockReason::kMainContent));
+}
+
+// A site with every kind of repeat: teasers, a promo in the body, a credit line, copies.
+std::vector<Article> busy_site() {
+  std::vector<Article> all = articles(40);
+  for (uint32_t i = 0; i < 40; ++i) {
+    if (i % 2 == 0) all[i].blocks.insert(all[i].blocks.begin() + 1, teaser((i + 7) % 40));
+    if (i % 3 == 0) all[i].blocks.push_back(teaser(500 + i % 5));
+    if (i % 2 == 1) all[i].blocks.push_back(block("Follow us on every network " + std::to_string(i), 9));
+    if (i % 7 == 0) all[i].blocks.push_back(block("From our agencies"));
+  }
+  for (uint32_t i = 0; i < 5; ++i) {
+    Article copy = all[i];
+    copy.id += "-copy";
+    copy.url = *Url::parse(url_of(i) + "-copy");
+    all.push_back(copy);
+  }
+  return all;
+}
+
+TEST(SiteBlocksTest, KeepsWhatStandsInOneArticleOnly) {
+  const std::vector<Article> all = articles(30);
+  const SiteBlocks site = learnt(all);
+  for (const Article& article : all) EXPECT_EQ(kept(site, article), article.blocks.size());
+}
+
+TEST(SiteBlocksTest, DropsALineThatManyArticlesHoldInAPlaceOfItsOwn) {
+  std::vector<Article> all = articles(30);
+  for (uint32_t i = 0; i < 10; ++i) all[i].blocks.push_back(block("Subscribe to our newsletter", 9));
+  const SiteBlocks site = learnt(all);
+  EXPECT_NE(reasons(site, all[3]).back(), BlockReason::kMainContent);
+  EXPECT_EQ(site.judge(all[3]).back().articles_with, 10U);
+  EXPECT_EQ(site.judge(all[3]).back().articles_seen, 30U);
+  EXPECT_EQ(kept(site, all[3]), 6U);
+}
+
+TEST(SiteBlocksTest, NumbersDoNotMakeABlockAnotherOne) {
+  std::vector<Article> all = articles(30);
+  for (uint32_t i = 0; i < 10; ++i) all[i].blocks.push_back(block(std::to_string(10 + i) + " comments", 9));
+  EXPECT_NE(reasons(learnt(all), all[3]).back(), BlockReason::kMainContent);
+}
+
+TEST(SiteBlocksTest, AShortCreditAmongTheBodyTextStays) {
+  std::vector<Article> all = articles(60);
+  for (uint32_t i = 0; i < 8; ++i) all[i].blocks.push_back(block("From our agencies"));
+  EXPECT_EQ(reasons(learnt(all), all[3]).back(), BlockReason::kMainContent);
+}
+
+TEST(SiteBlocksTest, ALineThatMostArticlesHoldGoesEvenFromTheBodyText) {
+  std::vector<Article> all = articles(60);
+  for (uint32_t i = 0; i < 40; ++i) all[i].blocks.push_back(block("Read us on your phone"));
+  EXPECT_EQ(reasons(learnt(all), all[3]).back(), BlockReason::kRepeatedBlock);
+}
+
+TEST(SiteBlocksTest, ATeaserGoesAndTheLeadThatItRepeatsStays) {
+  std::vector<Article> all = articles(10);
+  all[1].blocks.push_back(teaser(2));
+  const SiteBlocks site = learnt(all);
+  const BlockVerdict verdict = site.judge(all[1]).back();
+  EXPECT_EQ(verdict.reason, BlockReason::kTeaser);
+  EXPECT_EQ(verdict.teaser_of, url_of(2));
+  EXPECT_EQ(kept(site, all[2]), all[2].blocks.size());
+}
+
+TEST(SiteBlocksTest, ALeadThatTwentyPagesAnnounceStaysOnItsOwn) {
+  std::vector<Article> all = articles(60);
+  for (uint32_t i = 1; i <= 20; ++i) all[i].blocks.push_back(teaser(0));
+  const SiteBlocks site = learnt(all);
+  EXPECT_EQ(kept(site, all[0]), all[0].blocks.size());
+  for (uint32_t i = 1; i <= 20; ++i) EXPECT_EQ(kept(site, all[i]), 6U);
+}
+
+TEST(SiteBlocksTest, ATeaserIsKnownByItsLinkAndItsFirstWords) {
+  std::vector<Article> all = articles(10);
+  all[1].blocks.push_back(teaser(2));
+  std::string& text = all[1].blocks.back().text;
+  text = text.substr(0, text.size() / 2) + "...";
+  EXPECT_EQ(reasons(learnt(all), all[1]).back(), BlockReason::kTeaser);
+}
+
+TEST(SiteBlocksTest, ATeaserWithoutALinkIsKnownByItsText) {
+  std::vector<Article> all = articles(10);
+  all[1].blocks.push_back(teaser(2, false));
+  EXPECT_EQ(reasons(learnt(all), all[1]).back(), BlockReason::kTeaser);
+}
+
+TEST(SiteBlocksTest, ATeaserNeverSeenBeforeGoesByThePlaceItStandsIn) {
+  std::vector<Article> all = articles(30);
+  for (uint32_t i = 0; i < 12; ++i) all[i].blocks.push_back(teaser((i + 5) % 30));
+  all[20].blocks.push_back(teaser(999));  // Announces an article that nobody has seen.
+  EXPECT_EQ(reasons(learnt(all), all[20]).back(), BlockReason::kRepeatedContainer);
+}
+
+TEST(SiteBlocksTest, AnItemNeverSeenBeforeGoesWithItsList) {
+  std::vector<Article> all = articles(30);
+  const auto item = [](uint32_t number, uint64_t path) {
+    TextBlock item = block(title_of(number), path);
+    item.container = kListContainer;
+    return item;
+  };
+  for (uint32_t i = 0; i < 15; ++i) all[i].blocks.push_back(item(700 + i % 4, kListPath + i));
+  all[20].blocks.push_back(item(999, kListPath + 99));
+  EXPECT_EQ(reasons(learnt(all), all[20]).back(), BlockReason::kRepeatedContainer);
+}
+
+TEST(SiteBlocksTest, CopiesOfAnArticleDoNotEmptyIt) {
+  std::vector<Article> all = articles(20);
+  for (uint32_t copy = 0; copy < 12; ++copy) {
+    all.push_back(all[0]);
+    all.back().id = "copy" + std::to_string(copy);
+    all.back().url = *Url::parse(url_of(0) + "?copy=" + std::to_string(copy));
+    all.back().blocks.push_back(block(sentence(50'000 + copy, 15)));
+  }
+  const SiteBlocks site = learnt(all);
+  EXPECT_EQ(kept(site, all[0]), all[0].blocks.size());
+  for (size_t i = 20; i < all.size(); ++i) EXPECT_EQ(kept(site, all[i]), all[i].blocks.size());
+}
+
+TEST(SiteBlocksTest, ASiteThatHoldsEveryArticleTwiceLosesNothing) {
+  std::vector<Article> all = articles(30);
+  for (uint32_t i = 0; i < 30; ++i) {
+    all.push_back(all[i]);
+    all.back().id += "-print";
+    all.back().url = *Url::parse(url_of(i) + "/print");
+    for (TextBlock& block : all.back().blocks) block.path += 1000;
+  }
+  const SiteBlocks site = learnt(all);
+  for (const Article& article : all) EXPECT_EQ(kept(site, article), article.blocks.size());
+}
+
+TEST(SiteBlocksTest, AnArticleThatWasNeverLearntIsJudgedWithItsCopies) {
+  std::vector<Article> all = articles(20);
+  SiteBlocks site = learnt(all);
+  Article copy = all[0];
+  copy.id = "copy";
+  EXPECT_EQ(kept(site, copy), copy.blocks.size());
+  EXPECT_EQ(site.judge(copy)[1].articles_with, 1U);
+}
+
+TEST(SiteBlocksTest, AYoungSiteGivesNoEvidenceByCounts) {
+  std::vector<Article> all = articles(4);
+  for (Article& article : all) article.blocks.push_back(block("Subscribe to our newsletter", 9));
+  EXPECT_EQ(kept(learnt(all), all[0]), all[0].blocks.size());
+}
+
+TEST(SiteBlocksTest, AnArticleOfRepeatsAloneIsNotEmptied) {
+  std::vector<Article> all = articles(20);
+  for (uint32_t i = 0; i < 12; ++i) all[i].blocks.push_back(block("Subscribe to our newsletter", 9));
+  Article only;
+  only.id = "only";
+  only.url = *Url::parse("https://news.example/only");
+  only.blocks.push_back(block("Subscribe to our newsletter", 9));
+  all.push_back(only);
+  EXPECT_EQ(kept(learnt(all), only), 1U);
+}
+
+TEST(SiteBlocksTest, BlocksOutsideTheMainContentKeepTheirReason) {
+  std::vector<Article> all = articles(20);
+  for (Article& article : all) {
+    article.blocks.push_back(block("Menu", 9, false));
+    article.blocks.push_back(block(article.metadata.title));
+    article.blocks.back().reason = BlockReason::kTitle;
+  }
+  const std::vector<BlockReason> verdicts = reasons(learnt(all), all[0]);
+  EXPECT_EQ(verdicts[6], BlockReason::kNotMainContent);
+  EXPECT_EQ(verdicts[7], BlockReason::kTitle);
+}
+
+TEST(SiteBlocksTest, LearningTheSameIdAgainChangesNothing) {
+  const std::vector<Article> all = busy_site();
+  SiteBlocks once = learnt(all);
+  SiteBlocks twice = learnt(all);
+  for (const Article& article : all) twice.learn(article);
+  EXPECT_EQ(once.articles(), twice.articles());
+  for (const Article& article : all) EXPECT_EQ(reasons(once, article), reasons(twice, article));
+}
+
+TEST(SiteBlocksTest, TheOrderOfLearningDoesNotChangeAVerdict) {
+  const std::vector<Article> all = busy_site();
+  const SiteBlocks site = learnt(all);
+  for (const uint32_t seed : {1, 2, 3, 4, 5}) {
+    std::vector<Article> shuffled = all;
+    std::shuffle(shuffled.begin(), shuffled.end(), std::mt19937(seed));
+    const SiteBlocks other = learnt(shuffled);
+    for (const Article& article : all) {
+      const std::vector<BlockVerdict> a = site.judge(article);
+      const std::vector<BlockVerdict> b = other.judge(article);
+      for (size_t i = 0; i < a.size(); ++i) {
+        EXPECT_EQ(a[i].reason, b[i].reason) << "seed " << seed;
+        EXPECT_EQ(a[i].articles_with, b[i].articles_with) << "seed " << seed;
+        EXPECT_EQ(a[i].teaser_of, b[i].teaser_of) << "seed " << seed;
+      }
+    }
+  }
+}
+
+TEST(SiteBlocksTest, ApplyingAVerdictTwiceChangesNothingMore) {
+  std::vector<Article> all = busy_site();
+  const SiteBlocks site = learnt(all);
+  const std::vector<BlockVerdict> verdicts = site.judge(all[0]);
+  EXPECT_TRUE(apply(verdicts, all[0]));
+  const std::string text = text_of(all[0]);
+  EXPECT_FALSE(apply(verdicts, all[0]));
+  const std::vector<BlockVerdict> again = site.judge(all[0]);
+  EXPECT_FALSE(apply(again, all[0]));
+  EXPECT_EQ(text_of(all[0]), text);
+}
+
+TEST(SiteBlocksTest, AVerdictIsTakenBackWhenTheEvidenceIsGone) {
+  std::vector<Article> all = busy_site();
+  Article cleaned = all[0];
+  const std::vector<BlockVerdict> verdicts = learnt(all).judge(cleaned);
+  apply(verdicts, cleaned);
+  ASSERT_NE(text_of(cleaned), text_of(all[0]));
+  const std::vector<BlockVerdict> fresh = SiteBlocks({}).judge(cleaned);
+  apply(fresh, cleaned);
+  EXPECT_EQ(text_of(cleaned), text_of(all[0]));
+}
+
+TEST(SiteBlocksTest, RemembersNoMoreBlocksThanItMay) {
+  SiteBlocks site({.keys_max = 400});
+  for (uint32_t i = 0; i < 1000; ++i) {
+    Article next = article(i);
+    next.blocks.push_back(block("Subscribe to our newsletter", 9));
+    site.learn(next);
+  }
+  EXPECT_LE(site.articles(), 400U / 7);
+  EXPECT_GE(site.articles(), 40U);
+  Article last = article(1000);
+  last.blocks.push_back(block("Subscribe to our newsletter", 9));
+  EXPECT_NE(reasons(site, last).back(), BlockReason::kMainContent);
+}
+
+TEST(SiteBlocksTest, WhatIsForgottenLeavesNoTrace) {
+  SiteBlocks small({.keys_max = 200});
+  for (const Article& article : busy_site()) small.learn(article);
+  std::vector<Article> rest;
+  for (uint32_t i = 2000; i < 2000 + 60; ++i) rest.push_back(article(i));
+  for (const Article& article : rest) small.learn(article);
+  const SiteBlocks fresh = learnt({rest.end() - static_cast<ptrdiff_t>(small.articles()), rest.end()});
+  Article probe = article(3000);
+  probe.blocks.push_back(teaser(503));
+  EXPECT_EQ(reasons(small, probe), reasons(fresh, probe));
+}
+
+TEST(SiteBlocksTest, AnEmptyArticleIsLearntAndJudged) {
+  SiteBlocks site({});
+  Article empty;
+  empty.id = "empty";
+  site.learn(empty);
+  EXPECT_EQ(site.articles(), 1U);
+  EXPECT_TRUE(site.judge(empty).empty());
+}
+
+}  // namespace
+}  // namespace newsieve
