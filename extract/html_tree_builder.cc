@@ -223,7 +223,7 @@ void HtmlTreeBuilder::add_text(const GumboText& text, NodeId parent) {
 // Of the plain page's tree: where in the page its tag is.
 HtmlSource HtmlTreeBuilder::tag_source(const GumboElement& element) const {
   if (element.original_tag.data == nullptr) return {};
-  // After a stray "<" or "</>" gumbo's original tag begins too early: there.
+  // After "</>" gumbo's original tag begins too early: there.
   const std::string_view text(element.original_tag.data, element.original_tag.length);
   size_t begin = 0;
   while (begin + 1 < text.size() && !(text[begin] == '<' && is_ascii_letter(text[begin + 1]))) ++begin;

@@ -13,17 +13,11 @@
 namespace newsieve {
 namespace {
 
-// After a stray "<" or "</>" gumbo forgets where its next token began; the names of foreign elements, which
-// it compares as written, then differ and "</svg>" closes nothing. Ours is the tree the standard asks for.
+// After "</>" gumbo thinks that its next token began there; the names of foreign elements, which it compares
+// as written, then differ and "</svg>" closes nothing. Ours is the tree the standard asks for.
 bool gumbo_misreads_foreign_names(std::string_view page) {
-  if (page.find("<svg") == std::string_view::npos && page.find("<math") == std::string_view::npos)
-    return false;
-  for (size_t at = page.find('<'); at < page.size(); at = page.find('<', at + 1)) {
-    const char next = at + 1 < page.size() ? page[at + 1] : ' ';
-    const bool is_tag = is_ascii_letter(next) || next == '!' || next == '?' || next == '/';
-    if (!is_tag || page.substr(at).starts_with("</>")) return true;
-  }
-  return false;
+  const auto has = [page](std::string_view text) { return page.find(text) != std::string_view::npos; };
+  return has("</>") && (has("<svg") || has("<math"));
 }
 
 struct Outcome {
@@ -79,7 +73,7 @@ class Mutations : public testing::TestWithParam<uint64_t> {
       EXPECT_TRUE(agrees_with_plain_gumbo(page, outcome)) << "seed " << seed << ":\n" << page;
     }
     std::cout << outcome.compared << " compared, " << outcome.fell_back << " fell back, " << outcome.cut
-              << " not comparable\n";
+              << " cut or misread by gumbo\n";
   }
 };
 

@@ -312,6 +312,16 @@ TEST(HtmlTreeTraps, ForeignContentThatIsKept) {
   expect_gumbos_tree("<svg><font id=red>x</font></svg>y<svg><g/>z</g x></svg>");
 }
 
+// Gumbo's own bug, see gumbo_misreads_foreign_names() beside the differential tests: ours is the standard's
+// tree.
+TEST(HtmlTreeTraps, NothingBeforeTheEndOfAnSvg) {
+  const std::string_view page = "<svg></></svg>x";
+  const HtmlTree tree = parse_html(page);
+  EXPECT_EQ(text_below(tree, find(tree, "svg")), "");
+  EXPECT_EQ(text_below(tree, find(tree, "body")), "x");
+  EXPECT_NE(PlainGumbo(page).text({}).find("<svg>\n   \"x\""), std::string::npos);
+}
+
 TEST(HtmlTreeTraps, WhatFallsBack) {
   expect_gumbos_tree_by_falling_back(std::string_view("<p>a\0b", 6));
   expect_gumbos_tree_by_falling_back("<head></head><frameset><frame></frameset>");
