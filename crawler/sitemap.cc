@@ -132,10 +132,13 @@ void on_text(void* user_data, const xmlChar* text, int size) {
 void on_error(void*, xmlErrorPtr) {}  // Said by xmlParseChunk's result; libxml2 would print it.
 
 struct ParserDeleter {
-  void operator()(xmlParserCtxt* parser) const { xmlFreeParserCtxt(parser); }
+  void operator()(xmlParserCtxt* parser) const {
+    xmlFreeDoc(parser->myDoc);  // Made for a DTD's declarations alone.
+    xmlFreeParserCtxt(parser);
+  }
 };
 
-// No handler for entities or for a DTD is set: what they declare is not even kept.
+// No handler for entities is set: none is looked up, so none is expanded.
 xmlSAXHandler handler() {
   xmlSAXHandler sax{};
   sax.initialized = XML_SAX2_MAGIC;
