@@ -36,14 +36,18 @@ const std::map<std::string, ScopeKind> kScopes = {
 const std::map<std::string, ProgressMode> kProgress = {
     {"auto", ProgressMode::kAuto}, {"plain", ProgressMode::kPlain}, {"none", ProgressMode::kNone}};
 
-const std::map<std::string, LogLevel> kLogLevels = {
-    {"debug", LogLevel::kDebug}, {"info", LogLevel::kInfo}, {"warn", LogLevel::kWarn}, {"error", LogLevel::kError}};
+const std::map<std::string, LogLevel> kLogLevels = {{"debug", LogLevel::kDebug},
+                                                    {"info", LogLevel::kInfo},
+                                                    {"warn", LogLevel::kWarn},
+                                                    {"error", LogLevel::kError}};
 
 void add_job_options(CLI::App& app, Given& given) {
-  app.add_option("--out", given.out, "Where the records go; a name ending in .zst is compressed; - is standard output")
+  app.add_option("--out", given.out,
+                 "Where the records go; a name ending in .zst is compressed; - is standard output")
       ->type_name("FILE")
       ->capture_default_str();
-  app.add_option("--config", given.config_file, "Read settings from this file; options given here win")->type_name("FILE");
+  app.add_option("--config", given.config_file, "Read settings from this file; options given here win")
+      ->type_name("FILE");
   app.add_option("--log", given.log_level, "How much is said on standard error")
       ->type_name("debug|info|warn|error")
       ->check(CLI::IsMember(std::vector<std::string>{"debug", "info", "warn", "error"}));
@@ -52,20 +56,25 @@ void add_job_options(CLI::App& app, Given& given) {
 }
 
 void add_state_options(CLI::App& app, Given& given) {
-  app.add_option("--data", given.data, "Keep the state in this folder: the same command run again goes on from there")
+  app.add_option("--data", given.data,
+                 "Keep the state in this folder: the same command run again goes on from there")
       ->type_name("DIR");
-  app.add_option("--progress", given.progress, "auto: a line on a terminal; plain: a log line every 30 s; none")
+  app.add_option("--progress", given.progress,
+                 "auto: a line on a terminal; plain: a log line every 30 s; none")
       ->type_name("auto|plain|none")
       ->check(CLI::IsMember(std::vector<std::string>{"auto", "plain", "none"}));
 }
 
 void add_fetch_options(CLI::App& app, Given& given) {
   app.add_flag("--allow-private", given.allow_private, "Also connect to loopback and private addresses");
-  app.add_option("--connect-to", given.connect_to, "Connect to ADDR:PORT where HOST:PORT is meant, as curl does")
+  app.add_option("--connect-to", given.connect_to,
+                 "Connect to ADDR:PORT where HOST:PORT is meant, as curl does")
       ->type_name("HOST:PORT:ADDR:PORT")
       ->allow_extra_args(false);
-  app.add_option("--cacert", given.ca_file, "Trust these certificates instead of the system's")->type_name("FILE");
-  app.add_option("--user-agent", given.user_agent, "Name the crawler, with a URL or address to complain to")->type_name("TEXT");
+  app.add_option("--cacert", given.ca_file, "Trust these certificates instead of the system's")
+      ->type_name("FILE");
+  app.add_option("--user-agent", given.user_agent, "Name the crawler, with a URL or address to complain to")
+      ->type_name("TEXT");
 }
 
 void add_crawl_options(CLI::App& app, CrawlCommand& crawl, Given& given) {
@@ -76,7 +85,9 @@ void add_crawl_options(CLI::App& app, CrawlCommand& crawl, Given& given) {
   app.add_option("--scope", given.scope, "Which links to follow (default: domain)")
       ->type_name("host|domain|any")
       ->check(CLI::IsMember(std::vector<std::string>{"host", "domain", "any"}));
-  app.add_option("--include", given.include, "Only URLs that match")->type_name("RE2")->allow_extra_args(false);
+  app.add_option("--include", given.include, "Only URLs that match")
+      ->type_name("RE2")
+      ->allow_extra_args(false);
   app.add_option("--exclude", given.exclude, "No URLs that match")->type_name("RE2")->allow_extra_args(false);
   app.add_option("--delay", given.delay_seconds, "Seconds between two fetches of a host (default: 1)")
       ->type_name("SECONDS")
@@ -95,7 +106,8 @@ void lay_over(const Given& given, Config& config) {
   if (!given.scope.empty()) config.scope.kind = kScopes.at(given.scope);
   for (const std::string& pattern : given.include) config.scope.include.push_back(pattern);
   for (const std::string& pattern : given.exclude) config.scope.exclude.push_back(pattern);
-  if (given.delay_seconds) config.politeness.delay = Milliseconds(static_cast<int64_t>(*given.delay_seconds * 1000));
+  if (given.delay_seconds)
+    config.politeness.delay = Milliseconds(static_cast<int64_t>(*given.delay_seconds * 1000));
   if (given.allow_private) config.fetcher.allow_private = true;
   for (const std::string& entry : given.connect_to) config.fetcher.connect_to.push_back(entry);
   if (!given.ca_file.empty()) config.fetcher.ca_file = given.ca_file;
@@ -163,7 +175,8 @@ class CommandLine {
 
   template <class Asked>
   void choose(CLI::App* app, Asked& asked) {
-    app->callback([this, &asked] { chosen_ = [&asked]() -> tl::expected<Command, int> { return Command(asked); }; });
+    app->callback(
+        [this, &asked] { chosen_ = [&asked]() -> tl::expected<Command, int> { return Command(asked); }; });
   }
 
   void add_crawl() {
@@ -174,12 +187,16 @@ class CommandLine {
 
   void add_tools() {
     CLI::App* ingest = app_.add_subcommand("ingest", "Saved pages in, one clean record a page out");
-    ingest->add_option("PATH", ingest_.paths, "pages.jsonl: {\"id\"?, \"url\", \"file\", \"fetched_at\"?} a line")->required();
+    ingest
+        ->add_option("PATH", ingest_.paths,
+                     "pages.jsonl: {\"id\"?, \"url\", \"file\", \"fetched_at\"?} a line")
+        ->required();
     add_job_options(*ingest, given_);
     add_state_options(*ingest, given_);
     choose_with_job(ingest, ingest_);
 
-    CLI::App* extract = app_.add_subcommand("extract", "One page, or many each on its own, without site memory");
+    CLI::App* extract =
+        app_.add_subcommand("extract", "One page, or many each on its own, without site memory");
     extract->add_option("INPUT", extract_.input, "File, URL, or - for standard input")->capture_default_str();
     extract->add_option("--url", extract_.url, "Where the page is from")->type_name("URL");
     extract->add_option("--format", extract_.format)
@@ -200,7 +217,9 @@ class CommandLine {
   void add_state_tools() {
     CLI::App* explain = app_.add_subcommand("explain", "Every block of a page: kept or dropped, and why");
     explain->add_option("URL", explain_.url)->required();
-    explain->add_option("--data", given_.data, "The state folder the page is in")->type_name("DIR")->required();
+    explain->add_option("--data", given_.data, "The state folder the page is in")
+        ->type_name("DIR")
+        ->required();
     explain->add_option("--config", given_.config_file, "Read settings from this file")->type_name("FILE");
     choose_with_job(explain, explain_);
 
@@ -233,7 +252,9 @@ class CommandLine {
       chosen_ = [this]() -> tl::expected<Command, int> { return Command(config_); };
     });
 
-    choose(app_.add_subcommand("demo", "Crawl a small site of our own on loopback; show a page before and after"), demo_);
+    choose(app_.add_subcommand("demo",
+                               "Crawl a small site of our own on loopback; show a page before and after"),
+           demo_);
   }
 
   CLI::App app_{"newsieve turns news sites into a clean corpus.", "newsieve"};
@@ -253,7 +274,9 @@ class CommandLine {
 
 }  // namespace
 
-tl::expected<Command, int> parse_command_line(int argc, char** argv) { return CommandLine().parse(argc, argv); }
+tl::expected<Command, int> parse_command_line(int argc, char** argv) {
+  return CommandLine().parse(argc, argv);
+}
 
 int fail_with(const Error& error, int exit_code) {
   std::fprintf(stderr, "newsieve: %s\n", error.message.c_str());

@@ -1,7 +1,7 @@
 // The sub-commands: what the command line asked for, and the functions that do it.
 //
-// Each run_ function returns the process's exit code (service/exit_code.h) and has said on standard error, in one
-// sentence, why it is not 0.
+// Each run_ function returns the process's exit code (service/exit_code.h) and has said on standard error, in
+// one sentence, why it is not 0.
 #pragma once
 
 #include <optional>
@@ -16,9 +16,9 @@ namespace newsieve {
 
 // What every job has.
 struct JobOptions {
-  Config config;                 // Defaults, the file of --config, then the options given.
-  std::string out = "-";         // Path, or "-" for standard output.
-  std::string data;              // State folder; empty: a temporary one.
+  Config config;          // Defaults, the file of --config, then the options given.
+  std::string out = "-";  // Path, or "-" for standard output.
+  std::string data;       // State folder; empty: a temporary one.
   bool blocks = false;
   ProgressMode progress = ProgressMode::kAuto;
 };
@@ -26,7 +26,7 @@ struct JobOptions {
 struct CrawlCommand {
   JobOptions job;
   std::vector<std::string> urls;
-  std::string seeds_file;        // A URL a line; "#" begins a comment. Empty: none.
+  std::string seeds_file;  // A URL a line; "#" begins a comment. Empty: none.
   bool dry_run = false;
 };
 struct IngestCommand {
@@ -35,10 +35,10 @@ struct IngestCommand {
 };
 struct ExtractCommand {
   JobOptions job;
-  std::string input = "-";       // File, URL, or "-" for standard input.
-  std::string url;               // Where the page is from.
+  std::string input = "-";  // File, URL, or "-" for standard input.
+  std::string url;          // Where the page is from.
   std::string format = "json";
-  std::string pages;             // pages.jsonl: many pages instead of `input`.
+  std::string pages;  // pages.jsonl: many pages instead of `input`.
 };
 struct DedupCommand {
   JobOptions job;
@@ -58,16 +58,16 @@ struct ExportCommand {
   JobOptions job;
 };
 struct ConfigCommand {
-  bool show = false;             // Else: check.
+  bool show = false;  // Else: check.
   std::string file;
 };
 struct DemoCommand {};
 
-using Command = std::variant<CrawlCommand, IngestCommand, ExtractCommand, DedupCommand, ServeCommand, StatusCommand,
-                             ExplainCommand, ExportCommand, ConfigCommand, DemoCommand>;
+using Command = std::variant<CrawlCommand, IngestCommand, ExtractCommand, DedupCommand, ServeCommand,
+                             StatusCommand, ExplainCommand, ExportCommand, ConfigCommand, DemoCommand>;
 
-// Reads the command line. An exit code instead of a command: help or version was printed (0), or the line makes
-// no sense (2), or names a configuration that does not hold (78); the reason is on standard error.
+// Reads the command line. An exit code instead of a command: help or version was printed (0), or the line
+// makes no sense (2), or names a configuration that does not hold (78); the reason is on standard error.
 tl::expected<Command, int> parse_command_line(int argc, char** argv);
 
 int run(const CrawlCommand& command);

@@ -8,13 +8,13 @@ namespace newsieve {
 namespace {
 
 std::string sentence(const FetchResult& result) {
-  return std::visit(match{[](const FetchedPage& r) { return fmt::format("HTTP {}", r.http.status); },
-                          [](const Redirect& r) { return fmt::format("HTTP {} to {}", r.http.status, r.location); },
-                          [](const NotModified&) { return std::string("not modified"); },
-                          [](const SlowDown& r) { return fmt::format("HTTP {}: asked to slow down", r.http.status); },
-                          [](const Refused& r) { return r.reason; },
-                          [](const Unreachable& r) { return r.reason; }},
-                    result);
+  return std::visit(
+      match{[](const FetchedPage& r) { return fmt::format("HTTP {}", r.http.status); },
+            [](const Redirect& r) { return fmt::format("HTTP {} to {}", r.http.status, r.location); },
+            [](const NotModified&) { return std::string("not modified"); },
+            [](const SlowDown& r) { return fmt::format("HTTP {}: asked to slow down", r.http.status); },
+            [](const Refused& r) { return r.reason; }, [](const Unreachable& r) { return r.reason; }},
+      result);
 }
 
 bool succeeded(const FetchResult& result) {
@@ -47,7 +47,8 @@ void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
   } else {
     commit.outcome = UrlOutcome::kFailed;
     ++metrics_.urls_failed;
-    if (fetch.source.kind == UrlKind::kRobots || (!is_seed && (fetch.robots_denied || is_dead_link(fetch.result)))) {
+    if (fetch.source.kind == UrlKind::kRobots ||
+        (!is_seed && (fetch.robots_denied || is_dead_link(fetch.result)))) {
       return;
     }
     ++failures_;
@@ -58,7 +59,8 @@ void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
 Result<void> Committer::add_article(ReadPage& read, uint64_t sequence, bool is_crawl, PageCommit& commit) {
   if (!read.article) return {};
   Article& article = *read.article;
-  if (is_crawl && article.page_type != PageType::kArticle) return {};  // A crawl keeps articles, not section fronts.
+  if (is_crawl && article.page_type != PageType::kArticle)
+    return {};  // A crawl keeps articles, not section fronts.
   article.sequence = sequence;
   if (article.page_type == PageType::kArticle) ++metrics_.articles;
   for (const TextBlock& block : article.blocks) metrics_.blocks_kept += is_kept(block);

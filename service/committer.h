@@ -25,8 +25,9 @@ class Committer {
 
   Result<void> commit(FinishedPage&& page);
 
-  // URLs that could not be fetched though somebody asked for them or the server should have answered: seeds that
-  // failed, hosts that did not answer, 5xx. They make a job's exit code 3. (A dead link is no failure of ours.)
+  // URLs that could not be fetched though somebody asked for them or the server should have answered: seeds
+  // that failed, hosts that did not answer, 5xx. They make a job's exit code 3. (A dead link is no failure of
+  // ours.)
   uint64_t failures() const { return failures_; }
 
  private:

@@ -16,7 +16,8 @@ namespace {
 void say_what_would_be_fetched(const Config& config, const std::vector<Url>& seeds) {
   constexpr const char* kScopes[] = {"the same host", "the same registrable domain", "any host"};
   fmt::print("Would fetch, each after its host's robots.txt:\n");
-  for (const Url& seed : seeds) fmt::print("  {}  (seed, domain {})\n", seed.href(), registrable_domain(seed.host()));
+  for (const Url& seed : seeds)
+    fmt::print("  {}  (seed, domain {})\n", seed.href(), registrable_domain(seed.host()));
   fmt::print("Would follow links and sitemaps to {}, at most {} links from a seed.\n",
              kScopes[static_cast<size_t>(config.scope.kind)], config.scope.depth_max);
   for (const std::string& pattern : config.scope.include) fmt::print("  only URLs that match {}\n", pattern);
@@ -45,7 +46,8 @@ int run(const CrawlCommand& command) {
   const Result<Seeds> seeds = read_seeds(command.urls, command.seeds_file);
   if (!seeds) return fail_with(seeds.error(), kExitUsage);
   if (seeds->urls.empty() && command.job.data.empty()) {
-    return fail_with({ErrorCode::kInvalid, "no URL to start from: name one, or a file of them with --seeds"}, kExitUsage);
+    return fail_with({ErrorCode::kInvalid, "no URL to start from: name one, or a file of them with --seeds"},
+                     kExitUsage);
   }
   Result<Scope> scope = Scope::create(config.scope);
   if (!scope) return fail_with(scope.error(), kExitUsage);
@@ -62,7 +64,8 @@ int run(const CrawlCommand& command) {
   Metrics metrics;
   auto crawl = CrawlRun::create(config, job->state(), *scope, metrics);
   if (!crawl) return fail_with(crawl.error(), kExitUsage);
-  if (Result<void> added = (*crawl)->add_seeds(seeds->urls); !added) return fail_with(added.error(), kExitFailed);
+  if (Result<void> added = (*crawl)->add_seeds(seeds->urls); !added)
+    return fail_with(added.error(), kExitFailed);
 
   const SignalWatcher signals([&](int) { (*crawl)->drain(); }, nullptr);
   std::chrono::milliseconds elapsed{};

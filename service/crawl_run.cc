@@ -12,7 +12,7 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr auto kTick = std::chrono::milliseconds(250);        // Gauges, and the io thread's sign of life.
+constexpr auto kTick = std::chrono::milliseconds(250);  // Gauges, and the io thread's sign of life.
 
 }  // namespace
 
@@ -60,7 +60,8 @@ void CrawlRun::Impl::start() {
   committer.set_on_committed([this](const CommitResult& committed) {
     asio::post(io, [this, hosts = committed.hosts_woken] { crawler->on_committed(hosts); });
   });
-  pipeline = std::make_unique<Pipeline>(pipeline_options(config), reader, metrics, [this](FinishedPage&& page) { return commit(std::move(page)); });
+  pipeline = std::make_unique<Pipeline>(pipeline_options(config), reader, metrics,
+                                        [this](FinishedPage&& page) { return commit(std::move(page)); });
 }
 
 void CrawlRun::Impl::on_result(CrawlResult result) {
@@ -121,8 +122,8 @@ void CrawlRun::Impl::drain() {
 CrawlRun::CrawlRun(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 CrawlRun::~CrawlRun() = default;
 
-Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlState& state, const Scope& scope,
-                                                   Metrics& metrics) {
+Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlState& state,
+                                                   const Scope& scope, Metrics& metrics) {
   auto impl = std::make_unique<Impl>(config, state, scope, metrics);
   auto fetcher = Fetcher::create(impl->io, config.fetcher);
   if (!fetcher) return tl::unexpected(fetcher.error());

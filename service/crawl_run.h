@@ -1,8 +1,8 @@
-// A crawl under way: fetcher, politeness, crawler, pipeline and committer around one state. One-off jobs and the
-// daemon run the same one.
+// A crawl under way: fetcher, politeness, crawler, pipeline and committer around one state. One-off jobs and
+// the daemon run the same one.
 //
-// Threads: run() makes the calling thread the io thread and returns when the crawl is over. drain(), add_seeds() and
-// post() may be called from any thread.
+// Threads: run() makes the calling thread the io thread and returns when the crawl is over. drain(),
+// add_seeds() and post() may be called from any thread.
 #pragma once
 
 #include <functional>
@@ -27,8 +27,8 @@ class CrawlRun {
   // Queues those seeds that were never seen.
   Result<void> add_seeds(const std::vector<Url>& seeds);
 
-  // Crawls. until_idle: returns when no work is left; otherwise only after drain(). kIo if the state failed: what was
-  // committed before is kept.
+  // Crawls. until_idle: returns when no work is left; otherwise only after drain(). kIo if the state failed:
+  // what was committed before is kept.
   Result<void> run(bool until_idle);
 
   // Takes no more URLs, lets those under way land and be committed; run() then returns.

@@ -57,7 +57,8 @@ std::string verdict_line(const std::string& id, const DupVerdict& verdict) {
 int run(const DedupCommand& command) {
   std::ifstream lines(command.documents);
   if (!lines) {
-    return fail_with({ErrorCode::kNotFound, "cannot open " + command.documents + ": " + std::strerror(errno)}, kExitFailed);
+    return fail_with({ErrorCode::kNotFound, "cannot open " + command.documents + ": " + std::strerror(errno)},
+                     kExitFailed);
   }
   Result<RecordFile> out = RecordFile::create(command.job.out);
   if (!out) return fail_with(out.error(), kExitFailed);
@@ -73,7 +74,8 @@ int run(const DedupCommand& command) {
       spdlog::warn("{}:{}: not an object with an \"id\"; it is passed over", command.documents, number);
       continue;
     }
-    const DupVerdict verdict = index.insert({document->id, document->text, document->language, document->date});
+    const DupVerdict verdict =
+        index.insert({document->id, document->text, document->language, document->date});
     ++documents;
     copies += verdict.kind != DuplicateKind::kNone;
     if (Result<void> written = out->write(verdict_line(document->id, verdict)); !written) {

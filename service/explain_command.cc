@@ -23,8 +23,8 @@ void explain(const Article& article, const std::vector<BlockVerdict>& verdicts, 
   fmt::print("{}\n{}\n\n", article.url.href(), article.metadata.title);
   for (size_t i = 0; i < verdicts.size(); ++i) {
     const bool kept = verdicts[i].reason == BlockReason::kMainContent;
-    const std::string line = fmt::format("{} [{}] {}", kept ? "kept   " : "dropped", because(verdicts[i]),
-                                         article.blocks[i].text);
+    const std::string line =
+        fmt::format("{} [{}] {}", kept ? "kept   " : "dropped", because(verdicts[i]), article.blocks[i].text);
     if (colour) {
       fmt::print(fmt::fg(kept ? fmt::terminal_color::green : fmt::terminal_color::red), "{}\n", line);
     } else {
@@ -56,7 +56,8 @@ int run(const ExplainCommand& command) {
   const Result<std::optional<Article>> article = find_article(job->state(), *url);
   if (!article) return fail_with(article.error(), kExitFailed);
   if (!*article) {
-    return fail_with({ErrorCode::kNotFound, "no article of " + url->href() + " in " + command.job.data}, kExitFailed);
+    return fail_with({ErrorCode::kNotFound, "no article of " + url->href() + " in " + command.job.data},
+                     kExitFailed);
   }
   const Result<SiteBlocks> blocks =
       learn_site(job->state(), (*article)->site, command.job.config.site_blocks);

@@ -17,8 +17,8 @@ int run(const ExportCommand& command) {
   Metrics metrics;
   const Result<SettleCounts> counts = write_output(command.job, job->state(), *out, metrics);
   if (!counts) return fail_with(counts.error(), kExitFailed);
-  fmt::print(stderr, "{} records, {} of them with text, {} duplicates\n", metrics.records.load(), counts->articles,
-             counts->duplicates);
+  fmt::print(stderr, "{} records, {} of them with text, {} duplicates\n", metrics.records.load(),
+             counts->articles, counts->duplicates);
   return kExitDone;
 }
 

@@ -1,4 +1,5 @@
-// newsieve extract: pages each on its own, without site memory. One from a file, a URL or standard input; or many.
+// newsieve extract: pages each on its own, without site memory. One from a file, a URL or standard input; or
+// many.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -60,10 +61,10 @@ Result<Page> fetch_page(const Config& config, Url url) {
       url = std::move(*target);
       continue;
     }
-    const std::string why = std::visit(match{[](const Refused& r) { return r.reason; },
-                                             [](const Unreachable& r) { return r.reason; },
-                                             [](const auto& r) { return fmt::format("HTTP {}", r.http.status); }},
-                                       result);
+    const std::string why = std::visit(
+        match{[](const Refused& r) { return r.reason; }, [](const Unreachable& r) { return r.reason; },
+              [](const auto& r) { return fmt::format("HTTP {}", r.http.status); }},
+        result);
     return fail(ErrorCode::kIo, "cannot fetch " + url.href() + ": " + why);
   }
   return fail(ErrorCode::kIo, "too many redirects from " + url.href());
@@ -102,7 +103,8 @@ int extract_one(const ExtractCommand& command) {
   if (!page) return fail_with(page.error(), kExitFailed);
   const PageReader reader(command.job.config.extractor, command.job.config.decoder, nullptr);
   const ReadPage read = reader.read(std::move(*page));
-  if (!read.article) return fail_with({ErrorCode::kInvalid, "the page asks not to be stored (noindex)"}, kExitFailed);
+  if (!read.article)
+    return fail_with({ErrorCode::kInvalid, "the page asks not to be stored (noindex)"}, kExitFailed);
   const std::string output = rendered(*read.article, command);
   Result<RecordFile> out = RecordFile::create(command.job.out);
   if (!out) return fail_with(out.error(), kExitFailed);
@@ -119,13 +121,12 @@ int extract_many(const ExtractCommand& command) {
   const Config& config = command.job.config;
   const PageReader reader(config.extractor, config.decoder, nullptr);
   Metrics metrics;
-  Pipeline pipeline(pipeline_options(config), reader, metrics,
-                    [&](FinishedPage&& page) -> Result<void> {
-                      if (!page.read->article) return {};
-                      Article& article = *page.read->article;
-                      ++metrics.records;
-                      return out->write(to_record(article, alone(article), {command.job.blocks}));
-                    });
+  Pipeline pipeline(pipeline_options(config), reader, metrics, [&](FinishedPage&& page) -> Result<void> {
+    if (!page.read->article) return {};
+    Article& article = *page.read->article;
+    ++metrics.records;
+    return out->write(to_record(article, alone(article), {command.job.blocks}));
+  });
   const std::atomic<bool> stopping{false};
   const Result<size_t> bad_lines = submit_pages(command.pages, stopping, pipeline);
   Result<void> finished = pipeline.finish();

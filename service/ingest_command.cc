@@ -14,7 +14,8 @@
 namespace newsieve {
 namespace {
 
-Result<size_t> read_lists(const std::vector<std::string>& paths, const std::atomic<bool>& stopping, Pipeline& pipeline) {
+Result<size_t> read_lists(const std::vector<std::string>& paths, const std::atomic<bool>& stopping,
+                          Pipeline& pipeline) {
   size_t bad_lines = 0;
   for (const std::string& path : paths) {
     const Result<size_t> bad = submit_pages(path, stopping, pipeline);

@@ -21,7 +21,8 @@ Result<JobState> JobState::open(const JobOptions& options) {
   return job;
 }
 
-Result<SettleCounts> write_output(const JobOptions& options, CrawlState& state, RecordFile& out, Metrics& metrics) {
+Result<SettleCounts> write_output(const JobOptions& options, CrawlState& state, RecordFile& out,
+                                  Metrics& metrics) {
   const SettleOptions settle_options{options.config.site_blocks, options.config.near_dup};
   const RecordOptions record_options{options.blocks};
   Result<SettleCounts> counts =
@@ -43,7 +44,8 @@ ProgressNumbers progress_numbers(const Metrics& metrics, CrawlState& state) {
   numbers.duplicates = metrics.duplicates;
   numbers.bytes = metrics.fetch_bytes;
   numbers.hosts = metrics.frontier_hosts;
-  if (const Result<StateCounts> counts = state.counts()) numbers.queued = counts->urls_queued + counts->urls_leased;
+  if (const Result<StateCounts> counts = state.counts())
+    numbers.queued = counts->urls_queued + counts->urls_leased;
   return numbers;
 }
 

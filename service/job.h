@@ -25,7 +25,8 @@ class JobState {
 };
 
 // Settles everything in the state and writes it to `out`, which takes its name when all of it is on the disk.
-Result<SettleCounts> write_output(const JobOptions& options, CrawlState& state, RecordFile& out, Metrics& metrics);
+Result<SettleCounts> write_output(const JobOptions& options, CrawlState& state, RecordFile& out,
+                                  Metrics& metrics);
 
 // The numbers of the progress line.
 ProgressNumbers progress_numbers(const Metrics& metrics, CrawlState& state);

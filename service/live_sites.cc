@@ -8,7 +8,11 @@
 namespace newsieve {
 
 LiveSites::LiveSites(CrawlState& state, const Config& config, RecordLog records, Metrics& metrics)
-    : state_(state), config_(config), records_(std::move(records)), metrics_(metrics), index_(config.near_dup) {}
+    : state_(state),
+      config_(config),
+      records_(std::move(records)),
+      metrics_(metrics),
+      index_(config.near_dup) {}
 
 Result<void> LiveSites::restore(Instant now) {
   const Result<std::vector<std::string>> sites = state_.sites();
@@ -16,15 +20,18 @@ Result<void> LiveSites::restore(Instant now) {
   std::vector<Article> hot;
   for (const std::string& site : *sites) {
     const Result<void> read = state_.for_each_article(site, [&](Article article) {
-      if (article.written && article.fetched_at + config_.near_dup.hot_window > now) hot.push_back(std::move(article));
+      if (article.written && article.fetched_at + config_.near_dup.hot_window > now)
+        hot.push_back(std::move(article));
       return true;
     });
     if (!read) return read;
   }
-  std::sort(hot.begin(), hot.end(),
-            [](const Article& a, const Article& b) { return std::tie(a.fetched_at, a.id) < std::tie(b.fetched_at, b.id); });
+  std::sort(hot.begin(), hot.end(), [](const Article& a, const Article& b) {
+    return std::tie(a.fetched_at, a.id) < std::tie(b.fetched_at, b.id);
+  });
   for (const Article& article : hot) {
-    (void)index_.insert({article.id, text_of(article), article.metadata.language, article.metadata.date_published});
+    (void)index_.insert(
+        {article.id, text_of(article), article.metadata.language, article.metadata.date_published});
   }
   return {};
 }
@@ -37,7 +44,8 @@ Result<LiveSites::Site*> LiveSites::site_of(const std::string& site) {
   const size_t learnt = blocks->articles();
   const bool settled = learnt >= config_.service.settle_articles;
   const size_t settle_at = settled ? 2 * learnt : config_.service.settle_articles;
-  return &sites_.emplace(site, Site{std::move(*blocks), settle_at, settled, learnt > 0 && !settled}).first->second;
+  return &sites_.emplace(site, Site{std::move(*blocks), settle_at, settled, learnt > 0 && !settled})
+              .first->second;
 }
 
 Result<void> LiveSites::admit(Article& article, PageCommit& commit) {

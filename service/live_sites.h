@@ -1,12 +1,13 @@
 // The daemon's sites while they are crawled: what each repeats, and which of its articles have been written.
 //
-// An article of a young site waits in the state until the site has settled (`settle_articles`); then all that wait
-// are cleaned and written, and later ones as they come. Each time a site has doubled, its written articles are
-// judged again; one whose text changes is written again with revision + 1. What waits when the daemon stops still
-// waits in the state, and is settled when it ends (settle_waiting()).
+// An article of a young site waits in the state until the site has settled (`settle_articles`); then all that
+// wait are cleaned and written, and later ones as they come. Each time a site has doubled, its written
+// articles are judged again; one whose text changes is written again with revision + 1. What waits when the
+// daemon stops still waits in the state, and is settled when it ends (settle_waiting()).
 //
-// A record and the commit that vouches for it: the record is appended first, the commit then says how long the file
-// is; after a crash the file is cut back to what was committed. Not thread-safe: the committer's thread owns it.
+// A record and the commit that vouches for it: the record is appended first, the commit then says how long
+// the file is; after a crash the file is cut back to what was committed. Not thread-safe: the committer's
+// thread owns it.
 #pragma once
 
 #include <map>
@@ -40,9 +41,9 @@ class LiveSites {
  private:
   struct Site {
     SiteBlocks blocks;
-    size_t settle_at;   // Articles learnt at which the site is judged again.
+    size_t settle_at;  // Articles learnt at which the site is judged again.
     bool settled;
-    bool waiting;       // Articles of it have not been written.
+    bool waiting;  // Articles of it have not been written.
   };
 
   Result<Site*> site_of(const std::string& site);

@@ -15,10 +15,14 @@ void start_log() {
 
 void set_log_level(LogLevel level) {
   switch (level) {
-    case LogLevel::kDebug: return spdlog::set_level(spdlog::level::debug);
-    case LogLevel::kInfo: return spdlog::set_level(spdlog::level::info);
-    case LogLevel::kWarn: return spdlog::set_level(spdlog::level::warn);
-    case LogLevel::kError: return spdlog::set_level(spdlog::level::err);
+    case LogLevel::kDebug:
+      return spdlog::set_level(spdlog::level::debug);
+    case LogLevel::kInfo:
+      return spdlog::set_level(spdlog::level::info);
+    case LogLevel::kWarn:
+      return spdlog::set_level(spdlog::level::warn);
+    case LogLevel::kError:
+      return spdlog::set_level(spdlog::level::err);
   }
 }
 

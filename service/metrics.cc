@@ -76,18 +76,22 @@ std::vector<NamedNumber> numbers(const Metrics& m) {
   constexpr auto kGauge = MetricType::Gauge;
   const auto number = [](const auto& value) { return static_cast<double>(value.load()); };
   return {
-      {"newsieve_fetch_bytes_total", "Bytes of response bodies, as received.", kCounter, number(m.fetch_bytes)},
-      {"newsieve_fetch_duration_seconds_total", "Time spent waiting for responses, summed over fetches.", kCounter,
-       number(m.fetch_milliseconds) / 1000},
+      {"newsieve_fetch_bytes_total", "Bytes of response bodies, as received.", kCounter,
+       number(m.fetch_bytes)},
+      {"newsieve_fetch_duration_seconds_total", "Time spent waiting for responses, summed over fetches.",
+       kCounter, number(m.fetch_milliseconds) / 1000},
       {"newsieve_fetch_retries_total", "Fetches that will be tried again.", kCounter, number(m.retries)},
-      {"newsieve_robots_denied_total", "URLs that robots.txt does not allow.", kCounter, number(m.robots_denied)},
+      {"newsieve_robots_denied_total", "URLs that robots.txt does not allow.", kCounter,
+       number(m.robots_denied)},
       {"newsieve_frontier_urls_total", "URLs found and queued.", kCounter, number(m.urls_queued)},
       {"newsieve_urls_done_total", "URLs finished.", kCounter, number(m.urls_done)},
       {"newsieve_urls_failed_total", "URLs given up.", kCounter, number(m.urls_failed)},
       {"newsieve_extract_pages_total", "Pages read.", kCounter, number(m.pages_read)},
-      {"newsieve_extract_errors_total", "Pages that could not be read.", kCounter, number(m.pages_unreadable)},
+      {"newsieve_extract_errors_total", "Pages that could not be read.", kCounter,
+       number(m.pages_unreadable)},
       {"newsieve_articles_total", "Articles found.", kCounter, number(m.articles)},
-      {"newsieve_dedup_duplicates_total", "Articles that repeat an earlier one.", kCounter, number(m.duplicates)},
+      {"newsieve_dedup_duplicates_total", "Articles that repeat an earlier one.", kCounter,
+       number(m.duplicates)},
       {"newsieve_blocks_kept_total", "Text blocks the extractor kept.", kCounter, number(m.blocks_kept)},
       {"newsieve_store_commits_total", "Pages committed to the state.", kCounter, number(m.commits)},
       {"newsieve_sink_records_total", "Records written.", kCounter, number(m.records)},
@@ -103,9 +107,10 @@ std::vector<NamedNumber> numbers(const Metrics& m) {
 
 void Metrics::count_fetch(const FetchResult& result) {
   fetches[result.index()].fetch_add(1, std::memory_order_relaxed);
-  const HttpResponse* http = std::visit(match{[](const Unreachable&) -> const HttpResponse* { return nullptr; },
-                                              [](const auto& answered) { return &answered.http; }},
-                                        result);
+  const HttpResponse* http =
+      std::visit(match{[](const Unreachable&) -> const HttpResponse* { return nullptr; },
+                       [](const auto& answered) { return &answered.http; }},
+                 result);
   if (http == nullptr) return;
   fetch_bytes += http->body_bytes;
   fetch_milliseconds += http->fetch_milliseconds;
@@ -118,12 +123,13 @@ std::string to_prometheus(const Metrics& metrics) {
   for (size_t i = 0; i < names.size(); ++i) {
     outcomes.emplace_back(names[i], static_cast<double>(metrics.fetches[i].load()));
   }
-  exposition.add_labelled("newsieve_fetch_results_total", "Fetches by outcome.", MetricType::Counter, "outcome",
-                          outcomes);
-  const std::pair<const char*, double> queues[] = {{"pages", static_cast<double>(metrics.pages_waiting.load())},
-                                                   {"commits", static_cast<double>(metrics.commits_waiting.load())}};
-  exposition.add_labelled("newsieve_queue_items", "Items waiting between two stages.", MetricType::Gauge, "queue",
-                          queues);
+  exposition.add_labelled("newsieve_fetch_results_total", "Fetches by outcome.", MetricType::Counter,
+                          "outcome", outcomes);
+  const std::pair<const char*, double> queues[] = {
+      {"pages", static_cast<double>(metrics.pages_waiting.load())},
+      {"commits", static_cast<double>(metrics.commits_waiting.load())}};
+  exposition.add_labelled("newsieve_queue_items", "Items waiting between two stages.", MetricType::Gauge,
+                          "queue", queues);
   for (const NamedNumber& n : numbers(metrics)) exposition.add(n.name, n.help, n.type, n.value);
   return exposition.text();
 }
@@ -139,8 +145,9 @@ std::string to_status_json(const Metrics& metrics) {
     const std::string_view prefix = "newsieve_";
     json += fmt::format("\"{}\":{},", full.starts_with(prefix) ? full.substr(prefix.size()) : full, n.value);
   }
-  return json + fmt::format("\"queue_pages\":{},\"queue_commits\":{},\"ready\":{}}}\n", metrics.pages_waiting.load(),
-                            metrics.commits_waiting.load(), metrics.ready.load());
+  return json + fmt::format("\"queue_pages\":{},\"queue_commits\":{},\"ready\":{}}}\n",
+                            metrics.pages_waiting.load(), metrics.commits_waiting.load(),
+                            metrics.ready.load());
 }
 
 }  // namespace newsieve

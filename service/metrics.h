@@ -36,13 +36,13 @@ struct Metrics {
   Counter records{0};                             // newsieve_sink_records_total
 
   // Gauges: set by their owners.
-  std::atomic<uint64_t> fetches_in_flight{0};     // newsieve_fetch_in_flight
-  std::atomic<uint64_t> frontier_hosts{0};        // newsieve_frontier_hosts
-  std::atomic<uint64_t> pages_waiting{0};         // newsieve_queue_items{queue="pages"}
-  std::atomic<uint64_t> commits_waiting{0};       // newsieve_queue_items{queue="commits"}
-  std::atomic<uint64_t> io_thread_ticks{0};       // Rises while the io thread is alive; for /healthz.
-  std::atomic<bool> ready{false};                 // For /readyz: started, and not draining.
-  std::atomic<bool> config_reloaded{true};        // newsieve_config_last_reload_successful
+  std::atomic<uint64_t> fetches_in_flight{0};  // newsieve_fetch_in_flight
+  std::atomic<uint64_t> frontier_hosts{0};     // newsieve_frontier_hosts
+  std::atomic<uint64_t> pages_waiting{0};      // newsieve_queue_items{queue="pages"}
+  std::atomic<uint64_t> commits_waiting{0};    // newsieve_queue_items{queue="commits"}
+  std::atomic<uint64_t> io_thread_ticks{0};    // Rises while the io thread is alive; for /healthz.
+  std::atomic<bool> ready{false};              // For /readyz: started, and not draining.
+  std::atomic<bool> config_reloaded{true};     // newsieve_config_last_reload_successful
 
   void count_fetch(const FetchResult& result);
 };

@@ -112,7 +112,8 @@ void MonitoringServer::Impl::respond(const Request& request) {
     answer(http::status::ok, "text/plain; version=0.0.4; charset=utf-8", to_prometheus(metrics));
   } else if (target == "/healthz") {
     const bool alive = liveness.alive(metrics);
-    answer(alive ? http::status::ok : http::status::service_unavailable, kText, alive ? "ok\n" : "the io thread stands\n");
+    answer(alive ? http::status::ok : http::status::service_unavailable, kText,
+           alive ? "ok\n" : "the io thread stands\n");
   } else if (target == "/readyz") {
     const bool ready = metrics.ready;
     answer(ready ? http::status::ok : http::status::service_unavailable, kText,
@@ -138,9 +139,10 @@ Result<std::unique_ptr<MonitoringServer>> MonitoringServer::start(const std::str
   beast::error_code error;
   const auto ip = asio::ip::make_address(address, error);
   if (error || !ip.is_loopback()) {
-    return fail(ErrorCode::kInvalid, "monitoring_address \"" + address +
-                                         "\" is not a loopback address: the endpoint has no access control, so put a "
-                                         "proxy that has in front of it");
+    return fail(ErrorCode::kInvalid,
+                "monitoring_address \"" + address +
+                    "\" is not a loopback address: the endpoint has no access control, so put a "
+                    "proxy that has in front of it");
   }
   auto impl = std::make_unique<Impl>(metrics);
   const tcp::endpoint endpoint(ip, port);
@@ -161,7 +163,8 @@ Result<std::unique_ptr<MonitoringServer>> MonitoringServer::start(const std::str
 
 Result<std::string> read_endpoint(const std::string& endpoint, const std::string& path) {
   const size_t colon = endpoint.rfind(':');
-  if (colon == std::string::npos) return fail(ErrorCode::kInvalid, "endpoint \"" + endpoint + "\" is not HOST:PORT");
+  if (colon == std::string::npos)
+    return fail(ErrorCode::kInvalid, "endpoint \"" + endpoint + "\" is not HOST:PORT");
   asio::io_context io(1);
   tcp::resolver resolver(io);
   beast::tcp_stream stream(io);
@@ -180,16 +183,16 @@ Result<std::string> read_endpoint(const std::string& endpoint, const std::string
   if (!error) {
     stream.expires_after(kConnectionTimeout);
     stream.async_connect(addresses, fail_or([&] {
-      http::async_write(stream, request, fail_or([&] {
-        http::async_read(stream, buffer, response, fail_or([] {}));
-      }));
-    }));
+                           http::async_write(stream, request, fail_or([&] {
+                                               http::async_read(stream, buffer, response, fail_or([] {}));
+                                             }));
+                         }));
     io.run();
   }
   if (error) return fail(ErrorCode::kIo, "no answer from " + endpoint + ": " + error.message());
   if (response.result() != http::status::ok) {
-    return fail(ErrorCode::kIo, endpoint + path + " answered " + std::to_string(response.result_int()) + ": " +
-                                    response.body());
+    return fail(ErrorCode::kIo, endpoint + path + " answered " + std::to_string(response.result_int()) +
+                                    ": " + response.body());
   }
   return response.body();
 }

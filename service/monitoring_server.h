@@ -1,8 +1,9 @@
-// The monitoring endpoint: GET /metrics (Prometheus text), /healthz, /readyz, /api/status (JSON), over plain HTTP.
+// The monitoring endpoint: GET /metrics (Prometheus text), /healthz, /readyz, /api/status (JSON), over plain
+// HTTP.
 //
-// On loopback only: anybody who may connect may read. Requests whose Host header names neither the address nor
-// localhost are refused, so that a web page cannot read it through DNS rebinding. One connection is served at a
-// time, each for at most 5 seconds. Lives on a thread of its own; `metrics` must outlive it.
+// On loopback only: anybody who may connect may read. Requests whose Host header names neither the address
+// nor localhost are refused, so that a web page cannot read it through DNS rebinding. One connection is
+// served at a time, each for at most 5 seconds. Lives on a thread of its own; `metrics` must outlive it.
 #pragma once
 
 #include <memory>
@@ -28,8 +29,8 @@ class MonitoringServer {
   std::unique_ptr<Impl> impl_;
 };
 
-// GETs http://HOST:PORT/path from an endpoint such as the one above and returns the body. kIo if there is no answer
-// within five seconds or it is not a 200.
+// GETs http://HOST:PORT/path from an endpoint such as the one above and returns the body. kIo if there is no
+// answer within five seconds or it is not a 200.
 Result<std::string> read_endpoint(const std::string& endpoint, const std::string& path);
 
 }  // namespace newsieve

@@ -10,7 +10,8 @@
 namespace newsieve {
 
 void notify(std::string_view state) {
-  const char* path = std::getenv("NOTIFY_SOCKET");  // NOLINT(concurrency-mt-unsafe): nobody sets it after start.
+  const char* path =
+      std::getenv("NOTIFY_SOCKET");  // NOLINT(concurrency-mt-unsafe): nobody sets it after start.
   if (path == nullptr || *path == '\0') return;
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
@@ -22,13 +23,14 @@ void notify(std::string_view state) {
   if (descriptor < 0) return;
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length);
   // Best effort, as sd_notify(3) is: a manager that is gone must not stop the service.
-  (void)::sendto(descriptor, state.data(), state.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&address),
-                 size);
+  (void)::sendto(descriptor, state.data(), state.size(), MSG_NOSIGNAL,
+                 reinterpret_cast<const sockaddr*>(&address), size);
   ::close(descriptor);
 }
 
 std::optional<std::chrono::microseconds> watchdog_period() {
-  const char* text = std::getenv("WATCHDOG_USEC");  // NOLINT(concurrency-mt-unsafe): nobody sets it after start.
+  const char* text =
+      std::getenv("WATCHDOG_USEC");  // NOLINT(concurrency-mt-unsafe): nobody sets it after start.
   if (text == nullptr) return std::nullopt;
   const long long microseconds = std::atoll(text);
   if (microseconds <= 0) return std::nullopt;

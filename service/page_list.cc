@@ -68,14 +68,16 @@ Result<std::optional<ListedPage>> PageList::next() {
   ListedPage listed;
   const std::string file = text_field(object, "file");
   const std::string path = (std::filesystem::path(path_).parent_path() / file).string();
-  if (Result<Page> page = file.empty() ? fail(ErrorCode::kInvalid, "no \"file\"") : read_page_file(path); page) {
+  if (Result<Page> page = file.empty() ? fail(ErrorCode::kInvalid, "no \"file\"") : read_page_file(path);
+      page) {
     listed.page = std::move(*page);
   } else {
     listed.error = page.error().message;
   }
   listed.page.id = text_field(object, "id");
   listed.page.source.url = std::move(*url);
-  if (const auto fetched_at = from_rfc3339(text_field(object, "fetched_at"))) listed.page.fetched_at = *fetched_at;
+  if (const auto fetched_at = from_rfc3339(text_field(object, "fetched_at")))
+    listed.page.fetched_at = *fetched_at;
   return std::optional<ListedPage>(std::move(listed));
 }
 

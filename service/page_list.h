@@ -1,6 +1,7 @@
 // Saved pages, named by a list: pages.jsonl, one object a line: {"id"?, "url", "file", "fetched_at"?}.
 //
-// "file" is relative to the list's folder; .gz, .br and .zst files are unpacked. Files are read one at a time.
+// "file" is relative to the list's folder; .gz, .br and .zst files are unpacked. Files are read one at a
+// time.
 #pragma once
 
 #include <atomic>
@@ -23,8 +24,8 @@ class PageList {
  public:
   static Result<PageList> open(const std::string& path);
 
-  // The next page; nullopt at the end. kInvalid, naming file and line, for a line that names no page at all: it can
-  // be passed over by calling again.
+  // The next page; nullopt at the end. kInvalid, naming file and line, for a line that names no page at all:
+  // it can be passed over by calling again.
   Result<std::optional<ListedPage>> next();
 
  private:
@@ -35,8 +36,8 @@ class PageList {
   size_t line_number_ = 0;
 };
 
-// Submits every page of the list at `path`, until its end or `stopping`. A page whose file cannot be read is submitted
-// with the reason. Returns how many lines named no page at all; each is said on standard error.
+// Submits every page of the list at `path`, until its end or `stopping`. A page whose file cannot be read is
+// submitted with the reason. Returns how many lines named no page at all; each is said on standard error.
 Result<size_t> submit_pages(const std::string& path, const std::atomic<bool>& stopping, Pipeline& pipeline);
 
 // The page a file holds, not yet decoded.

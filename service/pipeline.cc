@@ -62,7 +62,8 @@ void Pipeline::work() {
 }
 
 void Pipeline::commit_in_order() {
-  std::map<uint64_t, FinishedPage> early;  // Finished before one that was submitted before. At most pages_max.
+  std::map<uint64_t, FinishedPage>
+      early;  // Finished before one that was submitted before. At most pages_max.
   uint64_t next = 0;
   while (std::optional<FinishedPage> finished = commits_.pop()) {
     early.emplace(finished->sequence, std::move(*finished));

@@ -2,9 +2,9 @@
 //
 //   submit() ─► pages queue ─► workers (PageReader) ─► commits queue ─► committer
 //
-// Workers run in any order; the committer takes pages in the order in which they were submitted, so the outcome
-// does not depend on the number of workers. At most `pages_max` pages are inside at once: submit() waits for room
-// (a crawler that holds as many credits never has to).
+// Workers run in any order; the committer takes pages in the order in which they were submitted, so the
+// outcome does not depend on the number of workers. At most `pages_max` pages are inside at once: submit()
+// waits for room (a crawler that holds as many credits never has to).
 //
 // Threads: one producer calls submit() and finish(); `commit` runs on the committer's thread alone.
 #pragma once
@@ -22,7 +22,8 @@
 
 namespace newsieve {
 
-// What enters: a page to be read, or what stands in its place where there are no bytes; and the fetch, in a crawl.
+// What enters: a page to be read, or what stands in its place where there are no bytes; and the fetch, in a
+// crawl.
 struct PageJob {
   std::optional<Page> page;
   std::optional<ReadPage> unread;

@@ -73,10 +73,10 @@ void Progress::show(const ProgressNumbers& now) {
   bytes_per_second_ += weight * (rate(shown_.bytes, now.bytes, seconds) - bytes_per_second_);
   shown_ = now;
   shown_at_ = at;
-  const std::string line =
-      fmt::format("{} done {} queued {} errors | {:.1f} pages/s {:.1f} MB/s | {} articles {} duplicates | {} hosts",
-                  now.pages, now.queued, now.errors, pages_per_second_, bytes_per_second_ / 1e6, now.articles,
-                  now.duplicates, now.hosts);
+  const std::string line = fmt::format(
+      "{} done {} queued {} errors | {:.1f} pages/s {:.1f} MB/s | {} articles {} duplicates | {} hosts",
+      now.pages, now.queued, now.errors, pages_per_second_, bytes_per_second_ / 1e6, now.articles,
+      now.duplicates, now.hosts);
   if (terminal_) {
     fmt::print(stderr, "\r[{}] {}\x1b[K", clock_text(elapsed()), line);
     std::fflush(stderr);

@@ -1,5 +1,5 @@
-// Shows that work flows: on a terminal one line, drawn again ten times a second; elsewhere a log line every 30 s.
-// Writes to standard error only.
+// Shows that work flows: on a terminal one line, drawn again ten times a second; elsewhere a log line every
+// 30 s. Writes to standard error only.
 #pragma once
 
 #include <chrono>
@@ -15,13 +15,13 @@ enum class ProgressMode : uint8_t { kAuto, kPlain, kNone };  // kAuto: a line if
 
 // The numbers of one moment, as the progress line and the summary show them.
 struct ProgressNumbers {
-  uint64_t pages = 0;       // Read.
-  uint64_t queued = 0;      // URLs waiting.
-  uint64_t errors = 0;      // URLs given up and pages that could not be read.
+  uint64_t pages = 0;   // Read.
+  uint64_t queued = 0;  // URLs waiting.
+  uint64_t errors = 0;  // URLs given up and pages that could not be read.
   uint64_t articles = 0;
   uint64_t duplicates = 0;
-  uint64_t bytes = 0;       // Received.
-  uint64_t hosts = 0;       // With work.
+  uint64_t bytes = 0;  // Received.
+  uint64_t hosts = 0;  // With work.
 };
 
 class Progress {

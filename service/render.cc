@@ -11,11 +11,20 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -25,10 +34,14 @@ std::string markdown_of(const TextBlock& block) {
   switch (block.kind) {
     case BlockKind::kHeading:
       return fmt::format("{:#<{}} {}\n\n", "", std::clamp<int>(block.heading_level, 2, 6), block.text);
-    case BlockKind::kListItem: return fmt::format("- {}\n", block.text);
-    case BlockKind::kQuote: return fmt::format("> {}\n\n", block.text);
-    case BlockKind::kPreformatted: return fmt::format("```\n{}\n```\n\n", block.text);
-    default: return fmt::format("{}\n\n", block.text);
+    case BlockKind::kListItem:
+      return fmt::format("- {}\n", block.text);
+    case BlockKind::kQuote:
+      return fmt::format("> {}\n\n", block.text);
+    case BlockKind::kPreformatted:
+      return fmt::format("```\n{}\n```\n\n", block.text);
+    default:
+      return fmt::format("{}\n\n", block.text);
   }
 }
 
@@ -37,11 +50,16 @@ std::string html_of(const TextBlock& block) {
     return fmt::format("<{}>{}</{}>\n", tag, escaped(block.text), tag);
   };
   switch (block.kind) {
-    case BlockKind::kHeading: return element("h" + std::to_string(std::clamp<int>(block.heading_level, 2, 6)));
-    case BlockKind::kListItem: return element("li");
-    case BlockKind::kQuote: return element("blockquote");
-    case BlockKind::kPreformatted: return element("pre");
-    default: return element("p");
+    case BlockKind::kHeading:
+      return element("h" + std::to_string(std::clamp<int>(block.heading_level, 2, 6)));
+    case BlockKind::kListItem:
+      return element("li");
+    case BlockKind::kQuote:
+      return element("blockquote");
+    case BlockKind::kPreformatted:
+      return element("pre");
+    default:
+      return element("p");
   }
 }
 

@@ -7,9 +7,9 @@
 #include "service/crawl_run.h"
 #include "service/exit_code.h"
 #include "service/live_sites.h"
+#include "service/log.h"
 #include "service/monitoring_server.h"
 #include "service/notify.h"
-#include "service/log.h"
 #include "service/seeds.h"
 #include "service/signals.h"
 #include "service/watchdog.h"
@@ -32,7 +32,8 @@ Result<RecordLog> open_records(const Config& config, CrawlState& state) {
   std::error_code error;
   std::filesystem::create_directories(config.service.output_folder, error);
   if (error) {
-    return fail(ErrorCode::kIo, "cannot make the output folder " + config.service.output_folder + ": " + error.message());
+    return fail(ErrorCode::kIo,
+                "cannot make the output folder " + config.service.output_folder + ": " + error.message());
   }
   const Result<uint64_t> committed = state.sink_bytes(std::string(kSinkName));
   if (!committed) return tl::unexpected(committed.error());
@@ -66,23 +67,25 @@ Result<void> build(Daemon& daemon) {
   auto crawl = CrawlRun::create(config, *daemon.state, *daemon.scope, daemon.metrics);
   if (!crawl) return tl::unexpected(crawl.error());
   daemon.crawl = std::move(*crawl);
-  daemon.crawl->committer().set_on_article([sites = daemon.sites.get()](Article& article, PageCommit& commit) {
-    return sites->admit(article, commit);
-  });
+  daemon.crawl->committer().set_on_article(
+      [sites = daemon.sites.get()](Article& article, PageCommit& commit) {
+        return sites->admit(article, commit);
+      });
   if (Result<void> added = take_seeds(daemon, config); !added) return added;
 
   if (!config.service.monitoring_address.empty()) {
-    auto server =
-        MonitoringServer::start(config.service.monitoring_address, config.service.monitoring_port, daemon.metrics);
+    auto server = MonitoringServer::start(config.service.monitoring_address, config.service.monitoring_port,
+                                          daemon.metrics);
     if (!server) return tl::unexpected(server.error());
     daemon.monitoring = std::move(*server);
-    spdlog::info("monitoring address={} port={}", config.service.monitoring_address, daemon.monitoring->port());
+    spdlog::info("monitoring address={} port={}", config.service.monitoring_address,
+                 daemon.monitoring->port());
   }
   return {};
 }
 
-// SIGHUP. A file that does not hold changes nothing. What can change while pages are in flight does: new seeds and the
-// log level; everything else at the next start, and the log says so.
+// SIGHUP. A file that does not hold changes nothing. What can change while pages are in flight does: new
+// seeds and the log level; everything else at the next start, and the log says so.
 void reload(Daemon& daemon, const std::string& path) {
   notify("RELOADING=1");
   const Result<Config> config = read_config(path);
@@ -90,7 +93,8 @@ void reload(Daemon& daemon, const std::string& path) {
   daemon.metrics.config_reloaded = applied.has_value();
   if (applied) {
     set_log_level(config->service.log_level);
-    spdlog::info("reloaded file={}: seeds and log level are in force, other changes from the next start", path);
+    spdlog::info("reloaded file={}: seeds and log level are in force, other changes from the next start",
+                 path);
   } else {
     spdlog::error("reload failed, the old configuration stays in force: {}", applied.error().message);
   }

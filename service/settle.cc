@@ -50,7 +50,8 @@ Result<void> hand_out(CrawlState& state, const Settled& entry, NearDupIndex& ind
   verdict.cluster = article.id;
   if (text.empty()) {
     ++counts.without_text;
-    if (article.error.empty()) article.error = "no text of its own: everything on the page is repeated on the site";
+    if (article.error.empty())
+      article.error = "no text of its own: everything on the page is repeated on the site";
   } else {
     ++counts.articles;
     verdict = index.insert({article.id, text, article.metadata.language, article.metadata.date_published});

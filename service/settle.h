@@ -1,5 +1,5 @@
-// The last pass of a job: every article cleaned with all that was learnt of its site, compared with all the others,
-// and handed out as it is to be written.
+// The last pass of a job: every article cleaned with all that was learnt of its site, compared with all the
+// others, and handed out as it is to be written.
 //
 // The outcome is a function of the set of articles in the state: neither the order in which they came nor an
 // interruption changes it. Articles come in order of publication (undated ones last), then of URL, so that an
@@ -22,10 +22,10 @@ struct SettleOptions {
 };
 
 struct SettleCounts {
-  uint64_t articles = 0;         // With text.
+  uint64_t articles = 0;  // With text.
   uint64_t without_text = 0;
   uint64_t duplicates = 0;
-  uint64_t blocks_dropped = 0;   // By site memory, beyond what the extractor dropped.
+  uint64_t blocks_dropped = 0;  // By site memory, beyond what the extractor dropped.
 };
 
 using WriteArticle = std::function<Result<void>(const Article&, const DupVerdict&)>;

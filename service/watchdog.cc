@@ -5,7 +5,8 @@
 namespace newsieve {
 
 Watchdog::Watchdog(const Metrics& metrics) : metrics_(metrics) {
-  if (const auto period = watchdog_period()) thread_ = std::thread([this, period = *period] { run(period / 2); });
+  if (const auto period = watchdog_period())
+    thread_ = std::thread([this, period = *period] { run(period / 2); });
 }
 
 Watchdog::~Watchdog() {

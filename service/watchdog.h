@@ -8,7 +8,8 @@
 
 namespace newsieve {
 
-// Sends WATCHDOG=1 twice a period while metrics.io_thread_ticks rises. Does nothing where no watchdog listens.
+// Sends WATCHDOG=1 twice a period while metrics.io_thread_ticks rises. Does nothing where no watchdog
+// listens.
 class Watchdog {
  public:
   explicit Watchdog(const Metrics& metrics);
