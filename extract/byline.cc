@@ -16,7 +16,9 @@ constexpr size_t kNameBytesMax = 100;
 constexpr size_t kNameWordsMax = 8;
 constexpr size_t kNamesMax = 30;
 constexpr size_t kBylineBytesMax = 200;
-constexpr NodeId kNodesBefore = 60;  // Of the headline: where a byline may stand.
+constexpr NodeId kBylineNodesMax = 200;
+constexpr size_t kListBytesMax = 2000;  // Of a list of names; the rest is left out.
+constexpr NodeId kNodesBefore = 60;     // Of the headline: where a byline may stand.
 constexpr NodeId kNodesAfter = 250;
 constexpr size_t kFarNamesMax = 3;  // More on one page, far from the headline, are other articles' authors.
 
@@ -198,6 +200,7 @@ class BylineFinder {
 
   // The names in an element that says it holds them; none if it holds more than names.
   std::vector<std::string> names_in(NodeId id) const {
+    if (tree_[id].subtree_end - id > kBylineNodesMax) return {};
     const std::string text = text_below(tree_, id, kBylineBytesMax + 1);
     if (text.empty() || text.size() > kBylineBytesMax) return {};
     std::vector<std::string> names;
@@ -222,6 +225,7 @@ class BylineFinder {
 }  // namespace
 
 std::vector<std::string> split_names(std::string_view text, std::string_view language) {
+  text = text.substr(0, kListBytesMax);
   const bool may_be_joined = std::count(text.begin(), text.end(), ' ') >= 2;
   const std::string conjunction = may_be_joined ? conjunction_of(language) : std::string();
   static constexpr auto kMarks =
