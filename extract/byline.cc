@@ -135,11 +135,7 @@ class BylineFinder {
   Byline only_one() const {
     Byline found;
     for (NodeId id = 0; id < tree_.size(); ++id) {
-      if (is_comment(id)) {
-        id = tree_[id].subtree_end - 1;
-        continue;
-      }
-      if (sign_of(id) == BylineSign::kNone) continue;
+      if (sign_of(id) == BylineSign::kNone || is_in_comment(id)) continue;
       std::vector<std::string> names = names_in(id);
       if (names.empty()) continue;
       if (found.node == kNoNode) found.node = id;
@@ -167,12 +163,12 @@ class BylineFinder {
     return capitalized && words >= 2 && words <= 4;
   }
 
-  // A reader's comment, or the list of them.
-  bool is_comment(NodeId id) const {
-    const HtmlTag tag = tree_[id].tag;
-    if (tag == HtmlTag::kText || tag == HtmlTag::kHtml || tag == HtmlTag::kBody) return false;
-    for (const char* attribute : {"class", "id", "itemprop"}) {
-      if (contains_ignoring_case(tree_.raw_attribute(id, attribute), "comment")) return true;
+  // In a reader's comment, or in the list of them.
+  bool is_in_comment(NodeId id) const {
+    for (; id != kNoNode && tree_[id].tag != HtmlTag::kBody; id = tree_[id].parent) {
+      for (const char* attribute : {"class", "id", "itemprop"}) {
+        if (contains_ignoring_case(tree_.raw_attribute(id, attribute), "comment")) return true;
+      }
     }
     return false;
   }
