@@ -16,7 +16,9 @@ constexpr size_t kNameBytesMax = 100;
 constexpr size_t kNameWordsMax = 8;
 constexpr size_t kNamesMax = 30;
 constexpr size_t kBylineBytesMax = 200;
-constexpr NodeId kNodesBefore = 60;  // Of the headline: where a byline may stand.
+constexpr NodeId kBylineNodesMax = 200;
+constexpr size_t kListBytesMax = 2000;  // Of a list of names; the rest is left out.
+constexpr NodeId kNodesBefore = 60;     // Of the headline: where a byline may stand.
 constexpr NodeId kNodesAfter = 250;
 constexpr size_t kFarNamesMax = 3;  // More on one page, far from the headline, are other articles' authors.
 
@@ -133,11 +135,7 @@ class BylineFinder {
   Byline only_one() const {
     Byline found;
     for (NodeId id = 0; id < tree_.size(); ++id) {
-      if (is_comment(id)) {
-        id = tree_[id].subtree_end - 1;
-        continue;
-      }
-      if (sign_of(id) == BylineSign::kNone) continue;
+      if (sign_of(id) == BylineSign::kNone || is_in_comment(id)) continue;
       std::vector<std::string> names = names_in(id);
       if (names.empty()) continue;
       if (found.node == kNoNode) found.node = id;
@@ -165,12 +163,12 @@ class BylineFinder {
     return capitalized && words >= 2 && words <= 4;
   }
 
-  // A reader's comment, or the list of them.
-  bool is_comment(NodeId id) const {
-    const HtmlTag tag = tree_[id].tag;
-    if (tag == HtmlTag::kText || tag == HtmlTag::kHtml || tag == HtmlTag::kBody) return false;
-    for (const char* attribute : {"class", "id", "itemprop"}) {
-      if (contains_ignoring_case(tree_.raw_attribute(id, attribute), "comment")) return true;
+  // In a reader's comment, or in the list of them.
+  bool is_in_comment(NodeId id) const {
+    for (; id != kNoNode && tree_[id].tag != HtmlTag::kBody; id = tree_[id].parent) {
+      for (const char* attribute : {"class", "id", "itemprop"}) {
+        if (contains_ignoring_case(tree_.raw_attribute(id, attribute), "comment")) return true;
+      }
     }
     return false;
   }
@@ -198,6 +196,7 @@ class BylineFinder {
 
   // The names in an element that says it holds them; none if it holds more than names.
   std::vector<std::string> names_in(NodeId id) const {
+    if (tree_[id].subtree_end - id > kBylineNodesMax) return {};
     const std::string text = text_below(tree_, id, kBylineBytesMax + 1);
     if (text.empty() || text.size() > kBylineBytesMax) return {};
     std::vector<std::string> names;
@@ -222,6 +221,7 @@ class BylineFinder {
 }  // namespace
 
 std::vector<std::string> split_names(std::string_view text, std::string_view language) {
+  text = text.substr(0, kListBytesMax);
   const bool may_be_joined = std::count(text.begin(), text.end(), ' ') >= 2;
   const std::string conjunction = may_be_joined ? conjunction_of(language) : std::string();
   static constexpr auto kMarks =

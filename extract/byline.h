@@ -9,8 +9,9 @@
 
 namespace newsieve {
 
-// The names in one field or line: split at ",", ";", "&", "·", "|", "/" and at the word that joins two names
-// in `language` (ICU's list patterns; English where it is empty), and without what cannot be a name.
+// The names in one field or line: split at ",", ";", "&", "·", "|", " / ", "、" and at the word that joins
+// two names in `language` (ICU's list patterns; English where it is empty), and without what cannot be a
+// name.
 std::vector<std::string> split_names(std::string_view text, std::string_view language);
 
 // Appends the names not yet in `names`; equal are those with the same letters.

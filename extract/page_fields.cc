@@ -12,6 +12,8 @@ namespace {
 constexpr size_t kValuesMax = 100;   // Of one meta name.
 constexpr size_t kHeadingsMax = 50;  // And <time>s and figures.
 constexpr size_t kFiguresMax = 200;
+constexpr NodeId kNameNodesMax = 200;   // Looked through for the name of a microdata author.
+constexpr NodeId kTextNodesMax = 4096;  // Looked through for one text.
 
 struct MetaName {
   MetaField field;
@@ -305,7 +307,7 @@ class Gatherer {
 
   // A person's name: the itemprop=name inside, else the text.
   std::string microdata_name(NodeId id) const {
-    for (NodeId inner = id + 1; inner < tree_[id].subtree_end; ++inner) {
+    for (NodeId inner = id + 1; inner < std::min(tree_[id].subtree_end, id + kNameNodesMax); ++inner) {
       if (tree_[inner].tag != HtmlTag::kText && tree_.raw_attribute(inner, "itemprop") == "name") {
         return tree_.has_attribute(inner, "content") ? tree_.attribute(inner, "content")
                                                      : text_below(tree_, inner);
@@ -332,7 +334,8 @@ PageFields gather_fields(const HtmlTree& tree, bool has_microdata) {
 
 std::string text_below(const HtmlTree& tree, NodeId id, size_t bytes_max) {
   std::string text;
-  for (NodeId node = id; node < tree[id].subtree_end && text.size() < bytes_max; ++node) {
+  const NodeId end = std::min(tree[id].subtree_end, id + kTextNodesMax);
+  for (NodeId node = id; node < end && text.size() < bytes_max; ++node) {
     if (tree[node].tag == HtmlTag::kText) {
       tree.append_text(node, text);
     } else if (!is_inline(tree[node].tag)) {

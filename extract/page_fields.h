@@ -46,7 +46,7 @@ struct PageFields {
   std::string canonical_href;
   std::string license_href;
   std::string html_language;
-  std::vector<NodeId> headings;  // <h1>, and <h2> while there is no <h1>.
+  std::vector<NodeId> headings;  // <h1>
   std::vector<NodeId> times;     // <time>
   std::vector<NodeId> figures;
   bool has_article_itemtype = false;  // Microdata says that this is an article.
@@ -54,10 +54,10 @@ struct PageFields {
   const MetaValue& meta(MetaField field) const { return metas[static_cast<size_t>(field)]; }
 };
 
-// The rank below which a date comes from article:published_time or an equal of it, above JSON-LD's equals.
+// The rank of microdata: behind article:published_time and its like, before the other meta names.
 inline constexpr int kMicrodataRank = 10;
 
-// `has_microdata`: the page's bytes hold "itemprop" at all, so that elements have to be asked.
+// `has_microdata`: every element is asked for microdata, which costs more than all the rest.
 PageFields gather_fields(const HtmlTree& tree, bool has_microdata);
 
 // The text below `id` as plain text; a blank where a line or a block ends. At most about `bytes_max` bytes.

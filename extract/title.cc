@@ -9,7 +9,8 @@
 namespace newsieve {
 namespace {
 
-constexpr size_t kConfirmingBytes = 6;  // Letters that two titles must share at least.
+constexpr size_t kTitleBytesMax = 1024;  // Longer ones are taken as they are: searching them is quadratic.
+constexpr size_t kConfirmingBytes = 6;   // Letters that two titles must share at least.
 
 bool confirms(std::string_view letters, std::string_view other) {
   return std::min(letters.size(), other.size()) >= kConfirmingBytes &&
@@ -163,7 +164,7 @@ std::vector<Variant> variants_of(const std::string& title) {
 }  // namespace
 
 Title shown_title(const HtmlTree& tree, std::string title) {
-  if (title.empty()) return {};
+  if (title.empty() || title.size() > kTitleBytesMax) return {std::move(title), kNoNode};
   const std::vector<Variant> variants = variants_of(title);
   const auto is_shorter = [](const Variant& a, const Variant& b) {
     return a.letters.size() < b.letters.size();
@@ -190,6 +191,7 @@ Title shown_title(const HtmlTree& tree, std::string title) {
 
 std::string without_site_name(std::string_view title, std::string_view site_name, std::string_view host,
                               const std::vector<std::string>& others) {
+  if (title.size() > kTitleBytesMax) return std::string(title);
   const std::string letters = letters_of(title);
   for (const std::string& other : others) {
     const std::string other_letters = letters_of(other);

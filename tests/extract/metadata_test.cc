@@ -156,6 +156,17 @@ TEST(Metadata, SaysWhetherThePageCallsItselfAnArticle) {
   EXPECT_FALSE(read("<meta property=og:type content=website>").says_article);
 }
 
+TEST(Metadata, HostilePagesCostLittle) {
+  std::string bars;
+  std::string nested;
+  for (int i = 0; i < 100'000; ++i) bars += "a|,";
+  for (int i = 0; i < 50'000; ++i) nested += "<i class=author itemprop=author>";
+  EXPECT_FALSE(read("<title>" + bars + "</title><meta property=og:title content='" + bars + "'>")
+                   .article.title.empty());
+  EXPECT_LE(read("<meta name=author content='" + bars + "'>").article.authors.size(), 30U);
+  EXPECT_TRUE(read(nested).article.authors.empty());
+}
+
 TEST(Title, OnlyTheSitesNameIsTakenOff) {
   EXPECT_EQ(without_site_name("A | B", "B", "x.example", {}), "A");
   EXPECT_EQ(without_site_name("A - B", "", "b-news.example", {}), "A - B");
