@@ -17,44 +17,92 @@ struct HintWord {
 
 // Words of class names and ids as authors of pages choose them, whatever language the page is in.
 constexpr auto kHintWords = std::to_array<HintWord>({
-    {"ad", kHintRelated},         {"ads", kHintRelated},          {"advert", kHintRelated},
-    {"advertisement", kHintRelated}, {"article", kHintBody},      {"articlebody", kHintBody},
-    {"author", kHintByline},      {"body", kHintBody},            {"breadcrumb", kHintChrome},
-    {"breadcrumbs", kHintChrome}, {"byline", kHintByline},        {"caption", kHintCaption},
-    {"comment", kHintComment},    {"commentlist", kHintComment},  {"comments", kHintComment},
-    {"consent", kHintChrome},     {"content", kHintBody},         {"cookie", kHintChrome},
-    {"cookies", kHintChrome},     {"copyright", kHintChrome},     {"credit", kHintCaption},
-    {"date", kHintByline},        {"dateline", kHintByline},      {"disqus", kHintComment},
-    {"entry", kHintBody},         {"footer", kHintChrome},        {"gdpr", kHintChrome},
-    {"login", kHintChrome},       {"masthead", kHintChrome},      {"menu", kHintChrome},
-    {"meta", kHintByline},        {"modal", kHintChrome},         {"nav", kHintChrome},
-    {"navbar", kHintChrome},      {"navigation", kHintChrome},    {"newsletter", kHintRelated},
-    {"outbrain", kHintRelated},   {"pager", kHintChrome},         {"pagination", kHintChrome},
-    {"paywall", kHintChrome},     {"popular", kHintRelated},      {"popup", kHintChrome},
-    {"post", kHintBody},          {"promo", kHintRelated},        {"promotion", kHintRelated},
-    {"pubdate", kHintByline},     {"recirc", kHintRelated},       {"recommend", kHintRelated},
-    {"recommendations", kHintRelated}, {"recommended", kHintRelated}, {"related", kHintRelated},
-    {"replies", kHintComment},    {"respond", kHintComment},      {"share", kHintChrome},
-    {"sharing", kHintChrome},     {"sidebar", kHintRelated},      {"signup", kHintRelated},
-    {"social", kHintChrome},      {"sponsor", kHintRelated},      {"sponsored", kHintRelated},
-    {"story", kHintBody},         {"subscribe", kHintRelated},    {"subscription", kHintRelated},
-    {"taboola", kHintRelated},    {"tags", kHintChrome},          {"teaser", kHintRelated},
-    {"teasers", kHintRelated},    {"timestamp", kHintByline},     {"toolbar", kHintChrome},
+    {"ad", kHintRelated},
+    {"ads", kHintRelated},
+    {"advert", kHintRelated},
+    {"advertisement", kHintRelated},
+    {"article", kHintBody},
+    {"articlebody", kHintBody},
+    {"author", kHintByline},
+    {"body", kHintBody},
+    {"breadcrumb", kHintChrome},
+    {"breadcrumbs", kHintChrome},
+    {"byline", kHintByline},
+    {"caption", kHintCaption},
+    {"comment", kHintComment},
+    {"commentlist", kHintComment},
+    {"comments", kHintComment},
+    {"consent", kHintChrome},
+    {"content", kHintBody},
+    {"cookie", kHintChrome},
+    {"cookies", kHintChrome},
+    {"copyright", kHintChrome},
+    {"credit", kHintCaption},
+    {"date", kHintByline},
+    {"dateline", kHintByline},
+    {"disqus", kHintComment},
+    {"entry", kHintBody},
+    {"footer", kHintChrome},
+    {"gdpr", kHintChrome},
+    {"login", kHintChrome},
+    {"masthead", kHintChrome},
+    {"menu", kHintChrome},
+    {"meta", kHintByline},
+    {"modal", kHintChrome},
+    {"nav", kHintChrome},
+    {"navbar", kHintChrome},
+    {"navigation", kHintChrome},
+    {"newsletter", kHintRelated},
+    {"outbrain", kHintRelated},
+    {"pager", kHintChrome},
+    {"pagination", kHintChrome},
+    {"paywall", kHintChrome},
+    {"popular", kHintRelated},
+    {"popup", kHintChrome},
+    {"post", kHintBody},
+    {"promo", kHintRelated},
+    {"promotion", kHintRelated},
+    {"pubdate", kHintByline},
+    {"recirc", kHintRelated},
+    {"recommend", kHintRelated},
+    {"recommendations", kHintRelated},
+    {"recommended", kHintRelated},
+    {"related", kHintRelated},
+    {"replies", kHintComment},
+    {"respond", kHintComment},
+    {"share", kHintChrome},
+    {"sharing", kHintChrome},
+    {"sidebar", kHintRelated},
+    {"signup", kHintRelated},
+    {"social", kHintChrome},
+    {"sponsor", kHintRelated},
+    {"sponsored", kHintRelated},
+    {"story", kHintBody},
+    {"subscribe", kHintRelated},
+    {"subscription", kHintRelated},
+    {"taboola", kHintRelated},
+    {"tags", kHintChrome},
+    {"teaser", kHintRelated},
+    {"teasers", kHintRelated},
+    {"timestamp", kHintByline},
+    {"toolbar", kHintChrome},
     {"trending", kHintRelated},
 });
 static_assert(std::is_sorted(kHintWords.begin(), kHintWords.end(),
                              [](const HintWord& a, const HintWord& b) { return a.word < b.word; }));
 
 uint32_t hint_of_word(std::string_view word) {
-  const auto* found = std::lower_bound(kHintWords.begin(), kHintWords.end(), word,
-                                       [](const HintWord& entry, std::string_view w) { return entry.word < w; });
+  const auto* found =
+      std::lower_bound(kHintWords.begin(), kHintWords.end(), word,
+                       [](const HintWord& entry, std::string_view w) { return entry.word < w; });
   return found != kHintWords.end() && found->word == word ? found->hint : 0;
 }
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 
-// The hints of a class or id: its words stand between other characters, or begin with a capital ("storyBody").
+// The hints of a class or id: its words stand between other characters, or begin with a capital
+// ("storyBody").
 uint32_t hints_of(std::string_view names) {
   constexpr size_t kWordBytesMax = 24;
   std::array<char, kWordBytesMax> word;
@@ -74,10 +122,12 @@ uint32_t hints_of(std::string_view names) {
   return hints;
 }
 
-// A class that style sheets by custom use for what is not shown. Shown at some widths ("hidden md:block"): shown.
+// A class that style sheets by custom use for what is not shown. Shown at some widths ("hidden md:block"):
+// shown.
 uint32_t hint_of_hidden(std::string_view names) {
   if (names.find(':') != std::string_view::npos) return 0;
-  for (const std::string_view word : {"hidden", "d-none", "invisible", "sr-only", "visually-hidden", "screen-reader-text"}) {
+  for (const std::string_view word :
+       {"hidden", "d-none", "invisible", "sr-only", "visually-hidden", "screen-reader-text"}) {
     const size_t at = names.find(word);
     if (at == std::string_view::npos) continue;
     const size_t end = at + word.size();
@@ -132,7 +182,7 @@ uint32_t marks_of_tag(HtmlTag tag) {
     case HtmlTag::kSvg:
     case HtmlTag::kRt:
     case HtmlTag::kRp:
-      return kMarkHidden;
+      return kMarkNoText;
     case HtmlTag::kNav:
     case HtmlTag::kMenu:
       return kMarkNavigation;
@@ -172,7 +222,8 @@ uint32_t marks_of_tag(HtmlTag tag) {
 }
 
 uint32_t mark_of_role(std::string_view role) {
-  if (role == "navigation" || role == "menu" || role == "menubar" || role == "tablist") return kMarkNavigation;
+  if (role == "navigation" || role == "menu" || role == "menubar" || role == "tablist")
+    return kMarkNavigation;
   if (role == "contentinfo") return kMarkFooter;
   if (role == "banner") return kMarkHeader;
   if (role == "complementary") return kMarkAside;
@@ -195,7 +246,8 @@ uint32_t marks_of_attributes(const HtmlTree& tree, NodeId id, HtmlTag tag) {
     if (tree.raw_attribute(id, "rel") == "author") marks |= kMarkByline;
   }
   if (tag == HtmlTag::kHtml || tag == HtmlTag::kBody) return marks;  // Shown by a script, if hidden at first.
-  if (tree.has_attribute(id, "hidden") || says_display_none(tree.raw_attribute(id, "style"))) marks |= kMarkHidden;
+  if (tree.has_attribute(id, "hidden") || says_display_none(tree.raw_attribute(id, "style")))
+    marks |= kMarkHidden;
   marks |= mark_of_role(tree.raw_attribute(id, "role"));
   marks |= mark_of_property(tree.raw_attribute(id, "itemprop"));
   if (tree.raw_attribute(id, "itemtype").ends_with("Comment")) marks |= kMarkComment;
@@ -328,7 +380,8 @@ std::vector<NodeFacts> read_node_facts(const HtmlTree& tree) {
     const std::string_view names = tree.raw_attribute(id, "class");
     const auto [entry, added] = classes.try_emplace(names);
     if (added) entry->second = {hash_of_class(names), hints_of(names) | hint_of_hidden(names)};
-    const uint64_t tag = node.tag == HtmlTag::kOther ? hash64(tree.tag_name(id)) : static_cast<uint64_t>(node.tag);
+    const uint64_t tag =
+        node.tag == HtmlTag::kOther ? hash64(tree.tag_name(id)) : static_cast<uint64_t>(node.tag);
     NodeFacts& fact = facts[id];
     fact.shape = hash_combine(tag, entry->second.hash);
     fact.own = marks_of_tag(node.tag) | marks_of_attributes(tree, id, node.tag) | entry->second.hints |
