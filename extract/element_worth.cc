@@ -130,7 +130,7 @@ NodeId ElementWorth::narrowed(NodeId root) const {
       id = tree_[id].subtree_end;
       continue;
     }
-    if (is_block_element(tree_, id)) root = id;
+    if (is_block_element(tree_, id) && tree_[id].tag != HtmlTag::kP) root = id;
     ++id;
   }
   return root;

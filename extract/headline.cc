@@ -25,6 +25,12 @@ std::vector<bool> find_titles(const HtmlTree& tree, const PageMetadata& metadata
   return is_title;
 }
 
+// Of several titles the first <h1> is the headline, else the first heading, else the first.
+int rank_of(const TextBlock& title) {
+  if (title.kind != BlockKind::kHeading) return 1;
+  return title.heading_level == 1 ? 3 : 2;
+}
+
 }  // namespace
 
 Headline find_headline(const HtmlTree& tree, const PageMetadata& metadata, const PageBlocks& page,
@@ -34,9 +40,13 @@ Headline find_headline(const HtmlTree& tree, const PageMetadata& metadata, const
   double words = 0;
   for (const BlockProse& block : prose) words += block.is_prose ? block.words : 0;
   double before = 0;
+  int best_rank = 0;
   for (size_t i = 0; i < prose.size() && before <= words / 2; ++i) {
-    const bool is_heading = page.blocks[i].kind == BlockKind::kHeading;
-    if (headline.is_title[i] && (headline.block == kNoBlock || is_heading)) headline.block = i;
+    const int rank = headline.is_title[i] ? rank_of(page.blocks[i]) : 0;
+    if (rank > best_rank) {
+      best_rank = rank;
+      headline.block = i;
+    }
     before += prose[i].is_prose ? prose[i].words : 0;
   }
   if (headline.block == kNoBlock) return headline;

@@ -16,7 +16,7 @@ inline constexpr size_t kNoBlock = SIZE_MAX;
 
 struct Headline {
   std::vector<bool> is_title;  // One a block: it repeats the title and is no text.
-  size_t block = kNoBlock;     // The title that most of the page's prose comes after.
+  size_t block = kNoBlock;     // Of the titles before most of the page's prose the likeliest headline.
   NodeId article = kNoNode;    // The outermost <article> around it.
 };
 

@@ -175,7 +175,7 @@ class Chooser {
 
   bool has_teasers() const { return std::find(teasers_.begin(), teasers_.end(), true) != teasers_.end(); }
 
-  // Nothing but teasers: more of their words than of all that was kept.
+  // Teasers, and little else.
   bool is_section_front() const {
     size_t teasers = 0;
     double words = 0;
@@ -184,7 +184,7 @@ class Chooser {
       teasers += prose_[i].is_links ? 1 : 0;
       words += prose_[i].words;
     }
-    return teasers >= kIndexTeasersMin && words > 2 * kept_words();
+    return teasers >= kIndexTeasersMin && words > 2 * kept_words() && kept_words() < kShortArticleWords;
   }
 
   bool restore_weak_captions() {

@@ -56,7 +56,6 @@ constexpr auto kHintWords = std::to_array<HintWord>({
     {"outbrain", kHintRelated},
     {"pager", kHintChrome},
     {"pagination", kHintChrome},
-    {"paywall", kHintChrome},
     {"popular", kHintRelated},
     {"popup", kHintChrome},
     {"post", kHintBody},
