@@ -22,9 +22,10 @@ ExtractedPage Extractor::extract(const Page& page) const {
   MainContent content = choose_main_content(tree, facts, metadata, page.source.url, blocks);
   if (content.type == PageType::kOther) {
     PageBlocks all_blocks = read_blocks(tree, facts, links.anchors, limits, HiddenText::kRead);
-    if (all_blocks.blocks.size() > blocks.blocks.size()) {
+    MainContent hidden = choose_main_content(tree, facts, metadata, page.source.url, all_blocks);
+    if (hidden.type == PageType::kArticle) {
       blocks = std::move(all_blocks);
-      content = choose_main_content(tree, facts, metadata, page.source.url, blocks);
+      content = std::move(hidden);
     }
   }
 

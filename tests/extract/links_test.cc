@@ -54,10 +54,9 @@ TEST(Links, RobotsMetaSpeaksForThePage) {
 TEST(Links, NoMoreThanTheLimit) {
   std::string html;
   for (int i = 0; i < 50; ++i) html += "<a href='/" + std::to_string(i) + "'>x</a>";
-  Page page;
-  page.source.url = *Url::parse("https://news.example/");
-  page.body = html;
-  EXPECT_EQ(Extractor({.links_max = 7}).extract(page).links.size(), 7U);
+  ExtractorOptions options;
+  options.links_max = 7;
+  EXPECT_EQ(extract(html, "https://news.example/", options).links.size(), 7U);
 }
 
 }  // namespace

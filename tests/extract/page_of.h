@@ -11,14 +11,15 @@
 namespace newsieve {
 
 inline ExtractedPage extract(std::string_view html,
-                             std::string_view url = "https://news.example/2024/05/a.html") {
+                             std::string_view url = "https://news.example/2024/05/a.html",
+                             const ExtractorOptions& options = {}) {
   Page page;
   Result<Url> parsed = Url::parse(url);
   NEWSIEVE_CHECK(parsed.has_value());
   page.source.url = *std::move(parsed);
   page.http.content_type = "text/html; charset=utf-8";
   page.body = html;
-  return Extractor({}).extract(page);
+  return Extractor(options).extract(page);
 }
 
 // The texts of all blocks, kept or not.
