@@ -9,9 +9,10 @@
 namespace newsieve {
 namespace {
 
-constexpr size_t kWindow = 3;             // Words in a row that must agree.
-constexpr size_t kToldWindowsMin = 60;    // Less is a summary.
-constexpr double kFoundShareMin = 0.8;    // Of the told body, on the page.
+constexpr size_t kWindow = 3;            // Words in a row that must agree.
+constexpr size_t kToldWindowsMin = 60;   // Less is a summary.
+constexpr double kFoundShareMin = 0.8;   // Of the told body, on the page: it is complete.
+constexpr double kHiddenShareMax = 0.3;  // Less of it is on the page: it is hidden.
 
 // The hashes of all windows of words in `text`; of the whole, where it is shorter.
 void append_windows(std::string_view text, std::vector<uint64_t>& windows) {
@@ -43,6 +44,7 @@ BodyPrior compare_with_told_body(std::string_view told, const PageBlocks& page) 
   std::vector<uint64_t> windows;
   append_windows(told, windows);
   if (windows.size() < kToldWindowsMin) return prior;
+  prior.words = static_cast<double>(windows.size());
   const std::unordered_set<uint64_t> body(windows.begin(), windows.end());
   std::unordered_set<uint64_t> found;
   prior.covered.resize(page.blocks.size());
@@ -58,8 +60,20 @@ BodyPrior compare_with_told_body(std::string_view told, const PageBlocks& page) 
     }
     prior.covered[i] = windows.empty() ? 0 : static_cast<float>(hits) / static_cast<float>(windows.size());
   }
-  prior.complete = static_cast<double>(found.size()) >= kFoundShareMin * static_cast<double>(body.size());
+  const double found_share = static_cast<double>(found.size()) / static_cast<double>(body.size());
+  prior.complete = found_share >= kFoundShareMin;
+  prior.hidden = found_share < kHiddenShareMax;
   return prior;
+}
+
+void append_told_body(std::string_view told, PageBlocks& page) {
+  TextBlock block;
+  block.text = to_nfc(fold_spaces(told));
+  BlockPlace place{.element = 0, .first_text = 0};
+  measure_text(block, place);
+  page.blocks.push_back(std::move(block));
+  page.places.push_back(place);
+  page.begin.back() = static_cast<uint32_t>(page.blocks.size());
 }
 
 }  // namespace newsieve

@@ -1,4 +1,5 @@
-// The body as the page's own data tells it (JSON-LD articleBody), as evidence for which blocks are the article.
+// The body as the page's own data tells it (JSON-LD articleBody), as evidence for which blocks are the
+// article.
 //
 // Publishers cut it short, leave headings out or fill in the summary instead; so it is believed only where
 // most of it is found on the page, and what it leaves out is only made less likely.
@@ -12,11 +13,17 @@
 namespace newsieve {
 
 struct BodyPrior {
-  bool complete = false;       // The told body is nearly all on the page, and is more than a summary.
-  std::vector<float> covered;  // One a block: the share of its words that the told body has, 0 to 1. Empty: nothing is told.
+  bool complete = false;  // The told body is nearly all on the page, and is more than a summary.
+  bool hidden = false;    // It is hardly on the page at all.
+  double words = 0;       // Of the told body.
+  std::vector<float>
+      covered;  // One a block: the share of its words that the told body has, 0 to 1. Empty: nothing is told.
 };
 
 // `told` is PageMetadata::article_body.
 BodyPrior compare_with_told_body(std::string_view told, const PageBlocks& page);
+
+// Adds the told body as a paragraph of its own, at the page's end. Its place is the document.
+void append_told_body(std::string_view told, PageBlocks& page);
 
 }  // namespace newsieve

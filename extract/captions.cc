@@ -3,9 +3,9 @@
 namespace newsieve {
 namespace {
 
-constexpr uint32_t kCaptionTokensMax = 35;         // Of a caption known by its place alone.
-constexpr uint32_t kNamedCaptionTokensMax = 150;   // Of one in a figure or a container named for it.
-constexpr int kBoxDepthMax = 4;                    // Elements from a caption's up to the box with its picture.
+constexpr uint32_t kCaptionTokensMax = 35;        // Of a caption known by its place alone.
+constexpr uint32_t kNamedCaptionTokensMax = 150;  // Of one in a figure or a container named for it.
+constexpr int kBoxDepthMax = 4;                   // Elements from a caption's up to the box with its picture.
 
 bool is_picture(HtmlTag tag) {
   return tag == HtmlTag::kImg || tag == HtmlTag::kPicture || tag == HtmlTag::kVideo || tag == HtmlTag::kSvg;
@@ -32,7 +32,9 @@ class CaptionFinder {
   // The only text of a box that also holds a picture.
   bool is_under_picture(size_t i) const {
     const TextBlock& block = page_.blocks[i];
-    if (block.kind == BlockKind::kHeading || block.kind == BlockKind::kListItem || block.kind == BlockKind::kQuote || block.tokens > kCaptionTokensMax) return false;
+    if (block.kind == BlockKind::kHeading || block.kind == BlockKind::kListItem ||
+        block.kind == BlockKind::kQuote || block.tokens > kCaptionTokensMax)
+      return false;
     NodeId box = page_.places[i].element;
     if (has_picture(box)) return false;  // Text around a picture.
     for (int depth = 0; depth < kBoxDepthMax && box != 0; ++depth) {

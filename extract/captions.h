@@ -1,8 +1,8 @@
 // Which blocks are captions of pictures.
 //
-// A <figcaption> says so itself. Other text in a <figure> is a caption unless it is a quote, a table or code. And
-// so is the only text, and a short one, of a box that holds a picture: the lower cell of a photo table, the
-// <div> under an <img>. That last evidence is weak, for a short article under its picture looks the same;
+// A <figcaption> says so itself. Other text in a <figure> is a caption unless it is a quote, a table or code.
+// And so is the only text, and a short one, of a box that holds a picture: the lower cell of a photo table,
+// the <div> under an <img>. That last evidence is weak, for a short article under its picture looks the same;
 // a container named for captions makes it strong.
 #pragma once
 

@@ -17,9 +17,17 @@ ExtractedPage Extractor::extract(const Page& page) const {
   PageMetadata metadata = read_metadata(tree, page);
   const std::vector<NodeFacts> facts = read_node_facts(tree);
   PageLinks links = read_links(tree, page.source.url, options_.links_max);
-  PageBlocks blocks =
-      read_blocks(tree, facts, links.anchors, {.blocks_max = options_.blocks_max, .block_bytes_max = options_.block_bytes_max});
+  const BlockLimits limits{.blocks_max = options_.blocks_max, .block_bytes_max = options_.block_bytes_max};
+  PageBlocks blocks = read_blocks(tree, facts, links.anchors, limits);
   MainContent content = choose_main_content(tree, facts, metadata, page.source.url, blocks);
+  if (content.type == PageType::kOther) {
+    PageBlocks all_blocks = read_blocks(tree, facts, links.anchors, limits, HiddenText::kRead);
+    MainContent hidden = choose_main_content(tree, facts, metadata, page.source.url, all_blocks);
+    if (hidden.type == PageType::kArticle) {
+      blocks = std::move(all_blocks);
+      content = std::move(hidden);
+    }
+  }
 
   ExtractedPage extracted;
   extracted.links = std::move(links.links);

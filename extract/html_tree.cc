@@ -96,6 +96,15 @@ std::string HtmlTree::attribute(NodeId id, std::string_view name) const {
   return value;
 }
 
+size_t HtmlTree::raw_attributes(NodeId id, std::span<RawAttribute> out) const {
+  const HtmlNode& node = nodes_[id];
+  if (node.tag == HtmlTag::kDocument || node.tag == HtmlTag::kText) return 0;
+  AttributeCursor cursor(sources_->after_name(sources_->nodes[node.source]));
+  size_t count = 0;
+  while (count < out.size() && cursor.next()) out[count++] = {cursor.name(), cursor.value()};
+  return count;
+}
+
 std::vector<HtmlTree::Attribute> HtmlTree::attributes(NodeId id) const {
   std::vector<Attribute> all;
   const HtmlNode& node = nodes_[id];

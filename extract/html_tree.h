@@ -106,6 +106,15 @@ class HtmlTree {
   std::string_view raw_attribute(NodeId id, std::string_view name) const;  // Empty if absent.
   std::string attribute(NodeId id, std::string_view name) const;           // Empty if absent.
 
+  // Fills `out` with the element's first attributes as written, in source order: names in any case, values
+  // not decoded, duplicates not left out, those of second <html> and <body> tags not added. Returns how many.
+  // One pass over the tag and no allocation: for rules that look at several attributes of every element.
+  struct RawAttribute {
+    std::string_view name;
+    std::string_view value;
+  };
+  size_t raw_attributes(NodeId id, std::span<RawAttribute> out) const;
+
   // All attributes in source order, names in lower case, of duplicates the first.
   struct Attribute {
     std::string name;

@@ -11,8 +11,9 @@ bool has_word(std::string_view words, std::string_view wanted) {
   for (size_t i = words.find_first_not_of(kBlanks); i != std::string_view::npos;) {
     const size_t end = std::min(words.find_first_of(kBlanks, i), words.size());
     const std::string_view word = words.substr(i, end - i);
-    const bool same = word.size() == wanted.size() &&
-                      std::equal(word.begin(), word.end(), wanted.begin(), [](char a, char b) { return (a | 0x20) == b; });
+    const bool same =
+        word.size() == wanted.size() &&
+        std::equal(word.begin(), word.end(), wanted.begin(), [](char a, char b) { return (a | 0x20) == b; });
     if (same) return true;
     i = words.find_first_not_of(kBlanks, end);
   }

@@ -1,10 +1,10 @@
 // Which of a page's blocks are the article.
 //
-// Every block gets a weight: words of prose count for, words of links against; what stands in navigation, forms,
-// asides and footers, or in containers whose names hint at comments or promotion, counts little. The article is the
-// element whose blocks weigh most together, so a body split over sibling elements is found as one, and what
-// lies between is pruned afterwards: subtrees that weigh less than nothing, headings left without text.
-// No rule knows a site, a language or a heading's words.
+// The article is the element that is worth most (extract/element_worth.h), so a body split over sibling
+// elements is found as one. Inside it subtrees worth less than nothing are left out: lists of links, boxes of
+// teasers, share bars, comments. So are headings that nothing kept follows, captions, and the short lines
+// before the first and after the last prose. A standfirst between the headline and that element belongs to
+// the article, too. No rule knows a site, a language, or a heading's words.
 #pragma once
 
 #include <span>
@@ -23,7 +23,8 @@ struct MainContent {
   std::string error;  // Why there is no text; empty if there is.
 };
 
-// Sets `main` and `reason` of every block; captions also get their kind.
+// Sets `main` and `reason` of every block, and the kind of captions. Where the page tells its body in its
+// data and shows none of it, the told body becomes the page's last block, and the article.
 MainContent choose_main_content(const HtmlTree& tree, std::span<const NodeFacts> facts,
                                 const PageMetadata& metadata, const Url& page_url, PageBlocks& page);
 

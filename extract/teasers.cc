@@ -5,10 +5,10 @@
 namespace newsieve {
 namespace {
 
-constexpr size_t kTeasersMin = 3;          // Siblings of one shape that make a list.
-constexpr double kTeaserShareMin = 0.7;    // Of the siblings that have text.
+constexpr size_t kTeasersMin = 3;        // Siblings of one shape that make a list.
+constexpr double kTeaserShareMin = 0.7;  // Of the siblings that have text.
 constexpr uint32_t kTeaserTokensMax = 150;
-constexpr uint32_t kTitleTokensMin = 3;    // A shorter link is a label, not a title.
+constexpr uint32_t kTitleTokensMin = 3;  // A shorter link is a label, not a title.
 
 struct Item {
   NodeId parent;
@@ -21,21 +21,24 @@ struct Item {
 
 class TeaserFinder {
  public:
-  TeaserFinder(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageBlocks& page, const Url& page_url)
+  TeaserFinder(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageBlocks& page,
+               const Url& page_url)
       : tree_(tree), facts_(facts), page_(page), host_(page_url.host()) {}
 
   std::vector<bool> find() const {
     std::vector<bool> teasers(page_.blocks.size(), false);
     std::vector<Item> items;
     for (NodeId id = 1; id < tree_.size(); ++id) {
-      if (facts_[id].shape != 0 && is_block_element(tree_, id) && first(id) < end(id)) items.push_back({tree_[id].parent, facts_[id].shape, id});
+      if (facts_[id].shape != 0 && is_block_element(tree_, id) && first(id) < end(id))
+        items.push_back({tree_[id].parent, facts_[id].shape, id});
     }
     std::sort(items.begin(), items.end());
     for (size_t i = 0; i < items.size();) {
       size_t j = i + 1;
       while (j < items.size() && items[j].parent == items[i].parent && items[j].shape == items[i].shape) ++j;
       if (is_list({items.data() + i, j - i})) {
-        for (size_t k = i; k < j; ++k) std::fill(teasers.begin() + first(items[k].node), teasers.begin() + end(items[k].node), true);
+        for (size_t k = i; k < j; ++k)
+          std::fill(teasers.begin() + first(items[k].node), teasers.begin() + end(items[k].node), true);
       }
       i = j;
     }
@@ -81,7 +84,8 @@ class TeaserFinder {
 
 }  // namespace
 
-std::vector<bool> find_teasers(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageBlocks& page, const Url& page_url) {
+std::vector<bool> find_teasers(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageBlocks& page,
+                               const Url& page_url) {
   return TeaserFinder(tree, facts, page, page_url).find();
 }
 

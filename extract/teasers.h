@@ -15,6 +15,7 @@
 namespace newsieve {
 
 // One entry a block of `page`: it stands in a list of teasers.
-std::vector<bool> find_teasers(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageBlocks& page, const Url& page_url);
+std::vector<bool> find_teasers(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageBlocks& page,
+                               const Url& page_url);
 
 }  // namespace newsieve

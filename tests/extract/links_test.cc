@@ -1,0 +1,63 @@
+#include "extract/links.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/extract/page_of.h"
+
+namespace newsieve {
+namespace {
+
+std::vector<std::string> urls(const ExtractedPage& page) {
+  std::vector<std::string> urls;
+  for (const Link& link : page.links) urls.push_back(link.url.href());
+  return urls;
+}
+
+using Urls = std::vector<std::string>;
+
+TEST(Links, EachUrlOnceInSourceOrderWithoutFragment) {
+  EXPECT_EQ(urls(extract("<a href='b.html#x'>1</a><a href='/c?q=1&amp;r=2'>2</a><a href='b.html'>3</a>")),
+            (Urls{"https://news.example/2024/05/b.html", "https://news.example/c?q=1&r=2"}));
+}
+
+TEST(Links, OnlyHttpAndHttpsAreLinks) {
+  EXPECT_EQ(urls(extract("<a href='mailto:a@b.example'>m</a><a href='javascript:x()'>j</a><a href='#f'>f</a>"
+                         "<a href='http://other.example/'>o</a><a name=x>n</a>")),
+            Urls{"http://other.example/"});
+}
+
+TEST(Links, BaseAppliesToEveryLink) {
+  EXPECT_EQ(urls(extract("<head><base href='https://cdn.example/dir/'></head><a href='x.html'>x</a>")),
+            Urls{"https://cdn.example/dir/x.html"});
+}
+
+TEST(Links, AreasAndPagingAreLinks) {
+  EXPECT_EQ(urls(extract("<link rel=next href='/p/2'><link rel=stylesheet href='/s.css'>"
+                         "<map name=m><area href='/map.html'></map>")),
+            (Urls{"https://news.example/p/2", "https://news.example/map.html"}));
+}
+
+TEST(Links, NofollowIsOfTheLink) {
+  const ExtractedPage page =
+      extract("<a rel='ugc NoFollow' href='/a'>a</a><a rel='nofollower' href='/b'>b</a>");
+  ASSERT_EQ(page.links.size(), 2U);
+  EXPECT_TRUE(page.links[0].nofollow);
+  EXPECT_FALSE(page.links[1].nofollow);
+}
+
+TEST(Links, RobotsMetaSpeaksForThePage) {
+  const ExtractedPage page = extract("<meta name=robots content='noindex, nofollow'><a href='/a'>a</a>");
+  EXPECT_TRUE(page.noindex);
+  EXPECT_TRUE(page.nofollow);
+}
+
+TEST(Links, NoMoreThanTheLimit) {
+  std::string html;
+  for (int i = 0; i < 50; ++i) html += "<a href='/" + std::to_string(i) + "'>x</a>";
+  ExtractorOptions options;
+  options.links_max = 7;
+  EXPECT_EQ(extract(html, "https://news.example/", options).links.size(), 7U);
+}
+
+}  // namespace
+}  // namespace newsieve

@@ -1,0 +1,194 @@
+#include "extract/main_content.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "tests/extract/page_of.h"
+
+namespace newsieve {
+namespace {
+
+constexpr std::string_view kFirst =
+    "<p>The harbour of the old town was closed on Monday after a ship had lost part of its load, the port "
+    "said.</p>";
+constexpr std::string_view kSecond =
+    "<p>Divers found eleven containers on the ground, and none of them was leaking, according to the coast "
+    "guard.</p>";
+constexpr std::string_view kThird =
+    "<p>The owner of the ship, a company from the north, said that it would pay for the work, which may take "
+    "weeks.</p>";
+constexpr std::string_view kMenu = "<ul><li><a href='/a'>World</a></li><li><a href='/b'>Sport</a></li></ul>";
+
+std::string body() { return std::string(kFirst) + std::string(kSecond) + std::string(kThird); }
+
+std::string document(std::string_view content) {
+  return "<html><head><title>Harbour closed after accident</title></head><body>" + std::string(content) +
+         "</body></html>";
+}
+
+constexpr std::string_view kHeadline = "<h1>Harbour closed after accident</h1>";
+
+size_t kept(const ExtractedPage& page) {
+  size_t kept = 0;
+  for (const TextBlock& block : page.article.blocks) kept += is_kept(block) ? 1 : 0;
+  return kept;
+}
+
+TEST(MainContent, KeepsTheParagraphsAndNothingElse) {
+  const ExtractedPage page = extract(document(std::string(kMenu) + "<div>" + std::string(kHeadline) + body() +
+                                              "</div>" + std::string(kMenu)));
+  EXPECT_EQ(page.article.page_type, PageType::kArticle);
+  EXPECT_EQ(page.article.error, "");
+  EXPECT_EQ(kept(page), 3U);
+  EXPECT_EQ(block_of(page, "Harbour closed").reason, BlockReason::kTitle);
+  EXPECT_TRUE(block_of(page, "The owner").main);
+  EXPECT_FALSE(block_of(page, "World").main);
+}
+
+TEST(MainContent, ABodySplitOverSiblingsIsKeptWhole) {
+  const ExtractedPage page = extract(
+      document(std::string(kHeadline) + "<div><section>" + std::string(kFirst) + "</section><div class=x>" +
+               std::string(kSecond) + "</div><section>" + std::string(kThird) + "</section></div>"));
+  EXPECT_EQ(kept(page), 3U);
+}
+
+TEST(MainContent, ALeadBetweenHeadlineAndBodyIsKept) {
+  const ExtractedPage page = extract(document("<div>" + std::string(kHeadline) +
+                                              "<div class=sapo>Eleven containers went overboard in the "
+                                              "night, and the port stays closed for now.</div><div>" +
+                                              body() +
+                                              "</div><div><a href=/1>One more story of today</a><a "
+                                              "href=/2>And another story of today</a></div></div>"));
+  EXPECT_TRUE(block_of(page, "Eleven containers").main);
+}
+
+TEST(MainContent, ABoxOfLinksInsideTheBodyIsLeftOutWithItsHeading) {
+  const ExtractedPage page = extract(
+      document(std::string(kHeadline) + "<div>" + std::string(kFirst) +
+               "<div><h3>Read more</h3><ul><li><a href='/1.html'>Storm hits the northern coast</a></li>"
+               "<li><a href='/2.html'>New ferry line opens in spring</a></li></ul></div>" +
+               std::string(kSecond) + std::string(kThird) + "</div>"));
+  EXPECT_EQ(kept(page), 3U);
+  EXPECT_FALSE(block_of(page, "Read more").main);
+}
+
+TEST(MainContent, TeasersWithSummariesAreNoArticle) {
+  std::string list = "<div>";
+  for (const char* n : {"1", "2", "3", "4"}) {
+    list +=
+        "<div class=card><h3><a href='/" + std::string(n) +
+        ".html'>Another story of the day</a></h3><p>A long summary of what this other story is about, with a "
+        "full stop.</p></div>";
+  }
+  const ExtractedPage page =
+      extract(document("<div>" + std::string(kHeadline) + body() + list + "</div></div>"));
+  EXPECT_EQ(kept(page), 3U);
+}
+
+TEST(MainContent, HeadingsListsQuotesTablesAndCodeOfTheBodyAreKept) {
+  const ExtractedPage page = extract(document(std::string(kHeadline) + "<article>" + std::string(kFirst) +
+                                              "<h2>What is known</h2><ul><li>Eleven containers</li><li>No "
+                                              "leak</li></ul><blockquote>We saw nothing, said the "
+                                              "captain.</blockquote><table><tr><td>Mon</td><td>closed</td></"
+                                              "tr><tr><td>Tue</td><td>open</td></tr></table>"
+                                              "<pre>11 of 240</pre>" +
+                                              std::string(kSecond) + "</article>"));
+  for (const std::string_view text :
+       {"What is known", "Eleven", "No leak", "We saw", "Mon closed", "Tue open", "11 of"}) {
+    EXPECT_TRUE(block_of(page, text).main) << text;
+  }
+}
+
+TEST(MainContent, CaptionsGoToTheirOwnField) {
+  const ExtractedPage page = extract(document(
+      std::string(kHeadline) + "<div>" + std::string(kFirst) +
+      "<figure><img src=a.jpg><figcaption>The harbour in May</figcaption></figure>" + std::string(kSecond) +
+      "<table><tbody><tr><td><img src=b.jpg></td></tr><tr><td>A diver at work. Photo: "
+      "Sample</td></tr></tbody></table>" +
+      std::string(kThird) + "</div>"));
+  EXPECT_EQ(page.article.captions,
+            (std::vector<std::string>{"The harbour in May", "A diver at work. Photo: Sample"}));
+  EXPECT_EQ(kept(page), 3U);
+}
+
+TEST(MainContent, AHintInAClassNameDoesNotDropTheOnlyProse) {
+  const ExtractedPage page =
+      extract(document("<div class='comments related'>" + body() + "</div>" + std::string(kMenu)));
+  EXPECT_EQ(kept(page), 3U);
+}
+
+TEST(MainContent, AFormAroundTheWholePageSaysNothing) {
+  const ExtractedPage page = extract(
+      document("<form>" + std::string(kMenu) + std::string(kHeadline) + "<div>" + body() + "</div></form>"));
+  EXPECT_EQ(kept(page), 3U);
+}
+
+TEST(MainContent, CommentsBelowTheArticleAreLeftOut) {
+  std::string comments = "<section id=comments>";
+  for (int i = 0; i < 6; ++i)
+    comments += "<div class=comment><p>I was there that day, and it was a sad thing to see.</p></div>";
+  const ExtractedPage page = extract(document("<div>" + std::string(kHeadline) + "<div>" + body() + "</div>" +
+                                              comments + "</section></div>"));
+  EXPECT_EQ(kept(page), 3U);
+}
+
+TEST(MainContent, TheNextStoryOnThePageIsNotThisArticle) {
+  const ExtractedPage page = extract(document("<main><article>" + std::string(kHeadline) + body() +
+                                              "</article><article><h2>Another day</h2><p>The next story is "
+                                              "also here in full, and it is about something "
+                                              "else, as readers like to scroll.</p></article></main>"));
+  EXPECT_EQ(kept(page), 3U);
+}
+
+TEST(MainContent, ABodySentHiddenIsReadWhereNothingElseIsThere) {
+  EXPECT_EQ(kept(extract(document("<div hidden id=s>" + body() + "</div><p>Loading</p>"))), 3U);
+}
+
+TEST(MainContent, ABodyOnlyInThePagesDataIsTheText) {
+  std::string told;
+  for (int i = 0; i < 30; ++i)
+    told += "The harbour stays closed for day " + std::to_string(i) + " of the work. ";
+  const ExtractedPage page = extract(
+      "<html><head><title>Harbour closed</title><script "
+      "type='application/ld+json'>{\"@type\":\"NewsArticle\","
+      "\"headline\":\"Harbour closed\",\"articleBody\":\"" +
+      told + "\"}</script></head><body><h1>Harbour closed</h1><p>Subscribe to read on.</p></body></html>");
+  EXPECT_EQ(page.article.page_type, PageType::kArticle);
+  EXPECT_NE(text_of(page.article).find("for day 29 of the work."), std::string::npos);
+}
+
+TEST(MainContent, AListOfStoriesIsAnIndex) {
+  std::string list;
+  for (int i = 0; i < 12; ++i) {
+    list += "<div class=item><a href='/s" + std::to_string(i) +
+            ".html'>A story of this section</a><p>Its summary says in some words what has happened "
+            "there.</p></div>";
+  }
+  const ExtractedPage page =
+      extract("<html><head><title>World</title></head><body><div>" + list + "</div></body></html>");
+  EXPECT_EQ(page.article.page_type, PageType::kIndex);
+  EXPECT_EQ(text_of(page.article), "");
+  EXPECT_NE(page.article.error, "");
+}
+
+TEST(MainContent, APageWithoutProseSaysSo) {
+  const ExtractedPage page = extract(document("<form><input name=q></form>" + std::string(kMenu)));
+  EXPECT_EQ(page.article.page_type, PageType::kOther);
+  EXPECT_EQ(page.article.error, "too little running text on the page");
+  EXPECT_EQ(extract("").article.error, "no text on the page");
+}
+
+TEST(MainContent, DepthAndBreadthCostNoMoreThanTime) {
+  std::string deep;
+  for (int i = 0; i < 20000; ++i) deep += "<div><b>";
+  EXPECT_LE(kept(extract(deep + "text")), 1U);
+  std::string broad;
+  for (int i = 0; i < 20000; ++i) broad += "<p>A paragraph of a very long page that ends in a full stop.</p>";
+  EXPECT_EQ(kept(extract(broad)), 20000U);
+}
+
+}  // namespace
+}  // namespace newsieve
