@@ -22,6 +22,8 @@ namespace newsieve {
 namespace {
 
 namespace asio = boost::asio;
+using Time = std::chrono::steady_clock;
+using TimePoint = Time::time_point;
 
 constexpr std::chrono::seconds kDnsLifetime{300};
 constexpr size_t kCaFileBytesMax = 16 << 20;
@@ -201,6 +203,8 @@ class CurlFetcher final : public Fetcher {
  private:
   static int on_socket(CURL*, curl_socket_t fd, int what, void* user, void*);
   static int on_timer(CURLM*, long milliseconds, void* user);
+  void arm_timer();
+  void on_timer_fired();
   std::unique_ptr<Transfer> make_transfer();
   void finish(std::unique_ptr<Transfer> transfer, FetchResult result);
 
@@ -209,8 +213,10 @@ class CurlFetcher final : public Fetcher {
   List connect_to_;
 
   // Destroyed from below: transfers before what they share, curl before the sockets it reports on.
-  std::shared_ptr<CurlFetcher*> alive_ = std::make_shared<CurlFetcher*>(this);  // Timer waits hold it weakly.
+  std::shared_ptr<CurlFetcher*> alive_ = std::make_shared<CurlFetcher*>(this);  // Handlers hold it weakly.
   asio::steady_timer timer_;
+  TimePoint due_ = TimePoint::max();        // When curl wants to be called.
+  TimePoint timer_set_ = TimePoint::max();  // What the timer waits for: due_ or earlier.
   std::unordered_map<curl_socket_t, std::shared_ptr<Socket>> sockets_;
   Share share_{curl_share_init()};
   Multi multi_{curl_multi_init()};
@@ -318,16 +324,34 @@ int CurlFetcher::on_socket(CURL*, curl_socket_t fd, int what, void* user, void*)
 
 int CurlFetcher::on_timer(CURLM*, long milliseconds, void* user) {
   auto& self = *static_cast<CurlFetcher*>(user);
-  if (milliseconds < 0) {
-    self.timer_.cancel();
+  if (milliseconds == 0) {
+    asio::post(self.io_, [weak = std::weak_ptr(self.alive_)] {
+      if (const auto alive = weak.lock()) (*alive)->advance(CURL_SOCKET_TIMEOUT, 0);
+    });
     return 0;
   }
-  self.timer_.expires_after(std::chrono::milliseconds(milliseconds));
-  self.timer_.async_wait([weak = std::weak_ptr(self.alive_)](boost::system::error_code error) {
-    const auto alive = weak.lock();
-    if (!error && alive) (*alive)->advance(CURL_SOCKET_TIMEOUT, 0);
-  });
+  self.due_ = milliseconds < 0 ? TimePoint::max() : Time::now() + std::chrono::milliseconds(milliseconds);
+  self.arm_timer();
   return 0;
+}
+
+// A timer that goes off too early does no harm, and setting it costs a system call: it is set only to bring
+// it forward.
+void CurlFetcher::arm_timer() {
+  if (due_ >= timer_set_) return;
+  timer_set_ = due_;
+  timer_.expires_at(due_);
+  timer_.async_wait([weak = std::weak_ptr(alive_)](boost::system::error_code error) {
+    const auto alive = weak.lock();
+    if (!error && alive) (*alive)->on_timer_fired();
+  });
+}
+
+void CurlFetcher::on_timer_fired() {
+  timer_set_ = TimePoint::max();
+  if (due_ <= Time::now()) due_ = TimePoint::max();  // curl says what comes next.
+  advance(CURL_SOCKET_TIMEOUT, 0);
+  arm_timer();
 }
 
 // Everything that is the same for all fetches. Body and redirects are left as they are sent.

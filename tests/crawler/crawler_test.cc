@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <boost/asio/post.hpp>
 #include <set>
 
@@ -129,7 +130,7 @@ struct TestCrawl {
   std::vector<QueuedUrl> seeds;
   std::function<void()> on_commit;
 
-  asio::io_context* running_io = nullptr;
+  std::atomic<asio::io_context*> running_io = nullptr;  // Read by the server's thread, too.
   Crawler* running = nullptr;
   Fetcher* running_fetcher = nullptr;
   std::vector<CrawlResult> results;
