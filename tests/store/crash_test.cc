@@ -2,6 +2,8 @@
 //
 // The child crawls a made-up web and writes a byte for each commit that was acknowledged; the parent kills it
 // after a number of bytes that the seed decides, opens the state and checks it against that web's rules.
+#include <fmt/format.h>
+
 #include <random>
 
 #include "base/file.h"
@@ -16,9 +18,7 @@ namespace {
 constexpr int kHosts = 7;
 constexpr int kPages = 1 << 14;
 
-std::string href_of(int page) {
-  return "https://h" + std::to_string(page % kHosts) + ".example/" + std::to_string(page);
-}
+std::string href_of(int page) { return fmt::format("https://h{}.example/{}", page % kHosts, page); }
 int page_of(const Url& url) { return std::stoi(std::string(url.path().substr(1))); }
 bool fails(int page) { return page % 11 == 10; }
 
@@ -53,7 +53,7 @@ RocksStateOptions options_for(const std::string& path) {
 }
 
 void acknowledge(int page) {
-  const std::string line = std::to_string(page) + "\n";
+  const std::string line = fmt::format("{}\n", page);
   ASSERT_EQ(::write(child_pipe(), line.data(), line.size()), static_cast<ssize_t>(line.size()));
 }
 
@@ -62,8 +62,10 @@ TEST(CrashChild, DISABLED_crawls_until_it_is_killed) {
   ASSERT_TRUE(state->enqueue(std::vector<QueuedUrl>{queued(href_of(0))}).has_value());
   for (bool found = true; found;) {
     found = false;
-    for (const HostKey& host : state->hosts_queued().value()) {
-      for (const QueuedUrl& url : state->claim(host, 5, at(1))->urls) {
+    const std::vector<HostKey> hosts = state->hosts_queued().value();
+    for (const HostKey& host : hosts) {
+      const Claim claim = state->claim(host, 5, at(1)).value();
+      for (const QueuedUrl& url : claim.urls) {
         found = true;
         ASSERT_TRUE(state->complete(commit_of(url)).has_value());
         if (url.tries == 1 || page_of(url.url) % 5 != 4) acknowledge(page_of(url.url));
@@ -87,8 +89,10 @@ Survivors survivors_in(const std::string& path) {
     found.articles.insert(std::stoi(article.id));
     return true;
   }));
-  for (const HostKey& host : state->hosts_queued().value()) {
-    for (const QueuedUrl& url : state->claim(host, kPages, at(1))->urls) {
+  const std::vector<HostKey> hosts = state->hosts_queued().value();
+  for (const HostKey& host : hosts) {
+    const Claim claim = state->claim(host, kPages, at(1)).value();
+    for (const QueuedUrl& url : claim.urls) {
       EXPECT_TRUE(found.queued.insert(page_of(url.url)).second) << url.url.href() << " is queued twice";
     }
   }
@@ -128,7 +132,7 @@ TEST(Crash, loses_nothing_that_was_acknowledged_and_does_nothing_twice) {
   std::mt19937 random(kSeed);
   std::set<int> acknowledged;
   for (int round = 0; round < 20; ++round) {
-    SCOPED_TRACE("seed " + std::to_string(kSeed) + ", round " + std::to_string(round));
+    SCOPED_TRACE(fmt::format("seed {}, round {}", kSeed, round));
     ChildProcess child("CrashChild.DISABLED_crawls_until_it_is_killed", path);
     std::string text = child.read(random() % 4000);
     child.kill();

@@ -4,6 +4,7 @@
 // would.
 #pragma once
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -36,7 +37,7 @@ inline Article article_named(const std::string& site, const std::string& id, con
   Article article;
   article.id = id;
   article.site = site;
-  article.url = Url::parse("https://" + site + "/" + id).value();
+  article.url = Url::parse(fmt::format("https://{}/{}", site, id)).value();
   article.metadata.title = "Title of " + id;
   TextBlock& block = article.blocks.emplace_back();
   block.text = text;
