@@ -1,8 +1,9 @@
 // Undoes Content-Encoding: gzip, deflate (zlib or raw), br, zstd, or a list of at most two of them.
 //
 // The decoded body is bounded by bytes_max and, after the first MiB, by ratio_max times the received bytes: a
-// longer one is cut there and the page marked truncated. What cannot be decoded at all is an error. Pure; any
-// thread.
+// longer one is cut there and marked truncated, and no more memory than that is taken. Of a body that breaks
+// off or is damaged, what comes before the break is kept and marked truncated too. What gives no byte at all
+// is an error, and so is a coding nobody knows: kInvalid. Pure; any thread.
 #pragma once
 
 #include <string>
@@ -14,9 +15,9 @@
 namespace newsieve {
 
 struct DecoderLimits {
-  size_t bytes_max = 10 << 20;
-  size_t sitemap_bytes_max = 50 << 20;
-  size_t ratio_max = 100;
+  size_t bytes_max = 10 << 20;          // Of a page, decoded.
+  size_t sitemap_bytes_max = 50 << 20;  // The protocol's own limit.
+  size_t ratio_max = 100;               // Decoded to received bytes.
 };
 
 struct DecodedBody {
@@ -24,6 +25,7 @@ struct DecodedBody {
   bool truncated = false;
 };
 
+// `content_encoding` as in the header field; empty: the body is as it is.
 Result<DecodedBody> decode_content(std::string_view body, std::string_view content_encoding, size_t bytes_max,
                                    size_t ratio_max);
 

@@ -2,12 +2,20 @@
 //
 // Lives on the io thread, which it never blocks: a fetch is started only when its result is sure to find room
 // downstream (`results_max` credits; the reader gives one back a result by on_committed()). Every claimed URL
-// ends in exactly one CrawlResult; the reader commits it, and only then is the URL finished.
+// ends in exactly one CrawlResult; the reader commits it, and only then is the URL finished. A host's
+// robots.txt is a result, too (source.kind is kRobots), though it was never claimed: it is committed without
+// PageCommit::finished, for its links and its host record.
+//
+// Redirects of pages become links; those of a robots.txt are followed here, at most five, while the host
+// stays taken. Failures that may pass (unreachable, 429, 5xx) are tried again with growing pauses; so are the
+// URLs of a host whose robots.txt cannot be had.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "crawler/fetcher.h"
 #include "crawler/frontier.h"
@@ -23,6 +31,7 @@ struct CrawlerOptions {
   uint64_t pages_max = 0;   // Stop after so many pages (kPage, 2xx); 0: no limit.
   uint8_t tries_max = 3;    // Fetches of one URL for passing failures.
   Milliseconds retry_delay{30'000};  // Doubles each try.
+  size_t robots_sitemaps_max = 100;  // Of one robots.txt; further ones are left.
 };
 
 // Everything one finished fetch means, but for what the page says.
@@ -42,8 +51,10 @@ class Crawler {
   using OnResult = std::function<void(CrawlResult)>;
   using OnIdle = std::function<void()>;
 
-  // The collaborators must outlive the crawler. on_result must not block. on_idle: nothing queued, in flight
-  // or uncommitted (or pages_max is reached, or drain() has finished): called once.
+  // The collaborators must outlive the crawler. on_result must not block; it may call on_committed() at once.
+  // on_idle: the crawl has come to rest: nothing in flight, nothing uncommitted, and either no URL is queued
+  // or it was drained (by drain(), pages_max, or a state that failed: see error()). Called once for each
+  // rest: again if wake() or drain() came after it.
   Crawler(boost::asio::io_context& io, const Clock& clock, CrawlState& state, Fetcher& fetcher,
           Politeness& politeness, const Scope& scope, const CrawlerOptions& options, OnResult on_result,
           OnIdle on_idle);
@@ -55,8 +66,15 @@ class Crawler {
   // A result was committed: its credit returns, and these hosts have new URLs.
   void on_committed(const std::vector<HostKey>& hosts_woken);
 
-  // Stops taking URLs, lets flights land and gives unfetched leases back; then on_idle.
+  // These hosts have URLs that came by no result of ours: seeds queued while the crawl runs.
+  void wake(const std::vector<HostKey>& hosts);
+
+  // Stops taking URLs, lets flights land and gives unfetched leases back; then on_idle. What cannot be
+  // reached from here on (also because the fetcher was stopped) is queued again as it was.
   void drain();
+
+  // Why the crawl ended early: what the state answered to a claim. Nullopt: it did not.
+  const std::optional<Error>& error() const;
 
   struct Gauges {
     size_t fetches_in_flight = 0;

@@ -1,10 +1,12 @@
 // One HTTP transfer, one callback, a closed set of outcomes. libcurl's multi interface on the io thread.
 //
 // Redirects are not followed: they are data for the crawler. Bodies are taken as sent, still compressed
-// (crawler/content_decoder.h). TLS certificates are verified. The address gate looks at the address about to
-// be connected to, after DNS, and refuses loopback, private, link-local, multicast and mapped ones unless
-// allow_private: so neither a redirect nor a DNS answer can lead inside. No proxy is taken from the
-// environment.
+// (crawler/content_decoder.h). TLS certificates are verified. The address gate (crawler/address_gate.h) looks
+// at the address about to be connected to, after DNS, and refuses what is not public unless allow_private: so
+// neither a redirect nor a DNS answer can lead inside. No proxy is taken from the environment.
+//
+// Connections are kept open and used again (HTTP/1.1, or HTTP/2 where TLS negotiates it), TLS sessions and
+// DNS answers are remembered.
 //
 // Threads: everything on the io_context's one thread. The callback runs from the io_context, never from
 // inside start(), and exactly once a fetch, also when the fetcher is stopped (Unreachable, "stopped").
@@ -30,6 +32,7 @@ struct FetcherOptions {
   std::chrono::seconds stalled_timeout{20};
   size_t body_bytes_max = 10 << 20;    // As received. Longer bodies are cut here and marked truncated.
   size_t header_bytes_max = 64 << 10;  // All header lines together; more is Refused.
+  size_t header_lines_max = 250;       // More is Refused.
   size_t connections_max = 512;        // One descriptor each; keep under RLIMIT_NOFILE.
   bool allow_private = false;
   std::string user_agent = "newsieve/0.1";
@@ -82,7 +85,9 @@ class Fetcher {
 
   virtual void start(FetchRequest request, FetchCallback callback) = 0;
 
-  // Ends every transfer now; their callbacks get Unreachable{"stopped"}.
+  // Ends every transfer now and for good: their callbacks, and those of later fetches, get
+  // Unreachable{"stopped"}. The destructor stops, too: what callbacks refer to must live until the io_context
+  // has run them.
   virtual void stop() = 0;
 
   virtual size_t in_flight() const = 0;

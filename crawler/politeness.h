@@ -1,13 +1,20 @@
 // When a host may be fetched next, and what its robots.txt says. Pure: time comes in as a parameter.
 //
-// delay = max(configured, crawl-delay up to its cap, response_factor x mean response time), never under a
-// Retry-After; failures and 429/503 without one double it up to backoff_max. Robots rules and this pacing are
-// kept in HostRecord, so they hold across restarts. Not thread-safe; lives on the io thread.
+// delay = max(configured, crawl-delay up to its cap, response_factor x mean response time). A failure
+// (unreachable, 5xx, or 429/503 without a Retry-After) doubles it, another one in a row doubles it again, up
+// to backoff_max; with a Retry-After the pause is that one, if it is longer. Robots rules and this pacing are
+// kept in HostRecord, so they hold across restarts.
+//
+// What is kept of hosts is bounded: beyond hosts_max or robots_bytes_max the host asked for least recently is
+// forgotten. Until restore() brings it back it counts as new, so that its robots.txt is fetched again.
+// Not thread-safe; lives on the io thread.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
-#include <unordered_map>
+#include <string_view>
+#include <vector>
 
 #include "crawler/fetcher.h"
 #include "crawler/robots.h"
@@ -19,17 +26,21 @@ struct PolitenessOptions {
   Milliseconds delay{1000};              // Between the end of one fetch of a host and the start of the next.
   Milliseconds crawl_delay_max{60'000};  // A longer Crawl-delay is taken as this.
   double response_factor = 1.0;          // A slow host is given this many response times of rest.
+  Milliseconds backoff_min{1000};        // What is doubled where the delay is shorter.
   Milliseconds backoff_max{3'600'000};
-  std::chrono::hours robots_lifetime{24};  // RFC 9309, 2.4.
-  std::chrono::minutes robots_retry{10};   // After an unreachable robots.txt.
-  size_t hosts_max = 100'000;  // Parsed robots kept in memory; older ones are parsed again from the record.
-  std::string agent = "newsieve";  // Product token looked for in robots.txt.
-  bool obey_robots = true;
+  Milliseconds retry_after_max{86'400'000};  // A longer Retry-After is taken as this.
+  std::chrono::hours robots_lifetime{24};    // RFC 9309, 2.4.
+  std::chrono::minutes robots_retry{10};     // After an unreachable robots.txt.
+  size_t hosts_max = 100'000;                // About 500 bytes each beside their robots.txt: 50 MB.
+  size_t robots_bytes_max = 256 << 20;  // Texts of robots.txt. Their parsed form is about as large again.
+  std::string agent = "newsieve";       // Product token looked for in robots.txt.
+  bool obey_robots = true;              // False: neither its rules nor its Crawl-delay.
 };
 
 class Politeness {
  public:
   explicit Politeness(const PolitenessOptions& options);
+  Politeness(Politeness&&) noexcept;
   ~Politeness();
 
   // Brings back what an earlier run knew of a host.
@@ -37,26 +48,34 @@ class Politeness {
 
   bool robots_needed(const HostKey& host, Instant now) const;
 
-  // What came back for robots.txt, redirects already followed: 2xx are its rules, 4xx allow everything, 5xx
-  // and unreachable disallow everything until robots_retry (RFC 9309, 2.3.1). Decodes the body's content
-  // coding.
+  // What came back for robots.txt, redirects already followed (RFC 9309, 2.3.1): 2xx are its rules; 4xx, and
+  // redirects without end, allow everything; 429, 5xx and unreachable disallow everything until robots_retry,
+  // unless older rules are known: those hold on until then (2.4). Decodes the body's content coding.
   void on_robots(const HostKey& host, const FetchResult& result, Instant now);
 
   // Any fetch of the host ended at `now` after `duration`. Returns when the host may be fetched next.
   Instant on_fetched(const HostKey& host, const FetchResult& result, Milliseconds duration, Instant now);
 
+  // What robots.txt says of the URL; true while it was never fetched (ask robots_needed() first).
   bool allowed(const Url& url);
+
+  // True if the host is closed only because its robots.txt could not be fetched: its URLs are worth another
+  // try later.
+  bool robots_unreachable(const HostKey& host) const;
+
   std::vector<std::string> sitemaps(const HostKey& host);
 
   // What is to be kept of the host in the state.
   HostRecord record(const HostKey& host) const;
+
+  size_t hosts() const;  // Remembered now.
 
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
-// Retry-After as seconds or an HTTP date (RFC 9110, 10.2.3); nullopt if it is neither.
+// Retry-After as seconds or an HTTP date (RFC 9110, 10.2.3); nullopt if it is neither. Never before `now`.
 std::optional<Instant> retry_after(std::string_view value, Instant now);
 
 }  // namespace newsieve

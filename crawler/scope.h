@@ -1,9 +1,8 @@
-// Which links a crawl follows. Pure; any thread.
+// Which links a crawl follows. Pure; contains() from any thread, once the seeds are in.
 #pragma once
 
 #include <memory>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "base/result.h"
@@ -11,20 +10,18 @@
 
 namespace newsieve {
 
-enum class ScopeKind : uint8_t {
-  kHost,
-  kDomain,
-  kAny
-};  // Same host and port; same registrable domain; the web.
+// Same host and port as a seed, http or https; same registrable domain; the web.
+enum class ScopeKind : uint8_t { kHost, kDomain, kAny };
 
 struct ScopeOptions {
   ScopeKind kind = ScopeKind::kDomain;
-  std::vector<std::string> include;  // RE2; if any is given, a page's URL must match one of them.
-  std::vector<std::string> exclude;  // RE2; a URL that matches one is left.
-  uint16_t depth_max = 50;           // Links from a seed.
+  std::vector<std::string> include =
+      {};  // RE2; if any is given, a page's URL must match one of them, anywhere.
+  std::vector<std::string> exclude = {};  // RE2; a URL that matches one is left.
+  uint16_t depth_max = 50;                // Links from a seed.
   uint8_t redirects_max = 10;
-  size_t path_segments_max = 20;  // Deeper paths, and paths that repeat a segment, are traps.
-  size_t segment_repeats_max = 3;
+  size_t path_segments_max = 20;   // Deeper paths are traps,
+  size_t segment_repeats_max = 3;  // and so are those that hold one segment more often than this.
 };
 
 class Scope {
@@ -38,9 +35,11 @@ class Scope {
   // A seed defines the scope: its host and its domain are inside.
   void add_seed(const Url& url);
 
-  // True if `url`, found `depth` links from a seed, is to be fetched. Files that are no pages (images,
-  // archives, media, style sheets: by the path's extension) are left.
-  bool contains(const Url& url, uint16_t depth) const;
+  // True if `url`, found `depth` links from a seed, is to be fetched. Of pages, files that are none (images,
+  // archives, media, style sheets: by the path's extension) and what `include` does not match are left.
+  bool contains(const Url& url, uint16_t depth, UrlKind kind = UrlKind::kPage) const;
+
+  uint8_t redirects_max() const;  // A redirect behind that many is not followed.
 
  private:
   struct Impl;

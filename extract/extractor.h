@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "extract/html_tree.h"
+#include "extract/links.h"
 #include "model/article.h"
 #include "model/page.h"
 
@@ -18,11 +19,6 @@ struct ExtractorOptions {
   size_t blocks_max = 20'000;  // Blocks of one page; the rest is left out.
   size_t links_max = 2'000;    // Links of one page.
   size_t block_bytes_max = 1 << 20;
-};
-
-struct Link {
-  Url url;
-  bool nofollow = false;  // rel=nofollow on the link itself.
 };
 
 struct ExtractedPage {

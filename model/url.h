@@ -1,10 +1,11 @@
 // An absolute http or https URL in its one canonical form, and the host it belongs to.
 //
-// The form: what libcurl's URL parser makes of the text (the parser that also fetches it), with scheme and
-// host in lower case, the default port and the fragment left out, dot segments removed, an empty path written
-// "/", percent-escapes in upper case and unreserved characters unescaped (RFC 3986, 6.2.2), and bytes that no
-// URL may hold percent-encoded. An international host is in its ASCII form. User and password are refused.
-// Parsing is a fixed point: parse(u.href()) == u.
+// Text is read as browsers read it (the WHATWG's URL parser: backslashes are slashes, "https:x" has an
+// authority, blanks around and line ends within are dropped). The form: scheme and host in lower case and the
+// host as model/host_name.h writes it, the default port, the fragment and an empty query left out, dot
+// segments removed, an empty path written "/", percent-escapes as normalize_escapes() writes them. So every
+// URL is plain ASCII and reads the same to every parser, to curl's for one. User and password are refused.
+// Parsing is a fixed point: parse(u.href()) == u. What differs from the WHATWG: docs/url-conformance.md.
 //
 //   https://news.example:8443/a/b.html?q=1
 //          ^host_begin  ^host_end
@@ -44,6 +45,7 @@ class Url {
   static Result<Url> parse(std::string_view text);
 
   // Reads `reference` (relative or absolute) as it stands in a page whose base is `base` (RFC 3986, 5.2).
+  // With an empty base it must be absolute.
   static Result<Url> resolve(const Url& base, std::string_view reference);
 
   bool empty() const { return href_.empty(); }
@@ -61,12 +63,20 @@ class Url {
   auto operator<=>(const Url& other) const { return href_ <=> other.href_; }
 
  private:
+  static Result<Url> absolute(std::string_view scheme, std::string_view rest);
+  Result<Url> relative(std::string_view rest) const;
+  Result<Url> completed(std::string_view directory, std::string_view rest) &&;
+
   std::string href_;
   uint16_t host_begin_ = 0;
   uint16_t host_end_ = 0;
   uint16_t path_begin_ = 0;
   uint16_t path_end_ = 0;
 };
+
+// A path or query with its percent-escapes in their one form (RFC 3986, 6.2.2): in upper case; none for
+// unreserved characters; one for each byte no URL may hold, and for a "%" that begins no escape.
+std::string normalize_escapes(std::string_view path_or_query);
 
 // An article's id where its input has none: xxh3-128 of the URL's canonical form, 32 hex digits.
 std::string article_id(const Url& url);

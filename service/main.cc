@@ -1,6 +1,17 @@
-#include <cstdio>
+#include <exception>
 
-int main() {
-  std::puts("newsieve");
-  return 0;
+#include "service/commands.h"
+#include "service/exit_code.h"
+#include "service/log.h"
+
+int main(int argc, char** argv) {
+  using namespace newsieve;
+  try {
+    start_log();
+    const auto command = parse_command_line(argc, argv);
+    if (!command) return command.error();
+    return std::visit([](const auto& asked) { return run(asked); }, *command);
+  } catch (const std::exception& error) {
+    return fail_with({ErrorCode::kIo, error.what()}, kExitFailed);
+  }
 }

@@ -6,7 +6,8 @@
 // assumes that this process is the only one, so that a cluster can stand behind the same interface.
 //
 // Threads: every method may be called from any thread. Errors: kIo (disk), kCorrupt (a stored value does not
-// decode; names the key), kBusy / kInvalid on open.
+// decode; names the key), kNotFound (see complete and release), kBusy / kInvalid on open. After kIo the state
+// refuses further writes until it is opened again; what was acknowledged before is kept.
 #pragma once
 
 #include <functional>
@@ -33,29 +34,37 @@ struct HostRecord {
   std::string robots_text;  // At most 500 KiB.
 };
 
+// An append-only output (a RecordLog, a WARC file), and how much of it is vouched for. Whoever opens it again
+// cuts off what is behind.
+struct SinkOffset {
+  std::string name;
+  uint64_t bytes = 0;
+};
+
 enum class UrlOutcome : uint8_t { kDone, kFailed, kRetry };
 
 // One finished page.
 struct PageCommit {
-  std::optional<QueuedUrl> finished;  // Its lease ends. Absent for pages that were never queued (ingest).
+  // Its lease ends. Absent for what was never claimed: ingested pages, robots.txt.
+  std::optional<QueuedUrl> finished;
   UrlOutcome outcome = UrlOutcome::kDone;
   Instant finished_at{};
   std::vector<QueuedUrl> links;    // To be queued where they were never seen before.
-  std::optional<QueuedUrl> retry;  // With kRetry: the same URL, tries + 1, due later.
+  std::optional<QueuedUrl> retry;  // With kRetry, and only then: the same URL, tries + 1, due later.
   std::optional<HostRecord> host;
   std::optional<Article> article;  // Inserted, or replaces the one with the same site and id.
+  std::vector<SinkOffset> sinks;   // How far the outputs have come with this page.
 };
 
 struct CommitResult {
   size_t urls_new = 0;
-  std::vector<HostKey> hosts_woken;  // Hosts that have new URLs queued. No host twice.
+  std::vector<HostKey> hosts_woken;  // Hosts whose queues got URLs (links or the retry). No host twice.
 };
 
 // URLs handed out: leased until complete() or the next open.
 struct Claim {
-  std::vector<QueuedUrl> urls;  // In the order they are to be fetched: due, then as queued.
-  std::optional<Instant>
-      next_due;  // When the first URL that is still queued will be due. Nullopt: none left.
+  std::vector<QueuedUrl> urls;      // In the order they are to be fetched: due, then as queued.
+  std::optional<Instant> next_due;  // When the first of those still queued is due. Nullopt: none left.
 };
 
 struct StateCounts {
@@ -77,17 +86,20 @@ class CrawlState {
   // Leases up to `urls_max` URLs of `host` that are due at `now`.
   virtual Result<Claim> claim(const HostKey& host, size_t urls_max, Instant now) = 0;
 
-  // Gives leased URLs back, to be claimed again (a drain that did not get to them).
+  // Gives leased URLs back, to be claimed again in their old place (a drain that did not get to them). One
+  // atomic batch; kNotFound, and nothing is changed, if one of them is not leased.
   virtual Result<void> release(std::span<const QueuedUrl> urls) = 0;
 
-  // Applies everything `commit` says, atomically.
+  // Applies everything `commit` says, atomically. kNotFound, and nothing is changed, if `finished` is not
+  // leased: it was finished before, or never claimed.
   virtual Result<CommitResult> complete(const PageCommit& commit) = 0;
 
-  // Hosts that have queued URLs. Reads one key a host; for start-up.
+  // Hosts that have queued URLs, in no particular order. Reads one key a host; for start-up.
   virtual Result<std::vector<HostKey>> hosts_queued() = 0;
 
   virtual Result<std::optional<HostRecord>> host(const HostKey& host) = 0;
 
+  // Sites that have articles, in order of name. Reads one key a site.
   virtual Result<std::vector<std::string>> sites() = 0;
   virtual Result<std::optional<Article>> article(const std::string& site, const std::string& id) = 0;
 
@@ -95,9 +107,12 @@ class CrawlState {
   virtual Result<void> for_each_article(const std::string& site,
                                         const std::function<bool(Article)>& visit) = 0;
 
+  // What the last commit that named this sink vouches for; 0 if none did.
+  virtual Result<uint64_t> sink_bytes(const std::string& name) = 0;
+
   virtual Result<StateCounts> counts() = 0;
 
-  // What was committed before this call survives a power cut.
+  // What was committed before this call survives a power cut (not in a state that is not durable).
   virtual Result<void> sync() = 0;
 };
 

@@ -1,0 +1,31 @@
+// The ASCII text of protocols: header fields, tokens, labels. No locale; bytes over 0x7f stand for
+// themselves.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace newsieve {
+
+inline char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+inline std::string to_lower(std::string_view text) {
+  std::string lowered(text);
+  for (char& c : lowered) c = to_lower(c);
+  return lowered;
+}
+
+inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return to_lower(x) == to_lower(y); });
+}
+
+// Without blanks, tabs, carriage returns and line feeds at its ends. A view into `text`.
+inline std::string_view trim(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  text.remove_prefix(std::min(text.find_first_not_of(kBlank), text.size()));
+  return text.substr(0, text.find_last_not_of(kBlank) + 1);
+}
+
+}  // namespace newsieve

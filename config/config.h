@@ -1,0 +1,69 @@
+// Everything that can be set, as one value: the stages' own Options structs, and a TOML file to read it from.
+//
+// A key of the file is the field's name with its unit ("connect_timeout_milliseconds"), in the section of its
+// struct. A key left out keeps its default; the defaults are the structs'. config/newsieve.toml is
+// to_toml(Config{}): every key with its default, range and meaning.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "crawler/content_decoder.h"
+#include "crawler/crawler.h"
+#include "crawler/fetcher.h"
+#include "crawler/frontier.h"
+#include "crawler/politeness.h"
+#include "crawler/scope.h"
+#include "dedup/near_dup_index.h"
+#include "dedup/site_blocks.h"
+#include "extract/extractor.h"
+#include "store/crawl_state.h"
+#include "store/record.h"
+
+namespace newsieve {
+
+enum class LogLevel : uint8_t { kDebug, kInfo, kWarn, kError };
+
+// What the commands need beyond the stages' options.
+struct ServiceOptions {
+  std::vector<std::string> seeds;                       // URLs a crawl begins at.
+  std::string seeds_file;                               // More of them, one a line; empty: none.
+  std::string data_folder = "/var/lib/newsieve/state";  // RocksDB.
+  std::string output_folder = "/var/lib/newsieve";      // articles.jsonl.
+  size_t workers = 0;                                   // Threads that extract; 0: one a core.
+  size_t settle_articles =
+      20;  // A site's articles wait until it has so many; then all are cleaned and written.
+  std::chrono::milliseconds sync_interval{1'000};  // What a power cut can cost: this much fetching again.
+  std::chrono::seconds drain_timeout{30};          // A stop waits so long for fetches in flight.
+  std::string monitoring_address = "127.0.0.1";    // Of loopback; empty: no endpoint.
+  uint16_t monitoring_port = 9464;                 // 0: any free one; the log names it.
+  LogLevel log_level = LogLevel::kInfo;
+};
+
+struct Config {
+  ServiceOptions service;
+  RecordOptions record;
+  ScopeOptions scope;
+  CrawlerOptions crawler;
+  FrontierOptions frontier;
+  PolitenessOptions politeness;
+  FetcherOptions fetcher;
+  DecoderLimits decoder;
+  ExtractorOptions extractor;
+  SiteBlocksOptions site_blocks;
+  NearDupOptions near_dup;
+  RocksStateOptions state;  // `path` and `durable` are the command's to set, not the file's.
+};
+
+// kInvalid with every mistake in the file, one a line as FILE:LINE:COLUMN: a key that is none (and the one
+// that was perhaps meant), a value of the wrong type or out of range. kNotFound, kIo: the file itself.
+Result<Config> read_config(const std::string& path);
+
+// The same for text that is already here; `name` stands for the file in messages.
+Result<Config> parse_config(std::string_view text, const std::string& name);
+
+// The file that reads back as `config`: every key, with its meaning and range.
+std::string to_toml(const Config& config);
+
+}  // namespace newsieve

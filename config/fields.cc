@@ -1,0 +1,258 @@
+#include "config/fields.h"
+
+#include "model/url.h"
+
+namespace newsieve {
+namespace {
+
+constexpr int64_t kBillion = 1'000'000'000;
+constexpr int64_t kMebibyte = int64_t{1} << 20;
+constexpr int64_t kGibibyte = int64_t{1} << 30;
+
+template <class Number>
+Field whole(std::string key, Number& target, int64_t min, int64_t max, std::string meaning) {
+  const auto get = [&target] { return static_cast<int64_t>(target); };
+  const auto set = [&target](int64_t value) { target = static_cast<Number>(value); };
+  return {std::move(key), WholeNumber{get, set, min, max}, std::move(meaning)};
+}
+
+const char* unit(std::chrono::milliseconds) { return "_milliseconds"; }
+const char* unit(std::chrono::seconds) { return "_seconds"; }
+const char* unit(std::chrono::minutes) { return "_minutes"; }
+const char* unit(std::chrono::hours) { return "_hours"; }
+
+template <class Duration>
+Field duration(const std::string& name, Duration& target, int64_t min, int64_t max, std::string meaning) {
+  const auto get = [&target] { return static_cast<int64_t>(target.count()); };
+  const auto set = [&target](int64_t value) { target = Duration(value); };
+  return {name + unit(target), WholeNumber{get, set, min, max}, std::move(meaning)};
+}
+
+Field real(std::string key, double& target, double min, double max, std::string meaning) {
+  return {std::move(key), RealNumber{&target, min, max}, std::move(meaning)};
+}
+Field flag(std::string key, bool& target, std::string meaning) {
+  return {std::move(key), &target, std::move(meaning)};
+}
+Field text(std::string key, std::string& target, std::string meaning) {
+  return {std::move(key), &target, std::move(meaning)};
+}
+Field texts(std::string key, std::vector<std::string>& target, TextCheck check, std::string meaning) {
+  return {std::move(key), TextList{&target, std::move(check)}, std::move(meaning)};
+}
+
+// `names` in the order of the enum's values, which begin at 0.
+template <class Enum>
+Field choice(std::string key, Enum& target, std::vector<std::string> names, std::string meaning) {
+  const auto get = [&target] { return static_cast<size_t>(target); };
+  const auto set = [&target](size_t index) { target = static_cast<Enum>(index); };
+  return {std::move(key), Choice{std::move(names), get, set}, std::move(meaning)};
+}
+
+std::string any_text(const std::string&) { return {}; }
+std::string check_url(const std::string& value) {
+  const auto url = Url::parse(value);
+  return url ? "" : url.error().message;
+}
+
+Section service(ServiceOptions& o) {
+  return {
+      "service",
+      "The daemon: what it starts from, where it keeps and writes things, how it is watched.",
+      {
+          texts("seeds", o.seeds, check_url, "URLs a crawl begins at."),
+          text("seeds_file", o.seeds_file, "A file with more of them, one a line; # begins a comment."),
+          text("data_folder", o.data_folder, "The state is kept here. One process at a time."),
+          text("output_folder", o.output_folder, "articles.jsonl is written here."),
+          whole("workers", o.workers, 0, 1024, "Threads that extract; 0: one a core."),
+          whole("settle_articles", o.settle_articles, 1, kBillion,
+                "A site's first articles wait until it has so many; then all are cleaned and written."),
+          duration("sync_interval", o.sync_interval, 1, 600'000,
+                   "How often commits are forced to the disk: what a power cut can cost."),
+          duration("drain_timeout", o.drain_timeout, 0, 3600, "How long a stop waits for fetches in flight."),
+          text("monitoring_address", o.monitoring_address,
+               "/metrics, /healthz and /readyz are served here, on loopback; empty: nowhere."),
+          whole("monitoring_port", o.monitoring_port, 0, 65'535, "0: any free port; the log names it."),
+          choice("log_level", o.log_level, {"debug", "info", "warn", "error"}, "The least that is logged."),
+      }};
+}
+
+Section record(RecordOptions& o) {
+  return {"record",
+          "The records that are written.",
+          {flag("blocks", o.blocks, "Also write every block of the page, with why it was kept or dropped.")}};
+}
+
+Section scope(ScopeOptions& o) {
+  return {"scope",
+          "Which links are followed.",
+          {
+              choice("kind", o.kind, {"host", "domain", "any"},
+                     "The seeds' hosts, their registrable domains, or the whole web."),
+              texts("include", o.include, any_text,
+                    "RE2 patterns; if there are any, a URL must match one of them."),
+              texts("exclude", o.exclude, any_text, "RE2 patterns; a URL that matches one is left."),
+              whole("depth_max", o.depth_max, 0, 65'535, "Links from a seed."),
+              whole("redirects_max", o.redirects_max, 0, 50, "In a row."),
+              whole("path_segments_max", o.path_segments_max, 1, 1000, "Deeper paths are traps."),
+              whole("segment_repeats_max", o.segment_repeats_max, 1, 1000,
+                    "A path that repeats a segment more often is a trap."),
+          }};
+}
+
+Section crawler(CrawlerOptions& o) {
+  return {
+      "crawler",
+      "The loop: how much at once, how often again.",
+      {
+          whole("fetches_max", o.fetches_max, 1, 65'536, "Fetches in flight at once."),
+          whole("results_max", o.results_max, 1, 65'536,
+                "Pages fetched and not yet committed; memory is this times fetcher.body_bytes_max at worst."),
+          whole("pages_max", o.pages_max, 0, 1000 * kBillion, "Stop after so many pages; 0: never."),
+          whole("tries_max", o.tries_max, 1, 255, "Fetches of one URL while it fails for passing reasons."),
+          duration("retry_delay", o.retry_delay, 0, 86'400'000, "Before the second try; doubles each time."),
+      }};
+}
+
+Section frontier(FrontierOptions& o) {
+  return {"frontier",
+          "The hosts that have work.",
+          {
+              whole("host_urls_max", o.host_urls_max, 1, 10'000, "URLs of one host in memory."),
+              whole("hosts_max", o.hosts_max, 1, kBillion, "About 300 bytes each."),
+          }};
+}
+
+Section politeness(PolitenessOptions& o) {
+  return {
+      "politeness",
+      "How a host is treated.",
+      {
+          duration("delay", o.delay, 0, 86'400'000,
+                   "From the end of one fetch of a host to the start of the next."),
+          duration("crawl_delay_max", o.crawl_delay_max, 0, 86'400'000,
+                   "A longer Crawl-delay in robots.txt is taken as this."),
+          real("response_factor", o.response_factor, 0, 1000,
+               "A slow host rests for so many of its response times."),
+          duration("backoff_max", o.backoff_max, 0, 604'800'000,
+                   "The longest pause for a host that fails or asks for one."),
+          duration("robots_lifetime", o.robots_lifetime, 1, 720, "robots.txt is fetched again after it."),
+          duration("robots_retry", o.robots_retry, 1, 1440, "... and after this where it was unreachable."),
+          whole("hosts_max", o.hosts_max, 1, kBillion, "Hosts whose parsed rules are in memory."),
+          text("agent", o.agent, "The name looked for in robots.txt."),
+          flag("obey_robots", o.obey_robots, "False only for sites of your own."),
+      }};
+}
+
+Section fetcher(FetcherOptions& o) {
+  return {"fetcher",
+          "One HTTP transfer.",
+          {
+              duration("connect_timeout", o.connect_timeout, 1, 600'000, "DNS, TCP and TLS together."),
+              duration("total_timeout", o.total_timeout, 1, 3'600'000, "The whole transfer."),
+              whole("stalled_bytes_per_second", o.stalled_bytes_per_second, 0, kBillion,
+                    "A transfer slower than this for stalled_timeout is given up."),
+              duration("stalled_timeout", o.stalled_timeout, 1, 3600, "See stalled_bytes_per_second."),
+              whole("body_bytes_max", o.body_bytes_max, 1024, kGibibyte,
+                    "As received; longer bodies are cut and marked truncated."),
+              whole("header_bytes_max", o.header_bytes_max, 1024, kMebibyte,
+                    "All header lines together; more is refused."),
+              whole("connections_max", o.connections_max, 1, 65'536,
+                    "One file descriptor each; keep under the process's limit."),
+              flag("allow_private", o.allow_private,
+                   "Also fetch from loopback, private and link-local addresses."),
+              text("user_agent", o.user_agent, "Sent with every request; say how you can be reached."),
+              text("ca_file", o.ca_file, "PEM file of trusted certificates; empty: the system's."),
+              texts("connect_to", o.connect_to, any_text, "HOST:PORT:ADDRESS:PORT, as curl's --connect-to."),
+          }};
+}
+
+Section decoder(DecoderLimits& o) {
+  return {"decoder",
+          "Compressed bodies.",
+          {
+              whole("bytes_max", o.bytes_max, 1024, kGibibyte, "Of a decoded page; the rest is cut."),
+              whole("sitemap_bytes_max", o.sitemap_bytes_max, 1024, kGibibyte, "Of a decoded sitemap."),
+              whole("ratio_max", o.ratio_max, 1, 100'000,
+                    "Decoded to received bytes, after the first MiB; more is cut."),
+          }};
+}
+
+Section extractor(ExtractorOptions& o) {
+  return {"extractor",
+          "What is read of one page.",
+          {
+              whole("blocks_max", o.blocks_max, 1, kBillion, "Text blocks; the rest is left out."),
+              whole("links_max", o.links_max, 1, kBillion, "Links; the rest is left out."),
+              whole("block_bytes_max", o.block_bytes_max, 1024, kGibibyte, "Of one block's text."),
+          }};
+}
+
+Section html(HtmlLimits& o) {
+  return {"html",
+          "Limits on one page's HTML.",
+          {
+              whole("depth_max", o.depth_max, 16, 10'000, "Open elements; deeper ones are flattened."),
+              whole("attributes_max", o.attributes_max, 1, 100'000, "Of one tag; further ones are dropped."),
+              whole("tags_max", o.tags_max, 1, kBillion, "The page is cut after so many."),
+              whole("page_bytes_max", o.page_bytes_max, 1024, kGibibyte, "The page is cut here."),
+              whole("fallback_bytes_max", o.fallback_bytes_max, 1024, kGibibyte,
+                    "What plain gumbo gets to see of a page it has to parse whole."),
+              whole("arena_bytes_max", o.arena_bytes_max, kMebibyte, 64 * kGibibyte,
+                    "Gumbo's memory for one page."),
+          }};
+}
+
+Section site_blocks(SiteBlocksOptions& o) {
+  return {
+      "site_blocks",
+      "What a site repeats.",
+      {
+          whole("articles_young", o.articles_young, 1, kBillion,
+                "With fewer articles of a site, counts are no evidence."),
+          whole("repeats_min", o.repeats_min, 2, kBillion,
+                "A block in fewer articles is never called repeated,"),
+          real("repeats_share", o.repeats_share, 0, 1, "... nor in a smaller share of the site's articles."),
+          real("long_repeats_share", o.long_repeats_share, 0, 1,
+               "The same for long prose in the main content."),
+          whole("keys_max", o.keys_max, 1024, kBillion, "Remembered a site, about 32 bytes each."),
+      }};
+}
+
+Section near_dup(NearDupOptions& o) {
+  return {"near_dup",
+          "Which article is a copy of which.",
+          {
+              duration("window", o.window, 0, 87'600,
+                       "Articles further apart must be more alike to be called copies."),
+              duration("hot_window", o.hot_window, 1, 87'600,
+                       "Older ones are only compared exactly: the memory of near-duplicates."),
+              whole("documents_max", o.documents_max, 1, kBillion,
+                    "Compared closely; about 3 KB of memory each."),
+              whole("candidates_max", o.candidates_max, 1, 100'000, "Verified for one article."),
+              whole("shingles_min", o.shingles_min, 1, 10'000, "Shorter texts are only compared exactly."),
+          }};
+}
+
+Section state(RocksStateOptions& o) {
+  return {"state",
+          "The state on disk.",
+          {
+              whole("memory_bytes", o.memory_bytes, kMebibyte, 1024 * kGibibyte,
+                    "Write buffers and block cache together."),
+              whole("seen_cache_urls", o.seen_cache_urls, 1024, kBillion,
+                    "Known URLs that are looked up without the disk, 16 bytes each."),
+          }};
+}
+
+}  // namespace
+
+std::vector<Section> sections(Config& config) {
+  return {service(config.service),     record(config.record),           scope(config.scope),
+          crawler(config.crawler),     frontier(config.frontier),       politeness(config.politeness),
+          fetcher(config.fetcher),     decoder(config.decoder),         extractor(config.extractor),
+          html(config.extractor.html), site_blocks(config.site_blocks), near_dup(config.near_dup),
+          state(config.state)};
+}
+
+}  // namespace newsieve

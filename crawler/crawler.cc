@@ -1,0 +1,377 @@
+#include "crawler/crawler.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "base/check.h"
+
+namespace newsieve {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr int kRobotsRedirectsMax = 5;      // RFC 9309, 2.3.1.2.
+constexpr std::chrono::hours kTimerMax{1};  // A longer wait is taken in pieces.
+constexpr unsigned kRetryDoublingsMax = 16;
+
+// One URL being fetched. Its host is taken meanwhile.
+struct Flight {
+  QueuedUrl source;
+  Url target;  // What is asked for; another than the source's once robots.txt was redirected.
+  int robots_redirects = 0;
+  Instant started{};
+};
+
+bool is_seed(const QueuedUrl& url) { return url.depth == 0 && url.referrer.empty(); }
+
+// A failure that may be over when it is tried again.
+bool is_passing(const FetchResult& result) {
+  const auto* refused = std::get_if<Refused>(&result);
+  return std::holds_alternative<Unreachable>(result) || std::holds_alternative<SlowDown>(result) ||
+         (refused != nullptr && refused->http.status >= 500);
+}
+
+}  // namespace
+
+struct Crawler::Impl {
+  asio::io_context& io;
+  const Clock& clock;
+  CrawlState& state;
+  Fetcher& fetcher;
+  Politeness& politeness;
+  const Scope& scope;
+  const CrawlerOptions options;  // Constant after construction.
+  const OnResult on_result;
+  const OnIdle on_idle;
+
+  Frontier frontier;
+  asio::steady_timer timer;
+  std::optional<Instant> timer_due = std::nullopt;  // What the timer waits for.
+  size_t in_flight = 0;
+  size_t uncommitted = 0;
+  uint64_t sequence = 0;
+  uint64_t pages = 0;
+  bool pump_posted = false;
+  bool draining = false;
+  bool idle_reported = false;
+  std::optional<Error> error = std::nullopt;
+  const std::shared_ptr<bool> alive = std::make_shared<bool>();  // Callbacks hold it weakly.
+
+  void wake(const std::vector<HostKey>& hosts);
+  void post_pump();
+  void pump();
+  bool has_room() const;
+  void arm_timer(std::optional<Instant> due);
+  void report_if_idle();
+  void drain();
+
+  void begin(QueuedUrl source, Instant now);
+  void deny(QueuedUrl source, Instant now);
+  void fetch(Flight flight);
+  void on_fetched(Flight flight, FetchResult result);
+  bool follow_robots_redirect(Flight& flight, const FetchResult& result);
+  void finish(QueuedUrl source, FetchResult result, Instant now);
+  void interrupt(QueuedUrl source, FetchResult result, Instant now);
+  void deliver(CrawlResult result);
+
+  std::vector<QueuedUrl> links_of(const QueuedUrl& source, const FetchResult& result);
+  std::vector<QueuedUrl> redirect_target(const QueuedUrl& source, const Redirect& redirect) const;
+  std::vector<QueuedUrl> robots_sitemaps(const QueuedUrl& robots);
+  std::optional<QueuedUrl> retry_of(const QueuedUrl& source, const FetchResult& result, Instant now) const;
+  Claim claim(const HostKey& host, size_t urls_max, Instant now);
+
+  // A callback that does nothing once the crawler is gone.
+  template <class Callback>
+  auto while_alive(Callback callback) {
+    return [weak = std::weak_ptr(alive), callback = std::move(callback)](auto&&... arguments) {
+      if (!weak.expired()) callback(std::forward<decltype(arguments)>(arguments)...);
+    };
+  }
+};
+
+// Starts as many fetches as there is room for. Every fetch that is started has already reserved its place
+// downstream, so the io thread never waits for a worker.
+void Crawler::Impl::pump() {
+  pump_posted = false;
+  const Instant now = clock.now();
+  while (!draining && !error && has_room()) {
+    std::optional<QueuedUrl> url = frontier.take(now);
+    if (!url) break;
+    begin(std::move(*url), now);
+  }
+  if (error) drain();
+  if (!draining && has_room()) arm_timer(frontier.next_due());
+  report_if_idle();
+}
+
+// All of what is in flight may turn out to be pages, so that pages_max is never passed.
+bool Crawler::Impl::has_room() const {
+  return in_flight < options.fetches_max && in_flight + uncommitted < options.results_max &&
+         (options.pages_max == 0 || pages + in_flight < options.pages_max);
+}
+
+void Crawler::Impl::post_pump() {
+  if (pump_posted) return;
+  pump_posted = true;
+  asio::post(io, while_alive([this] { pump(); }));
+}
+
+void Crawler::Impl::arm_timer(std::optional<Instant> due) {
+  if (due == timer_due) return;
+  timer_due = due;
+  timer.cancel();
+  if (!due) return;
+  const Milliseconds wait = std::clamp<Milliseconds>(*due - clock.now(), Milliseconds(0), kTimerMax);
+  timer.expires_after(wait);
+  timer.async_wait(while_alive([this](boost::system::error_code cancelled) {
+    if (cancelled) return;
+    timer_due.reset();
+    pump();
+  }));
+}
+
+void Crawler::Impl::report_if_idle() {
+  const bool idle = in_flight == 0 && uncommitted == 0 && (draining || frontier.idle());
+  if (!idle || idle_reported) return;
+  idle_reported = true;
+  on_idle();
+}
+
+// A host that is not remembered may have been known to an earlier run.
+void Crawler::Impl::wake(const std::vector<HostKey>& hosts) {
+  idle_reported = false;
+  for (const HostKey& host : hosts) {
+    HostRecord known = politeness.record(host);
+    if (known.robots_status == 0 && known.next_fetch == Instant()) {
+      Result<std::optional<HostRecord>> stored = state.host(host);
+      if (!stored) {
+        error = stored.error();
+        return;
+      }
+      if (*stored) {
+        known = std::move(**stored);
+        politeness.restore(known);
+      }
+    }
+    frontier.wake(host, known.next_fetch);
+  }
+}
+
+Claim Crawler::Impl::claim(const HostKey& host, size_t urls_max, Instant now) {
+  Result<Claim> claimed = state.claim(host, urls_max, now);
+  if (claimed) return std::move(*claimed);
+  error = claimed.error();
+  return {};
+}
+
+void Crawler::Impl::drain() {
+  idle_reported = false;
+  if (draining) return;
+  draining = true;
+  timer.cancel();
+  if (Result<void> released = state.release(frontier.drain()); !released && !error) error = released.error();
+  if (error) spdlog::error("crawl stops, the state failed: {}", error->message);
+}
+
+// --- one URL's way ---
+
+void Crawler::Impl::begin(QueuedUrl source, Instant now) {
+  if (source.kind != UrlKind::kRobots && !politeness.allowed(source.url)) return deny(std::move(source), now);
+  Flight flight;
+  flight.target = source.url;
+  flight.source = std::move(source);
+  flight.started = now;
+  fetch(std::move(flight));
+}
+
+// Nothing was fetched, so the host owes no pause.
+void Crawler::Impl::deny(QueuedUrl source, Instant now) {
+  const HostKey host = source.url.host_key();
+  frontier.release(host, now);
+  CrawlResult denied;
+  denied.host = politeness.record(host);
+  if (politeness.robots_unreachable(host)) {
+    denied.result = Unreachable{"robots.txt of " + host.text() + " could not be fetched"};
+    denied.retry = retry_of(source, denied.result, now);
+    if (denied.retry) denied.retry->due = std::max(denied.retry->due, denied.host.robots_expires);
+  } else {
+    denied.result = Refused{{}, "robots.txt"};
+    denied.robots_denied = true;
+  }
+  denied.source = std::move(source);
+  denied.finished_at = now;
+  deliver(std::move(denied));
+}
+
+void Crawler::Impl::fetch(Flight flight) {
+  ++in_flight;
+  FetchRequest request;
+  request.url = flight.target;
+  request.kind = flight.source.kind;
+  fetcher.start(std::move(request), while_alive([this, flight = std::move(flight)](FetchResult result) {
+                  on_fetched(flight, std::move(result));
+                }));
+}
+
+void Crawler::Impl::on_fetched(Flight flight, FetchResult result) {
+  --in_flight;
+  const Instant now = clock.now();
+  if (draining && std::holds_alternative<Unreachable>(result)) {
+    interrupt(std::move(flight.source), std::move(result), now);
+  } else if (!follow_robots_redirect(flight, result)) {
+    const HostKey host = flight.source.url.host_key();
+    if (flight.source.kind == UrlKind::kRobots) politeness.on_robots(host, result, now);
+    frontier.release(host, politeness.on_fetched(host, result, now - flight.started, now));
+    finish(std::move(flight.source), std::move(result), now);
+  }
+  pump();
+}
+
+// The host stays taken. True if another fetch is under way for it.
+bool Crawler::Impl::follow_robots_redirect(Flight& flight, const FetchResult& result) {
+  const auto* redirect = std::get_if<Redirect>(&result);
+  if (flight.source.kind != UrlKind::kRobots || redirect == nullptr) return false;
+  if (flight.robots_redirects >= kRobotsRedirectsMax) return false;
+  Result<Url> target = Url::resolve(flight.target, redirect->location);
+  if (!target) return false;
+  flight.target = std::move(*target);
+  ++flight.robots_redirects;
+  fetch(std::move(flight));
+  return true;
+}
+
+void Crawler::Impl::finish(QueuedUrl source, FetchResult result, Instant now) {
+  if (source.kind == UrlKind::kPage && std::holds_alternative<FetchedPage>(result)) ++pages;
+  CrawlResult finished;
+  finished.links = links_of(source, result);
+  finished.retry = retry_of(source, result, now);
+  finished.host = politeness.record(source.url.host_key());
+  finished.finished_at = now;
+  finished.source = std::move(source);
+  finished.result = std::move(result);
+  deliver(std::move(finished));
+  if (options.pages_max > 0 && pages >= options.pages_max) drain();
+}
+
+// We broke it off ourselves: neither the URL nor its host is to suffer for it.
+void Crawler::Impl::interrupt(QueuedUrl source, FetchResult result, Instant now) {
+  const HostKey host = source.url.host_key();
+  frontier.release(host, now);
+  if (source.kind == UrlKind::kRobots) return;
+  CrawlResult interrupted;
+  interrupted.retry = source;
+  interrupted.host = politeness.record(host);
+  interrupted.finished_at = now;
+  interrupted.source = std::move(source);
+  interrupted.result = std::move(result);
+  deliver(std::move(interrupted));
+}
+
+void Crawler::Impl::deliver(CrawlResult result) {
+  result.sequence = sequence++;
+  ++uncommitted;
+  on_result(std::move(result));
+}
+
+// --- what follows from a result ---
+
+std::vector<QueuedUrl> Crawler::Impl::links_of(const QueuedUrl& source, const FetchResult& result) {
+  const bool robots = source.kind == UrlKind::kRobots;
+  if (robots && std::holds_alternative<FetchedPage>(result)) return robots_sitemaps(source);
+  const auto* redirect = std::get_if<Redirect>(&result);
+  if (!robots && redirect != nullptr) return redirect_target(source, *redirect);
+  return {};
+}
+
+// A redirected seed stays a seed, wherever it leads: http to https, or to the host with "www.". A sitemap may
+// live anywhere.
+std::vector<QueuedUrl> Crawler::Impl::redirect_target(const QueuedUrl& source,
+                                                      const Redirect& redirect) const {
+  Result<Url> target = Url::resolve(source.url, redirect.location);
+  if (!target || *target == source.url || source.redirects >= scope.redirects_max()) return {};
+  const bool anywhere = is_seed(source) || source.kind == UrlKind::kSitemap;
+  if (!anywhere && !scope.contains(*target, source.depth, source.kind)) return {};
+  QueuedUrl link = source;
+  link.url = std::move(*target);
+  ++link.redirects;
+  link.tries = 0;
+  link.due = {};
+  return {std::move(link)};
+}
+
+std::vector<QueuedUrl> Crawler::Impl::robots_sitemaps(const QueuedUrl& robots) {
+  std::vector<QueuedUrl> links;
+  for (const std::string& text : politeness.sitemaps(robots.url.host_key())) {
+    if (links.size() >= options.robots_sitemaps_max) break;
+    Result<Url> url = Url::resolve(robots.url, text);
+    if (!url) continue;
+    QueuedUrl link;
+    link.url = std::move(*url);
+    link.kind = UrlKind::kSitemap;
+    link.referrer = robots.url.href();
+    links.push_back(std::move(link));
+  }
+  return links;
+}
+
+std::optional<QueuedUrl> Crawler::Impl::retry_of(const QueuedUrl& source, const FetchResult& result,
+                                                 Instant now) const {
+  const bool queued = source.kind != UrlKind::kRobots;  // robots.txt is asked for again by politeness.
+  if (!queued || !is_passing(result) || source.tries + 1 >= options.tries_max) return std::nullopt;
+  QueuedUrl retry = source;
+  retry.due = now + options.retry_delay * (1 << std::min<unsigned>(retry.tries, kRetryDoublingsMax));
+  ++retry.tries;
+  return retry;
+}
+
+Crawler::Crawler(asio::io_context& io, const Clock& clock, CrawlState& state, Fetcher& fetcher,
+                 Politeness& politeness, const Scope& scope, const CrawlerOptions& options,
+                 OnResult on_result, OnIdle on_idle)
+    : impl_(new Impl{io, clock, state, fetcher, politeness, scope, options, std::move(on_result),
+                     std::move(on_idle),
+                     Frontier(
+                         {},
+                         [this](const HostKey& host, size_t urls_max, Instant now) {
+                           return impl_->claim(host, urls_max, now);
+                         },
+                         [&politeness](const HostKey& host, Instant now) {
+                           return politeness.robots_needed(host, now);
+                         }),
+                     asio::steady_timer(io)}) {}
+
+Crawler::~Crawler() = default;
+
+Result<void> Crawler::start() {
+  Result<std::vector<HostKey>> hosts = impl_->state.hosts_queued();
+  if (!hosts) return tl::unexpected(hosts.error());
+  wake(*hosts);
+  if (impl_->error) return tl::unexpected(*impl_->error);
+  return {};
+}
+
+void Crawler::on_committed(const std::vector<HostKey>& hosts_woken) {
+  NEWSIEVE_CHECK(impl_->uncommitted > 0);
+  --impl_->uncommitted;
+  wake(hosts_woken);
+}
+
+void Crawler::wake(const std::vector<HostKey>& hosts) {
+  if (!impl_->draining) impl_->wake(hosts);
+  impl_->post_pump();
+}
+
+void Crawler::drain() {
+  impl_->drain();
+  impl_->post_pump();
+}
+
+const std::optional<Error>& Crawler::error() const { return impl_->error; }
+
+Crawler::Gauges Crawler::gauges() const {
+  return {impl_->in_flight, impl_->uncommitted, impl_->frontier.hosts(), impl_->pages};
+}
+
+}  // namespace newsieve

@@ -1,0 +1,235 @@
+#include "crawler/politeness.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <list>
+#include <unordered_map>
+
+#include "base/ascii.h"
+#include "base/match.h"
+#include "crawler/content_decoder.h"
+#include "crawler/http_date.h"
+
+namespace newsieve {
+namespace {
+
+constexpr int kUnreachable = -1;  // HostRecord::robots_status.
+
+struct Host {
+  HostRecord record;
+  std::optional<Robots> robots;  // Parsed when first asked for.
+};
+
+bool is_success(int status) { return status >= 200 && status < 300; }
+
+bool is_unreachable(int status) { return status == kUnreachable || status == 429 || status >= 500; }
+
+// The status that says how robots.txt is to be understood.
+int robots_status(const FetchResult& result) {
+  return std::visit(
+      match{[](const FetchedPage& page) { return page.http.status; },
+            [](const Redirect& redirect) { return redirect.http.status; },
+            [](const NotModified&) { return kUnreachable; },  // Nothing was asked conditionally.
+            [](const SlowDown& slow) { return slow.http.status; },
+            [](const Refused& refused) {
+              return refused.http.status >= 400 ? refused.http.status : kUnreachable;
+            },
+            [](const Unreachable&) { return kUnreachable; }},
+      result);
+}
+
+// True if the host itself is in trouble, and not only this URL.
+bool is_failure(const FetchResult& result) {
+  return std::visit(match{[](const FetchedPage&) { return false; }, [](const Redirect&) { return false; },
+                          [](const NotModified&) { return false; }, [](const SlowDown&) { return true; },
+                          [](const Refused& refused) { return refused.http.status >= 500; },
+                          [](const Unreachable&) { return true; }},
+                    result);
+}
+
+Milliseconds doubled(Milliseconds delay, unsigned times, Milliseconds most) {
+  for (; times > 0 && delay < most; --times) delay *= 2;
+  return std::min(delay, most);
+}
+
+}  // namespace
+
+struct Politeness::Impl {
+  explicit Impl(const PolitenessOptions& politeness_options) : options(politeness_options) {}
+
+  const PolitenessOptions options;
+  std::list<Host> recent;  // The host asked for last comes first.
+  std::unordered_map<HostKey, std::list<Host>::iterator> hosts;
+  size_t robots_bytes = 0;
+
+  const Host* find(const HostKey& host) const {
+    const auto place = hosts.find(host);
+    return place == hosts.end() ? nullptr : &*place->second;
+  }
+
+  Host& touch(const HostKey& host) {
+    const auto place = hosts.find(host);
+    if (place != hosts.end()) {
+      recent.splice(recent.begin(), recent, place->second);
+    } else {
+      recent.emplace_front().record.host = host;
+      hosts.emplace(host, recent.begin());
+      trim();
+    }
+    return recent.front();
+  }
+
+  // `host` is the one asked for last.
+  void set_robots(Host& host, int status, std::string text) {
+    robots_bytes += text.size();
+    robots_bytes -= host.record.robots_text.size();
+    host.record.robots_status = status;
+    host.record.robots_text = std::move(text);
+    host.robots.reset();
+    trim();
+  }
+
+  // Forgets hosts until the limits hold; never the one asked for last.
+  void trim() {
+    while (recent.size() > 1 &&
+           (recent.size() > options.hosts_max || robots_bytes > options.robots_bytes_max)) {
+      robots_bytes -= recent.back().record.robots_text.size();
+      hosts.erase(recent.back().record.host);
+      recent.pop_back();
+    }
+  }
+
+  const Robots& robots_of(Host& host) const {
+    if (!host.robots) {
+      const int status = host.record.robots_status;
+      host.robots = is_success(status)       ? Robots::parse(host.record.robots_text, options.agent)
+                    : is_unreachable(status) ? Robots::disallow_all()
+                                             : Robots::allow_all();
+    }
+    return *host.robots;
+  }
+
+  // The pause between two fetches of a host that is well.
+  Milliseconds delay_of(Host& host) const {
+    const double rest = options.response_factor * host.record.response_milliseconds;
+    Milliseconds delay = std::max(options.delay, Milliseconds(std::llround(rest)));
+    if (options.obey_robots) {
+      const Milliseconds wanted = robots_of(host).crawl_delay().value_or(Milliseconds(0));
+      delay = std::max(delay, std::min(wanted, options.crawl_delay_max));
+    }
+    return delay;
+  }
+};
+
+Politeness::Politeness(const PolitenessOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+Politeness::Politeness(Politeness&&) noexcept = default;
+Politeness::~Politeness() = default;
+
+void Politeness::restore(const HostRecord& record) {
+  Host& host = impl_->touch(record.host);
+  impl_->set_robots(host, record.robots_status, record.robots_text);
+  host.record = record;
+}
+
+bool Politeness::robots_needed(const HostKey& host, Instant now) const {
+  if (!impl_->options.obey_robots) return false;
+  const Host* known = impl_->find(host);
+  return known == nullptr || known->record.robots_status == 0 || now >= known->record.robots_expires;
+}
+
+void Politeness::on_robots(const HostKey& host, const FetchResult& result, Instant now) {
+  Host& known = impl_->touch(host);
+  int status = robots_status(result);
+  std::string text;
+  if (const auto* page = std::get_if<FetchedPage>(&result)) {
+    constexpr size_t kRatioMax = 100;
+    Result<DecodedBody> body =
+        decode_content(page->body, page->http.content_encoding, Robots::kBytesMax + 1, kRatioMax);
+    if (body) {
+      text = std::move(body->bytes);
+    } else {
+      status = kUnreachable;
+    }
+  }
+  const int before = known.record.robots_status;
+  if (is_unreachable(status)) {
+    known.record.robots_expires = now + impl_->options.robots_retry;
+    if (before == 0 || is_unreachable(before)) impl_->set_robots(known, status, "");
+  } else {
+    known.record.robots_expires = now + impl_->options.robots_lifetime;
+    impl_->set_robots(known, status, std::move(text));
+  }
+}
+
+Instant Politeness::on_fetched(const HostKey& host, const FetchResult& result, Milliseconds duration,
+                               Instant now) {
+  Host& known = impl_->touch(host);
+  HostRecord& record = known.record;
+  if (!std::holds_alternative<Unreachable>(result)) {
+    constexpr int64_t kWeight = 4;  // A new response counts a quarter.
+    const int64_t mean = record.response_milliseconds;
+    const int64_t latest = std::clamp<int64_t>(duration.count(), 0, UINT32_MAX);
+    record.response_milliseconds =
+        static_cast<uint32_t>(mean == 0 ? latest : mean + (latest - mean) / kWeight);
+  }
+  const Milliseconds delay = impl_->delay_of(known);
+  record.next_fetch = now + delay;
+  if (!is_failure(result)) {
+    record.failures = 0;
+    return record.next_fetch;
+  }
+  record.failures = static_cast<uint16_t>(std::min<int>(record.failures + 1, UINT16_MAX));
+  const auto* slow = std::get_if<SlowDown>(&result);
+  const std::optional<Instant> asked = slow != nullptr ? retry_after(slow->retry_after, now) : std::nullopt;
+  if (asked) {
+    record.next_fetch = std::max(record.next_fetch, std::min(*asked, now + impl_->options.retry_after_max));
+  } else {
+    const Milliseconds base = std::max(delay, impl_->options.backoff_min);
+    record.next_fetch = now + std::max(delay, doubled(base, record.failures, impl_->options.backoff_max));
+  }
+  return record.next_fetch;
+}
+
+bool Politeness::allowed(const Url& url) {
+  if (!impl_->options.obey_robots) return true;
+  const HostKey host = url.host_key();
+  if (impl_->find(host) == nullptr) return true;
+  return impl_->robots_of(impl_->touch(host)).allowed(url.path_and_query());
+}
+
+bool Politeness::robots_unreachable(const HostKey& host) const {
+  const Host* known = impl_->find(host);
+  return impl_->options.obey_robots && known != nullptr && is_unreachable(known->record.robots_status);
+}
+
+std::vector<std::string> Politeness::sitemaps(const HostKey& host) {
+  if (impl_->find(host) == nullptr) return {};
+  return impl_->robots_of(impl_->touch(host)).sitemaps();
+}
+
+HostRecord Politeness::record(const HostKey& host) const {
+  const Host* known = impl_->find(host);
+  if (known != nullptr) return known->record;
+  HostRecord unknown;
+  unknown.host = host;
+  return unknown;
+}
+
+size_t Politeness::hosts() const { return impl_->recent.size(); }
+
+std::optional<Instant> retry_after(std::string_view value, Instant now) {
+  constexpr int64_t kSecondsMax = int64_t{1} << 32;
+  value = trim(value);
+  if (value.empty()) return std::nullopt;
+  if (value.find_first_not_of("0123456789") == std::string_view::npos) {
+    int64_t seconds = kSecondsMax;  // Stays where the number is too large to read.
+    std::from_chars(value.data(), value.data() + value.size(), seconds);
+    return now + std::chrono::seconds(std::min(seconds, kSecondsMax));
+  }
+  const std::optional<Instant> date = from_http_date(value);
+  if (!date) return std::nullopt;
+  return std::max(now, *date);
+}
+
+}  // namespace newsieve

@@ -1,0 +1,65 @@
+#include "extract/body_prior.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "base/hash.h"
+#include "base/unicode.h"
+
+namespace newsieve {
+namespace {
+
+constexpr size_t kWindow = 3;             // Words in a row that must agree.
+constexpr size_t kToldWindowsMin = 60;    // Less is a summary.
+constexpr double kFoundShareMin = 0.8;    // Of the told body, on the page.
+
+// The hashes of all windows of words in `text`; of the whole, where it is shorter.
+void append_windows(std::string_view text, std::vector<uint64_t>& windows) {
+  uint64_t previous[kWindow - 1] = {0, 0};
+  size_t words = 0;
+  for (size_t i = 0; i < text.size();) {
+    const size_t start = i;
+    const char32_t c = next_code_point(text, &i);
+    if (!is_word(c)) continue;
+    if (!is_ideographic(c)) {
+      while (i < text.size()) {
+        size_t next = i;
+        const char32_t d = next_code_point(text, &next);
+        if (!is_word(d) || is_ideographic(d)) break;
+        i = next;
+      }
+    }
+    const uint64_t word = hash64(text.substr(start, i - start));
+    if (++words >= kWindow) windows.push_back(hash_combine(hash_combine(previous[0], previous[1]), word));
+    previous[0] = previous[1];
+    previous[1] = word;
+  }
+}
+
+}  // namespace
+
+BodyPrior compare_with_told_body(std::string_view told, const PageBlocks& page) {
+  BodyPrior prior;
+  std::vector<uint64_t> windows;
+  append_windows(told, windows);
+  if (windows.size() < kToldWindowsMin) return prior;
+  const std::unordered_set<uint64_t> body(windows.begin(), windows.end());
+  std::unordered_set<uint64_t> found;
+  prior.covered.resize(page.blocks.size());
+  for (size_t i = 0; i < page.blocks.size(); ++i) {
+    windows.clear();
+    append_windows(page.blocks[i].text, windows);
+    size_t hits = 0;
+    for (const uint64_t window : windows) {
+      if (body.contains(window)) {
+        ++hits;
+        found.insert(window);
+      }
+    }
+    prior.covered[i] = windows.empty() ? 0 : static_cast<float>(hits) / static_cast<float>(windows.size());
+  }
+  prior.complete = static_cast<double>(found.size()) >= kFoundShareMin * static_cast<double>(body.size());
+  return prior;
+}
+
+}  // namespace newsieve

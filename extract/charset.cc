@@ -1,0 +1,201 @@
+#include "extract/charset.h"
+
+#include <uchardet/uchardet.h>
+#include <unicode/ucnv.h>
+#include <unicode/unistr.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
+
+#include "base/unicode.h"
+
+namespace newsieve {
+namespace {
+
+constexpr size_t kDetectionBytes = 64 << 10;  // What the detector sees, from the first byte beyond ASCII on.
+constexpr size_t kMultibyteProofBytes = 16;   // Beyond ASCII: enough that valid UTF-8 is no accident.
+
+struct Utf8Census {
+  size_t wide = 0;                             // Well-formed sequences beyond ASCII.
+  size_t wide_bytes = 0;                       // ... and the bytes of them.
+  size_t broken = 0;                           // Ill-formed sequences.
+  size_t first_wide = std::string_view::npos;  // Offset of the first byte beyond ASCII.
+};
+
+// Length of the run of ASCII that `bytes` begins with.
+size_t ascii_run(const char* bytes, size_t size) {
+  size_t i = 0;
+  for (; i + 8 <= size; i += 8) {
+    uint64_t word = 0;
+    std::memcpy(&word, bytes + i, 8);
+    if ((word & 0x8080808080808080ULL) != 0) break;
+  }
+  while (i < size && static_cast<unsigned char>(bytes[i]) < 0x80) ++i;
+  return i;
+}
+
+// Length of the well-formed sequence beyond ASCII at `bytes`, 0 if it is ill-formed (Unicode standard, table
+// 3-7).
+size_t sequence_length(const unsigned char* bytes, size_t size) {
+  const unsigned char first = bytes[0];
+  const auto continues = [&](size_t i, unsigned char low = 0x80, unsigned char high = 0xBF) {
+    return i < size && bytes[i] >= low && bytes[i] <= high;
+  };
+  if (first >= 0xC2 && first <= 0xDF) return continues(1) ? 2 : 0;
+  if (first >= 0xE0 && first <= 0xEF) {
+    const unsigned char low = first == 0xE0 ? 0xA0 : 0x80;
+    const unsigned char high = first == 0xED ? 0x9F : 0xBF;
+    return continues(1, low, high) && continues(2) ? 3 : 0;
+  }
+  if (first >= 0xF0 && first <= 0xF4) {
+    const unsigned char low = first == 0xF0 ? 0x90 : 0x80;
+    const unsigned char high = first == 0xF4 ? 0x8F : 0xBF;
+    return continues(1, low, high) && continues(2) && continues(3) ? 4 : 0;
+  }
+  return 0;
+}
+
+Utf8Census census_of(std::string_view bytes) {
+  Utf8Census census;
+  size_t i = 0;
+  while (i < bytes.size()) {
+    if (static_cast<unsigned char>(bytes[i]) < 0x80) {
+      i += ascii_run(bytes.data() + i, bytes.size() - i);
+      continue;
+    }
+    if (census.first_wide == std::string_view::npos) census.first_wide = i;
+    const size_t length =
+        sequence_length(reinterpret_cast<const unsigned char*>(bytes.data()) + i, bytes.size() - i);
+    if (length == 0) {
+      ++census.broken;
+      ++i;
+    } else {
+      ++census.wide;
+      census.wide_bytes += length;
+      i += length;
+    }
+  }
+  return census;
+}
+
+std::string repaired_utf8(std::string_view bytes) {
+  std::string text;
+  text.reserve(bytes.size() + bytes.size() / 16);
+  size_t i = 0;
+  while (i < bytes.size()) {
+    const size_t run = ascii_run(bytes.data() + i, bytes.size() - i);
+    text.append(bytes, i, run);
+    i += run;
+    if (i < bytes.size()) append_utf8(text, next_code_point(bytes, &i));
+  }
+  return text;
+}
+
+// ICU's converter that does what the WHATWG means by the name; null where it is called the same.
+const char* icu_name(std::string_view encoding) {
+  static constexpr auto kNames = std::to_array<std::pair<std::string_view, const char*>>({
+      {"GBK", "gb18030"},
+      {"Big5", "Big5-HKSCS"},
+      {"Shift_JIS", "windows-31j"},
+      {"EUC-JP", "euc-jp-2007"},
+      {"EUC-KR", "windows-949"},
+      {"ISO-8859-8-I", "ISO-8859-8"},
+      {"ISO-8859-16", "ISO-8859-2"},  // ICU has none; all but a dozen letters are the same.
+      {"windows-874", "windows-874-2000"},
+      {"x-user-defined", "windows-1252"},
+  });
+  for (const auto& [name, converter] : kNames) {
+    if (name == encoding) return converter;
+  }
+  return nullptr;
+}
+
+struct CloseConverter {
+  void operator()(UConverter* converter) const { ucnv_close(converter); }
+};
+using Converter = std::unique_ptr<UConverter, CloseConverter>;
+
+// Nullopt if ICU does not know the encoding.
+std::optional<std::string> convert(std::string_view bytes, std::string_view encoding) {
+  const char* name = icu_name(encoding);
+  UErrorCode status = U_ZERO_ERROR;
+  const Converter converter(ucnv_open(name != nullptr ? name : std::string(encoding).c_str(), &status));
+  if (U_FAILURE(status)) return std::nullopt;
+  const icu::UnicodeString unicode(bytes.data(), static_cast<int32_t>(bytes.size()), converter.get(), status);
+  if (U_FAILURE(status)) return std::nullopt;
+  std::string text;
+  unicode.toUTF8String(text);
+  return text;
+}
+
+struct DeleteDetector {
+  void operator()(uchardet* detector) const { uchardet_delete(detector); }
+};
+
+// What the bytes themselves look like; windows-1252 where they look like nothing.
+std::string_view detect_encoding(std::string_view bytes, size_t first_wide) {
+  const size_t begin = std::min(first_wide, bytes.size());
+  const std::string_view sample = bytes.substr(begin, kDetectionBytes);
+  const std::unique_ptr<uchardet, DeleteDetector> detector(uchardet_new());
+  if (uchardet_handle_data(detector.get(), sample.data(), sample.size()) != 0) return "windows-1252";
+  uchardet_data_end(detector.get());
+  const std::string_view label = uchardet_get_charset(detector.get());
+  const std::string_view encoding = label == "UHC" ? "EUC-KR" : encoding_of_label(label);
+  return encoding.empty() || encoding == "replacement" ? "windows-1252" : encoding;
+}
+
+bool is_multibyte(std::string_view encoding) {
+  static constexpr auto kMultibyte = std::to_array<std::string_view>(
+      {"GBK", "gb18030", "Big5", "EUC-JP", "ISO-2022-JP", "Shift_JIS", "EUC-KR"});
+  return std::find(kMultibyte.begin(), kMultibyte.end(), encoding) != kMultibyte.end();
+}
+
+// The rule in the header: is `declared` true of bytes with this census?
+bool is_believed(std::string_view declared, const Utf8Census& census, std::string_view bytes) {
+  if (declared.empty() || declared == "replacement") return false;
+  if (declared == "UTF-8") return census.broken <= census.wide;
+  if (census.broken > 0) return true;
+  if (declared.starts_with("UTF-16")) return bytes.find('\0') != std::string_view::npos;
+  return census.wide_bytes < (is_multibyte(declared) ? kMultibyteProofBytes : 1);
+}
+
+std::string_view choose_encoding(std::string_view bytes, std::string_view content_type,
+                                 const Utf8Census& census) {
+  if (const std::string_view header = encoding_of_content_type(content_type);
+      is_believed(header, census, bytes)) {
+    return header;
+  }
+  if (census.broken == 0 && census.wide_bytes >= kMultibyteProofBytes)
+    return "UTF-8";  // No meta can change that.
+  if (const std::string_view meta = encoding_of_meta(bytes); is_believed(meta, census, bytes)) return meta;
+  if (census.broken <= census.wide / 8) return "UTF-8";
+  return detect_encoding(bytes, census.first_wide);
+}
+
+// The encoding that a byte order mark names, and the mark's length.
+std::pair<std::string_view, size_t> byte_order_mark(std::string_view bytes) {
+  if (bytes.starts_with("\xEF\xBB\xBF")) return {"UTF-8", 3};
+  if (bytes.starts_with("\xFE\xFF")) return {"UTF-16BE", 2};
+  if (bytes.starts_with("\xFF\xFE")) return {"UTF-16LE", 2};
+  return {{}, 0};
+}
+
+}  // namespace
+
+DecodedText decode_text(std::string bytes, std::string_view content_type) {
+  auto [encoding, mark_bytes] = byte_order_mark(bytes);
+  bytes.erase(0, mark_bytes);
+  const Utf8Census census = census_of(bytes);
+  if (encoding.empty()) encoding = choose_encoding(bytes, content_type, census);
+  if (encoding != "UTF-8") {
+    const bool is_ascii_in_it = !encoding.starts_with("UTF-16") && encoding != "ISO-2022-JP";
+    if (census.wide + census.broken == 0 && is_ascii_in_it) return {std::move(bytes), std::string(encoding)};
+    if (auto text = convert(bytes, encoding)) return {std::move(*text), std::string(encoding)};
+  }
+  if (census.broken > 0) bytes = repaired_utf8(bytes);
+  return {std::move(bytes), "UTF-8"};
+}
+
+}  // namespace newsieve

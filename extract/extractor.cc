@@ -1,0 +1,48 @@
+#include "extract/extractor.h"
+
+#include <utility>
+
+#include "extract/blocks.h"
+#include "extract/charset.h"
+#include "extract/language.h"
+#include "extract/main_content.h"
+#include "extract/metadata.h"
+#include "extract/node_facts.h"
+
+namespace newsieve {
+
+ExtractedPage Extractor::extract(const Page& page) const {
+  const DecodedText text = decode_text(page.body, page.http.content_type);
+  const HtmlTree tree = parse_html(text.text, options_.html);
+  PageMetadata metadata = read_metadata(tree, page);
+  const std::vector<NodeFacts> facts = read_node_facts(tree);
+  PageLinks links = read_links(tree, page.source.url, options_.links_max);
+  PageBlocks blocks =
+      read_blocks(tree, facts, links.anchors, {.blocks_max = options_.blocks_max, .block_bytes_max = options_.block_bytes_max});
+  MainContent content = choose_main_content(tree, facts, metadata, page.source.url, blocks);
+
+  ExtractedPage extracted;
+  extracted.links = std::move(links.links);
+  extracted.noindex = metadata.noindex;
+  extracted.nofollow = metadata.nofollow;
+  Article& article = extracted.article;
+  article.id = page.id.empty() ? article_id(page.source.url) : page.id;
+  article.url = page.source.url;
+  article.site = registrable_domain(page.source.url.host());
+  article.metadata = std::move(metadata.article);
+  article.page_type = content.type;
+  article.error = std::move(content.error);
+  article.http = page.http;
+  article.body_hash = hash128(text.text);
+  article.fetched_at = page.fetched_at;
+  article.depth = page.source.depth;
+  article.referrer = page.source.referrer;
+  article.blocks = std::move(blocks.blocks);
+  for (const TextBlock& block : article.blocks) {
+    if (block.reason == BlockReason::kCaption) article.captions.push_back(block.text);
+  }
+  article.metadata.language = detect_language(text_of(article), article.metadata.language);
+  return extracted;
+}
+
+}  // namespace newsieve

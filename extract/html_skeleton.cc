@@ -1,0 +1,467 @@
+#include "extract/html_skeleton.h"
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include "extract/character_references.h"
+#include "extract/html_attributes.h"
+#include "extract/html_tokens.h"
+#include "extract/open_elements.h"
+
+namespace newsieve {
+namespace {
+
+using namespace html_trait;
+using Kind = SkeletonPiece::Kind;
+
+// <html> and <body> tags whose attributes go to the first of them, at a cost that grows with their square.
+constexpr size_t kMergedTagsMax = 64;
+
+class SkeletonScan {
+ public:
+  SkeletonScan(std::string_view page, const HtmlLimits& limits, HtmlSkeleton& out, OpenElements& open)
+      : page_(page), limits_(limits), out_(out), open_(open) {}
+
+  void run();
+
+ private:
+  // Each returns where the scan goes on.
+  size_t scan_markup(size_t at);
+  size_t scan_declaration(size_t at);
+  size_t scan_start_tag(size_t at);
+  size_t scan_end_tag(size_t at);
+  size_t scan_raw_text(const TagToken& tag);
+  size_t scan_svg(const TagToken& tag);
+
+  // Children of <head> that gumbo does not see. Nullopt: `tag` is none of them.
+  std::optional<size_t> scan_head_child(const TagToken& tag);
+  std::optional<size_t> scan_head_noscript(const TagToken& tag);
+  void add_head_child(const TagToken& tag, Kind kind, uint8_t depth);
+
+  void add_text(size_t begin, size_t end);
+  void add_raw_text(size_t begin, size_t end, Kind kind);
+  size_t add_newline(size_t begin, size_t end);
+  void add_piece(size_t begin, size_t end, Kind kind, char stand_in);
+  void add_start_tag(const TagToken& tag, Kind kind);
+  void add_shaping_attributes(const TagToken& tag);
+  void add_end_tag(const TagToken& tag);
+  void add_name(const TagToken& tag);
+  void add_number(size_t number);
+  void leave_mark(std::string_view mark);
+  void note_script(const TagToken& tag, size_t body_end);
+  void note_start(const TagToken& tag);
+
+  bool counts_as_tag();
+  // A frameset throws the body away, <isindex> makes elements up, and in columns inside a template gumbo
+  // ignores text character by character.
+  bool is_beyond_the_model(NameId name) const {
+    const bool is_column = name == name_id("col") || name == name_id("colgroup");
+    return name == name_id("frameset") || name == name_id("isindex") || (is_column && template_seen_);
+  }
+  bool may_drop_code() const { return body_started_ && !after_column_ && !in_select_ && !foreign_kept_; }
+  OpenElements::Element element_of(const TagToken& tag, uint32_t attribute_list) const;
+
+  const std::string_view page_;
+  const HtmlLimits& limits_;
+  HtmlSkeleton& out_;
+  OpenElements& open_;
+  AttributeLists attribute_lists_;
+  size_t tags_ = 0;
+  size_t merged_tags_ = 0;
+  bool stopped_ = false;         // tags_max was met.
+  bool prologue_ = true;         // Only doctype, <html> and white space so far: gumbo ignores white space.
+  bool in_head_prefix_ = false;  // Behind <head>, all children so far noted aside.
+  bool body_started_ = false;    // Surely; it may have started before this is set.
+  bool after_column_ =
+      false;                // The last tag was <col>, <colgroup> or <template>: white space and others part.
+  bool in_select_ = false;  // Perhaps. False only if surely not.
+  bool foreign_kept_ = false;  // <svg> or <math> content was written: from here on names matter as written.
+  bool table_seen_ = false;
+  bool form_seen_ = false;
+  bool template_seen_ = false;
+  bool text_pending_ = false;     // Gumbo may not have put the last text into its tree yet.
+  bool newline_matters_ = false;  // The skeleton ends with <pre>, <listing> or <textarea>.
+};
+
+void SkeletonScan::run() {
+  out_.needs_plain = page_.find('\0') != std::string_view::npos;
+  out_.shallow_bytes = page_.size();
+  size_t at = 0;
+  while (at < page_.size() && !stopped_) {
+    const size_t markup = find_markup(page_, at);
+    if (markup > at) add_text(at, markup);
+    at = markup < page_.size() ? scan_markup(markup) : markup;
+  }
+}
+
+size_t SkeletonScan::scan_markup(size_t at) {
+  const char next = page_[at + 1];
+  if (is_ascii_letter(next)) return scan_start_tag(at);
+  if (next == '/' && is_ascii_letter(page_[at + 2])) return scan_end_tag(at);
+  if (next == '/' && page_[at + 2] == '>') return at + 3;  // "</>" is nothing at all.
+  return scan_declaration(at);
+}
+
+// A comment, a doctype, or what counts as a comment.
+size_t SkeletonScan::scan_declaration(size_t at) {
+  const size_t end = comment_end(page_, at);
+  const std::string_view declaration = page_.substr(at, end - at);
+  newline_matters_ = false;
+  if (declaration.size() >= 9 && equal_ignoring_case(declaration.substr(0, 9), "<!doctype")) {
+    if (out_.text.empty()) {
+      out_.text += declaration;  // Decides between quirks and standards mode.
+    } else {
+      leave_mark("<!doctype>");
+    }
+    return end;
+  }
+  if (foreign_kept_ && declaration.starts_with("<![CDATA[")) out_.needs_plain = true;
+  leave_mark("<!>");
+  return end;
+}
+
+// Something is left out here that makes gumbo finish the text before it. In two places that shows: text of a
+// table, which moves before the table only if not all of it is white space, and text before </form>.
+void SkeletonScan::leave_mark(std::string_view mark) {
+  if (!text_pending_ || !(table_seen_ || form_seen_)) return;
+  out_.text += mark;
+  text_pending_ = false;
+}
+
+bool SkeletonScan::counts_as_tag() {
+  if (++tags_ <= limits_.tags_max) return true;
+  out_.cut = stopped_ = true;
+  return false;
+}
+
+size_t SkeletonScan::scan_start_tag(size_t at) {
+  TagToken tag;
+  if (!read_tag(page_, at, at + 1, tag)) return page_.size();
+  if (!counts_as_tag()) return at;
+  if (tag.attributes > limits_.attributes_max) out_.cut = true;
+  if (in_head_prefix_) {
+    if (const std::optional<size_t> end = scan_head_child(tag)) return *end;
+    in_head_prefix_ = false;
+  }
+  if (kHtmlNames[tag.id].is(kRawText)) return scan_raw_text(tag);
+  if (tag.id == name_id("svg") || tag.id == name_id("math")) return scan_svg(tag);
+  if ((tag.id == name_id("html") || tag.id == name_id("body")) && ++merged_tags_ > kMergedTagsMax) {
+    out_.cut = true;
+    return tag.end;
+  }
+  if (is_beyond_the_model(tag.id)) out_.needs_plain = true;
+  add_start_tag(tag, Kind::kTag);
+  return tag.end;
+}
+
+size_t SkeletonScan::scan_end_tag(size_t at) {
+  TagToken tag;
+  if (!read_tag(page_, at, at + 2, tag)) return page_.size();
+  if (!counts_as_tag()) return at;
+  add_end_tag(tag);
+  return tag.end;
+}
+
+size_t SkeletonScan::scan_raw_text(const TagToken& tag) {
+  const size_t text_end = raw_text_end(page_, tag.end, tag.id);
+  const bool is_code = tag.id == name_id("script") || tag.id == name_id("style");
+  TagToken end_tag;
+  const bool is_closed = text_end < page_.size() && read_tag(page_, text_end, text_end + 2, end_tag);
+  const size_t end = is_closed ? end_tag.end : page_.size();
+  note_script(tag, text_end);
+  if (is_code && may_drop_code()) {
+    newline_matters_ = false;
+    leave_mark("<!>");
+    return end;
+  }
+  add_start_tag(tag, Kind::kRawTextTag);
+  const bool has_references = tag.id == name_id("title") || tag.id == name_id("textarea");
+  if (!is_code && text_end > tag.end) {
+    add_raw_text(tag.end, text_end, has_references ? Kind::kText : Kind::kRawText);
+  }
+  if (is_closed) add_end_tag(end_tag);
+  return end;
+}
+
+void SkeletonScan::note_script(const TagToken& tag, size_t body_end) {
+  if (tag.id != name_id("script")) return;
+  const auto type = find_attribute(tag.after_name, "type", limits_.attributes_max);
+  if (!type || ascii_lowered(*type).find("json") == std::string::npos) return;
+  const auto id = find_attribute(tag.after_name, "id", limits_.attributes_max);
+  out_.scripts.push_back({*type, id.value_or(std::string_view()), page_.substr(tag.end, body_end - tag.end)});
+}
+
+size_t SkeletonScan::scan_svg(const TagToken& tag) {
+  const bool is_svg = tag.id == name_id("svg");
+  const std::optional<size_t> end = is_svg && !foreign_kept_ ? end_of_closed_svg(page_, tag) : std::nullopt;
+  if (!end) {
+    foreign_kept_ = true;
+    add_start_tag(tag, Kind::kTag);
+    return tag.end;
+  }
+  note_start(tag);
+  out_.pieces.push_back({static_cast<uint32_t>(out_.text.size()), static_cast<uint32_t>(tag.begin),
+                         static_cast<uint32_t>(tag.end), static_cast<uint32_t>(tag.name.size()),
+                         Kind::kBareSvg});
+  out_.text += "<svg></svg>";
+  ++out_.bare_svgs;
+  return *end;
+}
+
+std::optional<size_t> SkeletonScan::scan_head_child(const TagToken& tag) {
+  switch (tag.id) {
+    case name_id("base"):
+    case name_id("basefont"):
+    case name_id("bgsound"):
+    case name_id("link"):
+    case name_id("meta"):
+      add_head_child(tag, Kind::kTag, 0);
+      return tag.end;
+    case name_id("noscript"):
+      return scan_head_noscript(tag);
+    case name_id("noframes"):
+    case name_id("script"):
+    case name_id("style"):
+    case name_id("title"):
+      break;
+    default:
+      return std::nullopt;
+  }
+  const size_t text_end = raw_text_end(page_, tag.end, tag.id);
+  note_script(tag, text_end);
+  if (tag.id == name_id("title") || tag.id == name_id("noframes")) {
+    add_head_child(tag, Kind::kTag, 0);
+    if (text_end > tag.end) {
+      const Kind kind = tag.id == name_id("title") ? Kind::kText : Kind::kRawText;
+      out_.head.push_back(
+          {{0, static_cast<uint32_t>(tag.end), static_cast<uint32_t>(text_end), 0, kind}, kUnknownName, 1});
+    }
+  }
+  TagToken end_tag;
+  const bool is_closed = text_end < page_.size() && read_tag(page_, text_end, text_end + 2, end_tag);
+  return is_closed ? end_tag.end : page_.size();
+}
+
+std::optional<size_t> SkeletonScan::scan_head_noscript(const TagToken& tag) {
+  const size_t noscript = out_.head.size();
+  add_head_child(tag, Kind::kTag, 0);
+  size_t at = tag.end;
+  while (true) {
+    const size_t markup = find_markup(page_, at);
+    if (leading_space_bytes(page_.substr(at, markup - at)) != markup - at || markup == page_.size()) break;
+    const bool is_end = page_[markup + 1] == '/';
+    if (!is_ascii_letter(page_[markup + (is_end ? 2 : 1)])) {
+      at = comment_end(page_, markup);
+      continue;
+    }
+    TagToken inner;
+    if (!read_tag(page_, markup, markup + (is_end ? 2 : 1), inner)) break;
+    at = inner.end;
+    if (is_end) {
+      if (inner.id != name_id("noscript")) break;
+      return at;
+    }
+    if (inner.id == name_id("style")) {
+      at = raw_text_end(page_, at, inner.id);
+      if (!read_tag(page_, at, std::min(at + 2, page_.size()), inner)) break;
+      at = inner.end;
+    } else if (inner.id == name_id("link") || inner.id == name_id("meta")) {
+      add_head_child(inner, Kind::kTag, 1);
+    } else {
+      break;
+    }
+  }
+  out_.head.resize(noscript);  // Not that simple: gumbo shall see it.
+  return std::nullopt;
+}
+
+void SkeletonScan::add_head_child(const TagToken& tag, Kind kind, uint8_t depth) {
+  out_.head.push_back({{0, static_cast<uint32_t>(tag.begin), static_cast<uint32_t>(tag.end),
+                        static_cast<uint32_t>(tag.name.size()), kind},
+                       tag.id,
+                       depth});
+}
+
+void SkeletonScan::add_text(size_t begin, size_t end) {
+  begin = add_newline(begin, end);
+  const size_t space_end = begin + leading_space_bytes(page_.substr(begin, end - begin));
+  const bool space_is_ignored = prologue_ || in_head_prefix_;
+  if (space_end == end) {
+    if (begin < end && !space_is_ignored) add_piece(begin, end, Kind::kText, ' ');
+    return;
+  }
+  if (space_end > begin && (!body_started_ || after_column_)) {
+    if (!space_is_ignored) add_piece(begin, space_end, Kind::kText, ' ');
+    begin = space_end;
+  }
+  prologue_ = in_head_prefix_ = after_column_ = false;
+  body_started_ = true;
+  add_piece(begin, end, Kind::kText, 'x');
+}
+
+// The content of an element that holds no markup.
+void SkeletonScan::add_raw_text(size_t begin, size_t end, Kind kind) {
+  begin = add_newline(begin, end);
+  if (begin == end) return;
+  const std::string_view text = page_.substr(begin, end - begin);
+  const bool is_space = kind == Kind::kText ? leading_space_bytes(text) == text.size()
+                                            : std::all_of(text.begin(), text.end(), is_html_space);
+  add_piece(begin, end, kind, is_space ? ' ' : 'x');
+}
+
+// A newline that gumbo ignores if it comes first in a <pre>. Returns where the text goes on.
+size_t SkeletonScan::add_newline(size_t begin, size_t end) {
+  if (!newline_matters_) return begin;
+  const size_t newline_end = begin + leading_newline_bytes(page_.substr(begin, end - begin));
+  if (newline_end > begin) add_piece(begin, newline_end, Kind::kText, '\n');
+  return newline_end;
+}
+
+void SkeletonScan::add_piece(size_t begin, size_t end, Kind kind, char stand_in) {
+  out_.pieces.push_back({static_cast<uint32_t>(out_.text.size()), static_cast<uint32_t>(begin),
+                         static_cast<uint32_t>(end), 0, kind});
+  out_.text += stand_in;
+  text_pending_ = true;
+  newline_matters_ = false;
+}
+
+void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
+  const bool is_formatting = kHtmlNames[tag.id].is(kFormatting) && tag.id != name_id("a");
+  const uint32_t list =
+      is_formatting ? attribute_lists_.number_of(tag.after_name, limits_.attributes_max) : 0;
+  const bool opens = !(tag.self_closing && foreign_kept_ && open_.in_foreign(tag.id));
+  if (opens && !open_.open(element_of(tag, list))) {
+    out_.shallow_bytes = std::min(out_.shallow_bytes, tag.begin);
+    out_.cut = true;
+    return;
+  }
+  if (tag.id == name_id("head") && prologue_) {
+    in_head_prefix_ = true;
+    out_.head_piece = out_.pieces.size();
+  }
+  if (kind == Kind::kRawTextTag) ++out_.raw_text_tags;
+  out_.pieces.push_back({static_cast<uint32_t>(out_.text.size()), static_cast<uint32_t>(tag.begin),
+                         static_cast<uint32_t>(tag.end), static_cast<uint32_t>(tag.name.size()), kind});
+  out_.text += '<';
+  add_name(tag);
+  if (list != 0) {
+    out_.text += " q";
+    add_number(list);
+  }
+  add_shaping_attributes(tag);
+  if (tag.self_closing && (foreign_kept_ || !body_started_)) out_.text += " /";
+  out_.text += '>';
+  note_start(tag);
+}
+
+// Attributes, beside the formatting elements', that tree construction looks at.
+void SkeletonScan::add_shaping_attributes(const TagToken& tag) {
+  const auto value_of = [&](std::string_view name) {
+    std::string value;
+    const auto raw = find_attribute(tag.after_name, name, limits_.attributes_max);
+    if (raw) append_decoded(*raw, true, value);
+    return value;
+  };
+  const auto has = [&](std::string_view name) {
+    return find_attribute(tag.after_name, name, limits_.attributes_max).has_value();
+  };
+  switch (tag.id) {
+    case name_id("html"):
+    case name_id("body"):
+      out_.text += " k";
+      add_number(out_.pieces.size() - 1);
+      break;
+    case name_id("input"):
+      if (equal_ignoring_case(value_of("type"), "hidden")) out_.text += " type=hidden";
+      break;
+    case name_id("font"):
+      if (foreign_kept_ && (has("color") || has("face") || has("size"))) out_.text += " size";
+      break;
+    case name_id("annotation-xml"):
+      if (equal_ignoring_case(value_of("encoding"), "text/html") ||
+          equal_ignoring_case(value_of("encoding"), "application/xhtml+xml")) {
+        out_.text += " encoding=text/html";
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+// What the scan has to know of a start tag once it is in the skeleton.
+void SkeletonScan::note_start(const TagToken& tag) {
+  newline_matters_ =
+      tag.id == name_id("pre") || tag.id == name_id("listing") || tag.id == name_id("textarea");
+  after_column_ = tag.id == name_id("col") || tag.id == name_id("colgroup") || tag.id == name_id("template");
+  if (tag.id == name_id("table")) table_seen_ = true;
+  if (tag.id == name_id("form")) form_seen_ = true;
+  if (tag.id == name_id("template")) template_seen_ = true;
+  if (tag.id == name_id("select")) {
+    in_select_ = true;
+  } else if (tag.id == name_id("input") || tag.id == name_id("keygen") || tag.id == name_id("textarea")) {
+    in_select_ = false;
+  }
+  if (tag.id != kUnknownName && !kHtmlNames[tag.id].is(kInHead | kModern)) body_started_ = true;
+  prologue_ = prologue_ && tag.id == name_id("html") && out_.pieces.size() == 1;
+}
+
+void SkeletonScan::add_end_tag(const TagToken& tag) {
+  in_head_prefix_ = prologue_ = false;
+  newline_matters_ = false;
+  if (!open_.close(element_of(tag, 0))) return;
+  if (tag.id == name_id("select")) in_select_ = false;
+  if (tag.id != name_id("col") && tag.id != name_id("template")) after_column_ = false;
+  out_.text += "</";
+  add_name(tag);
+  // Gumbo takes whatever stands behind the name for part of it when it closes foreign elements.
+  if (foreign_kept_ && tag.after_name.size() > 1) out_.text += ' ';
+  out_.text += '>';
+}
+
+void SkeletonScan::add_name(const TagToken& tag) {
+  if (foreign_kept_) {
+    out_.text += tag.name;
+  } else if (tag.id == kUnknownName || kHtmlNames[tag.id].is(kModern)) {
+    out_.text += 'z';
+  } else {
+    out_.text += kHtmlNames[tag.id].name;
+  }
+}
+
+void SkeletonScan::add_number(size_t number) {
+  char digits[20];
+  const auto [end, error] = std::to_chars(digits, digits + sizeof digits, number);
+  out_.text.append(digits, end);
+}
+
+OpenElements::Element SkeletonScan::element_of(const TagToken& tag, uint32_t attribute_list) const {
+  if (tag.id != kUnknownName || !foreign_kept_) return {tag.id, attribute_list};
+  return {tag.id, static_cast<uint32_t>(std::hash<std::string>()(ascii_lowered(tag.name)))};
+}
+
+}  // namespace
+
+void HtmlSkeleton::clear() {
+  text.clear();
+  pieces.clear();
+  head.clear();
+  head_piece = SIZE_MAX;
+  scripts.clear();
+  raw_text_tags = 0;
+  bare_svgs = 0;
+  needs_plain = false;
+  cut = false;
+  shallow_bytes = 0;
+}
+
+void build_skeleton(std::string_view page, const HtmlLimits& limits, HtmlSkeleton& skeleton) {
+  thread_local OpenElements open;
+  open.clear(limits.depth_max, limits.lost_formatting_max);
+  skeleton.clear();
+  SkeletonScan(page, limits, skeleton, open).run();
+}
+
+}  // namespace newsieve

@@ -1,0 +1,297 @@
+#include "extract/json_ld.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <deque>
+#include <optional>
+
+#include "extract/json_repair.h"
+#include "extract/plain_text.h"
+
+namespace newsieve {
+namespace {
+
+namespace json = boost::json;
+
+// An object of the page's graph, as far as it may be an article.
+struct Candidate {
+  const json::object* object = nullptr;
+  int kind = 0;  // 2: an article; 1: a page or a work with a headline; 0: neither.
+  bool is_this_page = false;
+};
+
+std::string_view string_in(const json::value& value) {
+  const json::string* text = value.if_string();
+  return text == nullptr ? std::string_view() : std::string_view(text->data(), text->size());
+}
+
+const json::value* member(const json::object& object, std::string_view key) {
+  return object.if_contains(json::string_view(key.data(), key.size()));
+}
+
+bool has_type(const json::object& object, auto&& accepts) {
+  const json::value* type = member(object, "@type");
+  if (type == nullptr) return false;
+  const auto accepted = [&](const json::value& value) {
+    std::string_view name = string_in(value);
+    name.remove_prefix(std::min(name.rfind('/') + 1, name.size()));  // "http://schema.org/Article"
+    return !name.empty() && accepts(name);
+  };
+  if (const json::array* types = type->if_array()) return std::any_of(types->begin(), types->end(), accepted);
+  return accepted(*type);
+}
+
+// schema.org's Article and what is below it.
+bool is_article_type(std::string_view type) {
+  return type.ends_with("Article") || type.ends_with("BlogPosting") || type == "Report" ||
+         type == "SocialMediaPosting" || type == "DiscussionForumPosting";
+}
+
+bool is_news_type(std::string_view type) { return type.ends_with("NewsArticle") || type == "Report"; }
+
+bool is_organization_type(std::string_view type) {
+  return type.ends_with("Organization") || type == "Corporation";
+}
+
+// The path without a slash at its end: how one address is compared with another.
+std::string_view address_of(std::string_view url) {
+  const size_t scheme = url.find("://");
+  if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+  if (url.starts_with("www.")) url.remove_prefix(4);
+  url = url.substr(0, url.find_first_of("?#"));
+  while (url.ends_with('/')) url.remove_suffix(1);
+  return url;
+}
+
+class Reader {
+ public:
+  Reader(std::string_view page_url, const JsonLdLimits& limits)
+      : page_address_(address_of(page_url)), limits_(limits) {}
+
+  // Parses all values of one script and gathers their objects.
+  void read_script(std::string_view script) {
+    if (script.size() > limits_.script_bytes_max || script.find('{') == std::string_view::npos) return;
+    const size_t before = documents_.size();
+    if (parse_all(script)) return gather_from(before);
+    documents_.resize(before);
+    std::string decoded;
+    if (script.find("&quot;") != std::string_view::npos && script.find('"') == std::string_view::npos) {
+      append_decoded(script, false, decoded);
+      script = decoded;
+    }
+    parse_all(repaired_json(script));
+    gather_from(before);
+  }
+
+  JsonLd result() {
+    JsonLd out;
+    if (candidates_.empty()) return out;
+    // Stable: the first in source order among equals.
+    std::stable_sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
+      return a.kind != b.kind ? a.kind > b.kind : a.is_this_page > b.is_this_page;
+    });
+    const bool has_article = candidates_.front().kind == 2;
+    out.says_article = has_article;
+    out.is_news = has_article && has_type(*candidates_.front().object, is_news_type);
+    for (const Candidate& candidate : candidates_) {
+      // Another article of the page is somebody else's.
+      if (candidate.kind == 2 && candidate.object != candidates_.front().object && !candidate.is_this_page)
+        continue;
+      fill(out, *candidate.object);
+    }
+    return out;
+  }
+
+ private:
+  bool parse_all(std::string_view script) {
+    json::parse_options options;
+    options.max_depth = limits_.depth_max;
+    options.allow_comments = true;
+    options.allow_trailing_commas = true;
+    options.allow_invalid_utf8 = true;
+    json::stream_parser parser(json::storage_ptr(), options);
+    while (true) {
+      const size_t begin = script.find_first_of("{[");
+      if (begin == std::string_view::npos) return true;
+      script.remove_prefix(begin);
+      boost::system::error_code error;
+      const size_t taken = parser.write_some(script.data(), script.size(), error);
+      if (error || !parser.done()) return false;
+      documents_.push_back(parser.release());
+      parser.reset();
+      script.remove_prefix(taken);
+    }
+  }
+
+  void gather_from(size_t begin) {
+    for (; begin < documents_.size(); ++begin) gather(documents_[begin], false);
+  }
+
+  // `listed`: inside a list of other pages. Depth is bounded by the parser's.
+  void gather(const json::value& value, bool listed) {
+    if (const json::array* array = value.if_array()) {
+      for (const json::value& item : *array) gather(item, listed);
+      return;
+    }
+    const json::object* object = value.if_object();
+    if (object == nullptr || objects_ >= limits_.objects_max) return;
+    ++objects_;
+    if (!listed) consider(*object);
+    if (const json::value* id = member(*object, "@id"); id != nullptr && object->size() > 1) {
+      by_id_.emplace(string_in(*id), object);
+    }
+    for (const auto& [key, child] : *object) {
+      const bool is_list = key == "itemListElement" || key == "hasPart" || key == "relatedLink" ||
+                           key == "mentions" || key == "isPartOf" || key == "comment" || key == "citation" ||
+                           key == "isBasedOn" || key == "blogPost" || key == "blogPosts" ||
+                           key == "liveBlogUpdate" || key == "subjectOf";
+      if (child.is_object() || child.is_array()) gather(child, listed || is_list);
+    }
+  }
+
+  void consider(const json::object& object) {
+    Candidate candidate{&object};
+    if (has_type(object, is_article_type)) {
+      candidate.kind = 2;
+    } else if (has_type(object, [](std::string_view type) { return type.ends_with("Page"); }) ||
+               member(object, "headline") != nullptr ||
+               (member(object, "datePublished") != nullptr && member(object, "author") != nullptr)) {
+      candidate.kind = 1;
+    } else {
+      return;
+    }
+    for (const char* key : {"url", "mainEntityOfPage", "@id"}) {
+      const json::value* value = member(object, key);
+      if (value != nullptr && address_of(url_in(*value)) == page_address_) candidate.is_this_page = true;
+    }
+    candidates_.push_back(candidate);
+  }
+
+  // Follows a bare {"@id": ...} to the object it names.
+  const json::object& resolved(const json::object& object) const {
+    const json::value* id = object.size() == 1 ? member(object, "@id") : nullptr;
+    const auto found = id == nullptr ? by_id_.end() : by_id_.find(string_in(*id));
+    return found == by_id_.end() ? object : *found->second;
+  }
+
+  std::string_view url_in(const json::value& value) const {
+    if (const json::array* array = value.if_array())
+      return array->empty() ? std::string_view() : url_in(array->front());
+    const json::object* object = value.if_object();
+    if (object == nullptr) return string_in(value);
+    for (const char* key : {"url", "contentUrl", "@id"}) {
+      const json::value* inner = member(resolved(*object), key);
+      if (inner != nullptr && !string_in(*inner).empty()) return string_in(*inner);
+    }
+    return {};
+  }
+
+  // The text of a string, of an object's name, or of the first of a list of these.
+  std::string text_in(const json::value& value) const {
+    if (const json::array* array = value.if_array())
+      return array->empty() ? std::string() : text_in(array->front());
+    if (const json::object* object = value.if_object()) {
+      for (const char* key : {"name", "@value", "alternateName"}) {
+        const json::value* inner = member(resolved(*object), key);
+        if (inner != nullptr && !inner->is_object()) return text_in(*inner);
+      }
+      return {};
+    }
+    return to_plain_text(string_in(value));
+  }
+
+  void set_text(std::string& field, const json::object& object, std::string_view key) const {
+    const json::value* value = field.empty() ? member(object, key) : nullptr;
+    if (value != nullptr) field = text_in(*value);
+  }
+
+  void set_url(std::string& field, const json::object& object, std::string_view key) const {
+    const json::value* value = field.empty() ? member(object, key) : nullptr;
+    if (value != nullptr) field = url_in(*value);
+  }
+
+  void fill(JsonLd& out, const json::object& object) const {
+    set_text(out.headline, object, "headline");
+    if (has_type(object, is_article_type)) set_text(out.headline, object, "name");
+    set_text(out.description, object, "description");
+    set_text(out.article_body, object, "articleBody");
+    set_text(out.section, object, "articleSection");
+    set_text(out.site_name, object, "publisher");
+    set_text(out.language, object, "inLanguage");
+    set_text(out.date_published, object, "datePublished");
+    set_text(out.date_modified, object, "dateModified");
+    set_url(out.url, object, "url");
+    set_url(out.url, object, "mainEntityOfPage");
+    set_url(out.image, object, "image");
+    set_url(out.image, object, "thumbnailUrl");
+    set_url(out.license, object, "license");
+    for (const char* key : {"author", "creator"}) {
+      const json::value* authors = out.authors.empty() ? member(object, key) : nullptr;
+      if (authors != nullptr) add_authors(*authors, out.authors);
+    }
+    const json::value* keywords = out.tags.empty() ? member(object, "keywords") : nullptr;
+    if (keywords != nullptr) add_tags(*keywords, out.tags);
+  }
+
+  void add_authors(const json::value& value, std::vector<JsonLdAuthor>& out) const {
+    if (out.size() >= limits_.list_max) return;
+    if (const json::array* array = value.if_array()) {
+      for (const json::value& item : *array) add_authors(item, out);
+      return;
+    }
+    const json::object* object = value.if_object();
+    if (object == nullptr) {
+      if (std::string name = text_in(value); !name.empty()) out.push_back({std::move(name), false});
+      return;
+    }
+    const json::object& author = resolved(*object);
+    const bool is_organization = has_type(author, is_organization_type);
+    const json::value* name = member(author, "name");
+    if (name != nullptr && name->is_array()) {
+      for (const json::value& one : *name->if_array()) out.push_back({text_in(one), is_organization});
+      return;
+    }
+    std::string text = name == nullptr ? std::string() : text_in(*name);
+    if (text.empty()) text = full_name(author);
+    if (!text.empty()) out.push_back({std::move(text), is_organization});
+  }
+
+  std::string full_name(const json::object& person) const {
+    std::string given;
+    std::string family;
+    set_text(given, person, "givenName");
+    set_text(family, person, "familyName");
+    return given.empty() || family.empty() ? given + family : given + " " + family;
+  }
+
+  void add_tags(const json::value& value, std::vector<std::string>& out) const {
+    if (out.size() >= limits_.list_max) return;
+    if (const json::array* array = value.if_array()) {
+      for (const json::value& item : *array) add_tags(item, out);
+    } else if (std::string text = text_in(value); !text.empty()) {
+      out.push_back(std::move(text));
+    }
+  }
+
+  const std::string_view page_address_;
+  const JsonLdLimits& limits_;
+  std::deque<json::value> documents_;  // A deque: objects are pointed at while documents are added.
+  std::unordered_map<std::string_view, const json::object*> by_id_;
+  std::vector<Candidate> candidates_;
+  size_t objects_ = 0;
+};
+
+}  // namespace
+
+JsonLd read_json_ld(std::span<const HtmlScript> scripts, std::string_view page_url,
+                    const JsonLdLimits& limits) {
+  Reader reader(page_url, limits);
+  size_t read = 0;
+  for (const HtmlScript& script : scripts) {
+    if (!script.type.starts_with("application/ld+json") || ++read > limits.scripts_max) continue;
+    reader.read_script(script.body);
+  }
+  return reader.result();
+}
+
+}  // namespace newsieve

@@ -1,0 +1,33 @@
+// The links of a page: every <a href> and <area href>, and <link rel=next|prev>, resolved against <base>.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "extract/html_tree.h"
+#include "model/url.h"
+
+namespace newsieve {
+
+struct Link {
+  Url url;
+  bool nofollow = false;  // rel=nofollow on the link itself.
+};
+
+// Where a link stands. What does not lead to another page has an empty url: a fragment of this page, a
+// script, an address that is not http or https.
+struct Anchor {
+  NodeId node = kNoNode;
+  Url url;
+};
+
+struct PageLinks {
+  std::vector<Link> links;      // In source order, each URL once, up to links_max of them.
+  std::vector<Anchor> anchors;  // Every <a href>, in source order.
+};
+
+// `page_url` is where the page was fetched; <base href> applies on top of it.
+PageLinks read_links(const HtmlTree& tree, const Url& page_url, size_t links_max);
+
+}  // namespace newsieve

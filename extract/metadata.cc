@@ -1,0 +1,241 @@
+#include "extract/metadata.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/unicode.h"
+#include "extract/byline.h"
+#include "extract/dates.h"
+#include "extract/json_ld.h"
+#include "extract/language.h"
+#include "extract/page_fields.h"
+#include "extract/plain_text.h"
+#include "extract/title.h"
+#include "extract/visible_date.h"
+
+namespace newsieve {
+namespace {
+
+constexpr size_t kTagsMax = 100;
+constexpr size_t kImagesMax = 100;
+
+class Reader {
+ public:
+  Reader(const HtmlTree& tree, const Page& page)
+      : tree_(tree),
+        page_(page),
+        json_ld_(read_json_ld(tree.scripts(), page.source.url.href())),
+        fields_(gather_fields(tree, has_microdata())) {}
+
+  PageMetadata read() {
+    read_addresses();
+    read_title();
+    read_context();
+    read_dates();
+    read_authors();
+    read_rest();
+    read_images();
+    return std::move(out_);
+  }
+
+ private:
+  // Where JSON-LD describes the article, microdata says the same once more.
+  bool has_microdata() const {
+    return !json_ld_.says_article && memmem(page_.body.data(), page_.body.size(), "itemprop", 8) != nullptr;
+  }
+
+  const std::string& meta(MetaField field) const { return fields_.meta(field).first(); }
+
+  static const std::string& first_of(std::initializer_list<const std::string*> sources) {
+    for (const std::string* source : sources) {
+      if (!source->empty()) return *source;
+    }
+    return **(sources.end() - 1);
+  }
+
+  std::string resolved(std::string_view reference) const {
+    if (reference.empty()) return {};
+    const Result<Url> url = Url::resolve(base_, reference);
+    return url ? url->href() : std::string();
+  }
+
+  void read_addresses() {
+    base_ = page_.source.url;
+    if (const auto base = Url::resolve(page_.source.url, fields_.base_href);
+        !fields_.base_href.empty() && base)
+      base_ = *base;
+    for (const std::string* stated : {&fields_.canonical_href, &meta(MetaField::kUrl)}) {
+      const Result<Url> url = stated->empty() ? Url::parse("") : Url::resolve(base_, *stated);
+      // A front page as the address of a page below it is a template's mistake.
+      if (!url || (url->path() == "/" && page_.source.url.path() != "/")) continue;
+      out_.article.canonical_url = url->href();
+      return;
+    }
+    out_.article.canonical_url = page_.source.url.href();
+  }
+
+  // What helps to read the rest: language, country, the latest date to believe.
+  void read_context() {
+    const std::string& declared =
+        first_of({&fields_.html_language, &json_ld_.language, &meta(MetaField::kLanguage)});
+    out_.article.language = language_of_tag(declared);
+    context_.language = out_.article.language;
+    if (context_.language.empty()) {
+      context_.language = detect_language(out_.article.title + ". " + meta(MetaField::kDescription), "");
+    }
+    const std::string_view host = page_.source.url.host();
+    const std::string_view top = host.substr(host.rfind('.') + 1);
+    const size_t region = declared.find_first_of("-_");
+    if (top.size() == 2) {
+      context_.country = top;
+    } else if (region != std::string::npos && declared.size() == region + 3) {
+      context_.country = declared.substr(region + 1);
+    }
+    for (char& c : context_.country) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - ('a' - 'A') : c);
+    if (context_.country == "UK") context_.country = "GB";
+    if (page_.fetched_at != Instant{}) context_.latest = page_.fetched_at + std::chrono::days(1);
+  }
+
+  void read_title() {
+    out_.article.site_name = first_of({&meta(MetaField::kSiteName), &json_ld_.site_name});
+    TitleSources sources;
+    sources.headline = json_ld_.headline;
+    sources.headline_is_news = json_ld_.is_news;
+    sources.social = meta(MetaField::kTitle);
+    sources.document = fields_.document_title;
+    sources.site_name = out_.article.site_name;
+    sources.host = page_.source.url.host();
+    for (const NodeId heading : fields_.headings)
+      sources.headings.push_back({heading, text_below(tree_, heading)});
+    Title title = choose_title(sources);
+    if (title.heading == kNoNode) title = shown_title(tree_, std::move(title.text));
+    out_.article.title = std::move(title.text);
+    out_.headline = title.heading;
+  }
+
+  void read_authors() {
+    std::vector<std::string>& authors = out_.article.authors;
+    std::vector<std::string> organizations;
+    const bool single = json_ld_.authors.size() == 1;
+    for (const JsonLdAuthor& author : json_ld_.authors) {
+      if (author.is_organization) {
+        organizations.push_back(author.name);
+      } else {
+        add_names(split_names(author.name, single ? context_.language : ""), authors);
+      }
+    }
+    if (authors.empty()) {
+      for (const std::string& value : fields_.meta(MetaField::kAuthor).values) {
+        add_names(split_names(value, context_.language), authors);
+      }
+    }
+    const std::string site = letters_of(out_.article.site_name);
+    const auto is_site = [&](const std::string& name) { return letters_of(name) == site; };
+    const bool has_person = !std::all_of(authors.begin(), authors.end(), is_site);
+    if (!has_person || authors.empty()) {
+      Byline byline = find_byline(tree_, out_.headline, out_.date, context_.language);
+      out_.byline = byline.node;
+      if (!byline.names.empty()) authors = std::move(byline.names);
+    }
+    if (!std::all_of(authors.begin(), authors.end(), is_site)) std::erase_if(authors, is_site);
+    if (authors.empty()) add_names(std::move(organizations), authors);
+  }
+
+  void read_dates() {
+    const MetaValue& published = fields_.meta(MetaField::kPublished);
+    const MetaValue& modified = fields_.meta(MetaField::kModified);
+    auto& date = out_.article.date_published;
+    date = parse_date(json_ld_.date_published, context_);
+    for (const std::string& value : published.values) {
+      if (!date) date = parse_date(value, context_);
+    }
+    const VisibleDate visible = find_visible_date(tree_, out_.headline, fields_.times, context_);
+    out_.date = visible.node;
+    if (!date) date = visible.instant;
+    if (!date) date = date_in_path(page_.source.url.path(), context_);
+    out_.article.date_modified = parse_date(json_ld_.date_modified, context_);
+    if (!out_.article.date_modified) out_.article.date_modified = parse_date(modified.first(), context_);
+    if (!date) date = out_.article.date_modified;
+  }
+
+  void read_rest() {
+    ArticleMetadata& article = out_.article;
+    article.section = first_of({&json_ld_.section, &meta(MetaField::kSection)});
+    article.summary = first_of({&meta(MetaField::kDescription), &json_ld_.description});
+    article.image = resolved(first_of({&meta(MetaField::kImage), &json_ld_.image}));
+    article.license = first_of({&fields_.license_href, &json_ld_.license, &meta(MetaField::kLicense)});
+    out_.article_body = std::move(json_ld_.article_body);
+    out_.says_article = json_ld_.says_article || fields_.has_article_itemtype ||
+                        equals_ignoring_case(meta(MetaField::kType), "article");
+    read_tags();
+    read_robots(meta(MetaField::kRobots));
+    read_robots(page_.http.robots_tag);
+  }
+
+  // A list of directives; those with a value, or for a named robot, have a colon and are not for us.
+  void read_robots(const std::string& directives) {
+    size_t begin = 0;
+    while (begin < directives.size()) {
+      const size_t end = std::min(directives.find(',', begin), directives.size());
+      const std::string directive =
+          fold_case(fold_spaces(std::string_view(directives).substr(begin, end - begin)));
+      out_.noindex = out_.noindex || directive == "noindex" || directive == "none";
+      out_.nofollow = out_.nofollow || directive == "nofollow" || directive == "none";
+      begin = end + 1;
+    }
+  }
+
+  void read_tags() {
+    std::vector<std::string>& tags = out_.article.tags;
+    const auto add_all = [&](const std::string& list) {
+      size_t begin = 0;
+      while (begin <= list.size() && tags.size() < kTagsMax) {
+        const size_t end = std::min(list.find_first_of(",;", begin), list.size());
+        std::string tag = fold_spaces(std::string_view(list).substr(begin, end - begin));
+        if (!tag.empty() && std::find(tags.begin(), tags.end(), tag) == tags.end())
+          tags.push_back(std::move(tag));
+        begin = end + 1;
+      }
+    };
+    const std::vector<std::string>& stated =
+        json_ld_.tags.empty() ? fields_.meta(MetaField::kTags).values : json_ld_.tags;
+    for (const std::string& list : stated) add_all(list);
+  }
+
+  void read_images() {
+    for (const NodeId figure : fields_.figures) {
+      if (out_.article.images.size() >= kImagesMax) return;
+      Image image;
+      for (NodeId id = figure + 1; id < tree_[figure].subtree_end; ++id) {
+        if (tree_[id].tag == HtmlTag::kImg && image.url.empty()) image.url = image_url(id);
+        if (tree_[id].tag == HtmlTag::kFigcaption && image.caption.empty())
+          image.caption = text_below(tree_, id);
+      }
+      if (!image.url.empty()) out_.article.images.push_back(std::move(image));
+    }
+  }
+
+  // Where lazy loading left a placeholder in src, the address is in some other attribute.
+  std::string image_url(NodeId id) const {
+    for (const char* name : {"data-src", "data-original", "data-lazy-src", "src"}) {
+      const std::string value = tree_.attribute(id, name);
+      if (!value.empty() && !value.starts_with("data:")) return resolved(value);
+    }
+    const std::string set = tree_.attribute(id, "srcset");
+    return resolved(std::string_view(set).substr(0, set.find_first_of(" ,")));
+  }
+
+  const HtmlTree& tree_;
+  const Page& page_;
+  JsonLd json_ld_;
+  const PageFields fields_;
+  Url base_;
+  DateContext context_;
+  PageMetadata out_;
+};
+
+}  // namespace
+
+PageMetadata read_metadata(const HtmlTree& tree, const Page& page) { return Reader(tree, page).read(); }
+
+}  // namespace newsieve

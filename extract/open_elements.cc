@@ -1,0 +1,287 @@
+#include "extract/open_elements.h"
+
+#include <algorithm>
+
+namespace newsieve {
+namespace {
+
+using namespace html_trait;
+
+// The parser keeps three formatting elements of one name and attribute list and forgets older ones.
+constexpr int kIdenticalLostMax = 3;
+
+bool is_table_section(NameId name) {
+  return name == name_id("tbody") || name == name_id("thead") || name == name_id("tfoot");
+}
+
+bool is_table_part(NameId name) {
+  return is_table_section(name) || name == name_id("tr") || name == name_id("td") || name == name_id("th") ||
+         name == name_id("caption") || name == name_id("col") || name == name_id("colgroup");
+}
+
+}  // namespace
+
+void OpenElements::clear(size_t depth_max, size_t lost_formatting_max) {
+  entries_.clear();
+  lost_.clear();
+  left_out_.fill(0);
+  left_out_sum_ = 0;
+  foreign_open_ = 0;
+  form_open_ = false;
+  depth_max_ = depth_max;
+  lost_formatting_max_ = lost_formatting_max;
+}
+
+bool OpenElements::open(Element element) {
+  const HtmlName& name = kHtmlNames[element.name];
+  if (name.is(kFormatting) && element.name != name_id("a") && lost_.size() >= lost_formatting_max_) {
+    return leave_out(element.name);
+  }
+  if (foreign_open_ == 0) {
+    close_for_start_of(element.name);
+    if (is_table_part(element.name)) {
+      open_table_part(element);
+      return true;
+    }
+    if (name.is(kVoid | kRawText)) return true;
+  }
+  if (element.name == name_id("form")) {
+    if (form_open_) return true;  // Ignored by the parser as well.
+    form_open_ = true;
+  }
+  if (entries_.size() >= depth_max_) return leave_out(element.name);
+  push(element);
+  return true;
+}
+
+bool OpenElements::close(Element element) {
+  if (left_out_[element.name] > 0) {
+    --left_out_[element.name];
+    --left_out_sum_;
+    return false;
+  }
+  if (foreign_open_ > 0) {
+    close_in_foreign(element);
+  } else {
+    close_in_html(element);
+  }
+  return true;
+}
+
+bool OpenElements::leave_out(NameId name) {
+  ++left_out_[name];
+  ++left_out_sum_;
+  return false;
+}
+
+void OpenElements::push(Element element) {
+  if (element.name == name_id("svg") || element.name == name_id("math")) ++foreign_open_;
+  entries_.push_back({element, static_cast<uint32_t>(lost_.size())});
+}
+
+void OpenElements::pop_to(size_t depth) {
+  if (depth >= entries_.size()) return;
+  size_t marker = depth;
+  while (marker < entries_.size() && !entries_[marker].name().is(kMarker)) ++marker;
+  if (marker < entries_.size()) lost_.resize(std::min<size_t>(lost_.size(), entries_[marker].lost_before));
+  for (size_t i = depth; i < marker; ++i) lose(entries_[i].element);
+  for (size_t i = depth; foreign_open_ > 0 && i < entries_.size(); ++i) {
+    const NameId name = entries_[i].element.name;
+    if (name == name_id("svg") || name == name_id("math")) --foreign_open_;
+  }
+  entries_.resize(depth);
+  if (left_out_sum_ > 0) {  // They were all deeper than what is left.
+    left_out_.fill(0);
+    left_out_sum_ = 0;
+  }
+}
+
+void OpenElements::erase(size_t index) { entries_.erase(entries_.begin() + static_cast<ptrdiff_t>(index)); }
+
+void OpenElements::lose(Element element) {
+  if (!kHtmlNames[element.name].is(kFormatting) || element.name == name_id("a")) return;
+  const auto same = [&](Element other) {
+    return other.name == element.name && other.identity == element.identity;
+  };
+  if (std::count_if(lost_.begin(), lost_.end(), same) < kIdenticalLostMax) lost_.push_back(element);
+}
+
+template <class Is, class Stops>
+size_t OpenElements::find(Is is, Stops stops) const {
+  for (size_t i = entries_.size(); i-- > 0;) {
+    if (is(entries_[i])) return i;
+    if (stops(entries_[i])) break;
+  }
+  return kNone;
+}
+
+size_t OpenElements::find_in_scope(NameId name) const {
+  return find([name](const Entry& e) { return e.element.name == name; },
+              [](const Entry& e) { return e.name().is(kScope); });
+}
+
+void OpenElements::close_p() {
+  pop_to(find([](const Entry& e) { return e.element.name == name_id("p"); },
+              [](const Entry& e) { return e.name().is(kScope) || e.element.name == name_id("button"); }));
+}
+
+void OpenElements::close_for_start_of(NameId name) {
+  switch (name) {
+    case name_id("li"):
+    case name_id("dd"):
+    case name_id("dt"):
+      close_list_item(name);
+      break;
+    case name_id("option"):
+    case name_id("optgroup"):
+      if (!entries_.empty() && entries_.back().element.name == name_id("option")) pop_to(entries_.size() - 1);
+      break;
+    case name_id("a"):
+    case name_id("nobr"):
+      if (find_in_scope(name) != kNone) close_formatting(name);
+      break;
+    case name_id("button"):
+      close_in_scope(name);
+      break;
+    case name_id("select"):
+    case name_id("input"):
+    case name_id("keygen"):
+    case name_id("textarea"):
+      close_in_scope(name_id("select"));
+      break;
+    case name_id("rb"):
+    case name_id("rp"):
+    case name_id("rt"):
+    case name_id("rtc"):
+      if (find_in_scope(name_id("ruby")) != kNone) close_implied();
+      break;
+    default:
+      break;
+  }
+  if (kHtmlNames[name].is(kClosesP)) close_p();
+  if (kHtmlNames[name].is(kHeading) && !entries_.empty() && entries_.back().name().is(kHeading)) {
+    pop_to(entries_.size() - 1);
+  }
+}
+
+void OpenElements::close_list_item(NameId name) {
+  const auto is_item = [name](const Entry& e) {
+    const NameId open = e.element.name;
+    return name == name_id("li") ? open == name : open == name_id("dd") || open == name_id("dt");
+  };
+  const auto stops = [](const Entry& e) {
+    const NameId open = e.element.name;
+    return e.name().is(kSpecial) && open != name_id("address") && open != name_id("div") &&
+           open != name_id("p");
+  };
+  pop_to(find(is_item, stops));
+}
+
+void OpenElements::open_table_part(Element element) {
+  const size_t table = find([](const Entry& e) { return e.element.name == name_id("table"); },
+                            [](const Entry& e) { return e.element.name == name_id("template"); });
+  if (table == kNone) {  // Ignored by the parser, unless a template holds it.
+    const bool in_template = !entries_.empty() && entries_.front().element.name != name_id("table") &&
+                             find_in_scope(name_id("template")) != kNone;
+    if (in_template && entries_.size() < depth_max_) push(element);
+    return;
+  }
+  const bool is_cell = element.name == name_id("td") || element.name == name_id("th");
+  size_t depth = table + 1;
+  if (is_cell || element.name == name_id("tr")) {
+    if (depth >= entries_.size() || !is_table_section(entries_[depth].element.name)) {
+      pop_to(depth);
+      push({name_id("tbody")});
+    }
+    ++depth;
+  }
+  if (is_cell) {
+    if (depth >= entries_.size() || entries_[depth].element.name != name_id("tr")) {
+      pop_to(depth);
+      push({name_id("tr")});
+    }
+    ++depth;
+  }
+  pop_to(depth);
+  if (element.name != name_id("col")) push(element);
+}
+
+void OpenElements::close_in_html(Element element) {
+  const NameId name = element.name;
+  const HtmlName& known = kHtmlNames[name];
+  if (name == name_id("p")) {
+    close_p();
+  } else if (name == name_id("li")) {
+    pop_to(find([](const Entry& e) { return e.element.name == name_id("li"); },
+                [](const Entry& e) {
+                  const NameId open = e.element.name;
+                  return e.name().is(kScope) || open == name_id("ol") || open == name_id("ul");
+                }));
+  } else if (name == name_id("form")) {
+    close_form();
+  } else if (known.is(kHeading)) {
+    close_heading();
+  } else if (known.is(kFormatting)) {
+    close_formatting(name);
+  } else if (is_table_part(name) || name == name_id("table")) {
+    pop_to(find([name](const Entry& e) { return e.element.name == name; },
+                [](const Entry& e) {
+                  return e.element.name == name_id("table") || e.element.name == name_id("template");
+                }));
+  } else if (name == name_id("template")) {
+    pop_to(find([](const Entry& e) { return e.element.name == name_id("template"); },
+                [](const Entry&) { return false; }));
+  } else if (known.is(kBlockEnd | kMarker) || name == name_id("select")) {
+    close_in_scope(name);
+  } else {
+    close_other(name);
+  }
+}
+
+void OpenElements::close_formatting(NameId name) {
+  const size_t index = find_in_scope(name);
+  if (index == kNone) {
+    const auto lost =
+        std::find_if(lost_.rbegin(), lost_.rend(), [name](Element e) { return e.name == name; });
+    if (lost != lost_.rend()) lost_.erase(std::next(lost).base());
+    return;
+  }
+  const auto first_inside = entries_.begin() + static_cast<ptrdiff_t>(index) + 1;
+  const bool block_inside =
+      std::any_of(first_inside, entries_.end(), [](const Entry& e) { return e.name().is(kSpecial); });
+  if (!block_inside) pop_to(index + 1);
+  erase(index);
+}
+
+void OpenElements::close_form() {
+  form_open_ = false;
+  if (find_in_scope(name_id("form")) == kNone) return;
+  close_implied();
+  erase(find_in_scope(name_id("form")));
+}
+
+void OpenElements::close_heading() {
+  pop_to(find([](const Entry& e) { return e.name().is(kHeading); },
+              [](const Entry& e) { return e.name().is(kScope); }));
+}
+
+void OpenElements::close_other(NameId name) {
+  pop_to(find([name](const Entry& e) { return e.element.name == name; },
+              [](const Entry& e) { return e.name().is(kSpecial); }));
+}
+
+// Inside <svg> and <math> names are compared as written, and there are no implied end tags.
+void OpenElements::close_in_foreign(Element element) {
+  pop_to(find(
+      [element](const Entry& e) {
+        return e.element.name == element.name &&
+               (element.name != kUnknownName || e.element.identity == element.identity);
+      },
+      [](const Entry& e) { return e.element.name == name_id("svg") || e.element.name == name_id("math"); }));
+}
+
+void OpenElements::close_implied() {
+  while (!entries_.empty() && entries_.back().name().is(kImpliedEnd)) pop_to(entries_.size() - 1);
+}
+
+}  // namespace newsieve

@@ -1,0 +1,86 @@
+// How deep tree construction would stand at each tag: a model of its stack of open elements.
+//
+// The parser's work per tag grows with the depth of that stack, and a page can make it as deep as it is long.
+// So tags that would open an element deeper than a limit are left out before the parser sees them. The model
+// pops only where the parser is sure to pop: it may stand deeper than the parser, hardly ever shallower.
+// For that it knows scopes (an end tag does not reach through a table cell), elements whose end tag may be
+// left out (li, p, td, ...), and formatting elements that were popped without their end tag: those the parser
+// reopens in every following block, so their number has a limit of its own.
+//
+// Not thread-safe; clear() makes it ready for another page and keeps its memory.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "extract/html_names.h"
+
+namespace newsieve {
+
+class OpenElements {
+ public:
+  // An element as the model knows it. `identity` tells formatting elements of one name with different
+  // attributes apart, and elements of unknown name.
+  struct Element {
+    NameId name = kUnknownName;
+    uint32_t identity = 0;
+  };
+
+  void clear(size_t depth_max, size_t lost_formatting_max);
+
+  // A start tag. False: leave it out; the close() of its end tag will then be false too.
+  bool open(Element element);
+
+  // An end tag. False: leave it out.
+  bool close(Element element);
+
+  // Whether an element of this name would be foreign content here: "/>" then closes it.
+  bool in_foreign(NameId name) const {
+    return foreign_open_ > 0 || name == name_id("svg") || name == name_id("math");
+  }
+
+ private:
+  struct Entry {
+    Element element;
+    uint32_t lost_before = 0;  // Of a marker: how many formatting elements were lost when it opened.
+
+    const HtmlName& name() const { return kHtmlNames[element.name]; }
+  };
+  static constexpr size_t kNone = SIZE_MAX;
+
+  bool leave_out(NameId name);
+  void push(Element element);
+  void pop_to(size_t depth);   // Whatever stands at `depth` or deeper.
+  void erase(size_t index);    // That one element alone.
+  void lose(Element element);  // A formatting element was popped without its end tag.
+
+  void close_for_start_of(NameId name);
+  void close_list_item(NameId name);
+  void open_table_part(Element element);
+  void close_in_html(Element element);
+  void close_formatting(NameId name);
+  void close_form();
+  void close_heading();
+  void close_other(NameId name);
+  void close_in_foreign(Element element);
+  void close_implied();
+
+  // The innermost entry that is(entry), unless an entry that stops(entry) stands inside it; kNone.
+  template <class Is, class Stops>
+  size_t find(Is is, Stops stops) const;
+  size_t find_in_scope(NameId name) const;
+  void close_in_scope(NameId name) { pop_to(find_in_scope(name)); }
+  void close_p();
+
+  std::vector<Entry> entries_;
+  std::vector<Element> lost_;  // Formatting elements the parser will reopen; at most three of one identity.
+  std::array<uint32_t, kHtmlNames.size()> left_out_{};  // Start tags left out at the present depth, by name.
+  size_t left_out_sum_ = 0;
+  size_t foreign_open_ = 0;  // Open <svg> and <math>.
+  bool form_open_ = false;   // A second <form> is ignored until </form>.
+  size_t depth_max_ = 0;
+  size_t lost_formatting_max_ = 0;
+};
+
+}  // namespace newsieve

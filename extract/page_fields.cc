@@ -1,0 +1,345 @@
+#include "extract/page_fields.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/unicode.h"
+#include "extract/plain_text.h"
+
+namespace newsieve {
+namespace {
+
+constexpr size_t kValuesMax = 100;   // Of one meta name.
+constexpr size_t kHeadingsMax = 50;  // And <time>s and figures.
+constexpr size_t kFiguresMax = 200;
+
+struct MetaName {
+  MetaField field;
+  int rank;
+};
+
+// The vocabularies that publishing systems share: OpenGraph, Dublin Core, Parse.ly, Sailthru, Highwire, plain
+// HTML.
+const std::unordered_map<std::string_view, MetaName>& meta_names() {
+  using enum MetaField;
+  static const std::unordered_map<std::string_view, MetaName> names = {
+      {"og:title", {kTitle, 0}},
+      {"twitter:title", {kTitle, 1}},
+      {"parsely-title", {kTitle, 2}},
+      {"sailthru.title", {kTitle, 3}},
+      {"citation_title", {kTitle, 4}},
+      {"dcterms.title", {kTitle, 5}},
+      {"dc.title", {kTitle, 6}},
+      {"title", {kTitle, 7}},
+      {"og:description", {kDescription, 0}},
+      {"description", {kDescription, 1}},
+      {"twitter:description", {kDescription, 2}},
+      {"sailthru.description", {kDescription, 3}},
+      {"dcterms.description", {kDescription, 4}},
+      {"dc.description", {kDescription, 5}},
+      {"og:site_name", {kSiteName, 0}},
+      {"application-name", {kSiteName, 1}},
+      {"apple-mobile-web-app-title", {kSiteName, 2}},
+      {"dc.publisher", {kSiteName, 3}},
+      {"author", {kAuthor, 0}},
+      {"article:author", {kAuthor, 1}},
+      {"article:author_name", {kAuthor, 2}},
+      {"og:article:author", {kAuthor, 3}},
+      {"parsely-author", {kAuthor, 4}},
+      {"sailthru.author", {kAuthor, 5}},
+      {"cxenseparse:author", {kAuthor, 6}},
+      {"dcterms.creator", {kAuthor, 7}},
+      {"dc.creator", {kAuthor, 8}},
+      {"dc.creator.author", {kAuthor, 9}},
+      {"citation_author", {kAuthor, 11}},
+      {"authors", {kAuthor, 12}},
+      {"byl", {kAuthor, 13}},
+      {"article:published_time", {kPublished, 0}},
+      {"og:article:published_time", {kPublished, 1}},
+      {"article:published", {kPublished, 2}},
+      {"og:published_time", {kPublished, 3}},
+      {"parsely-pub-date", {kPublished, 20}},
+      {"cxenseparse:recs:publishtime", {kPublished, 21}},
+      {"sailthru.date", {kPublished, 22}},
+      {"datepublished", {kPublished, 23}},
+      {"date.published", {kPublished, 24}},
+      {"citation_publication_date", {kPublished, 25}},
+      {"citation_date", {kPublished, 26}},
+      {"dcterms.issued", {kPublished, 27}},
+      {"dc.date.issued", {kPublished, 28}},
+      {"dcterms.created", {kPublished, 29}},
+      {"dc.date.created", {kPublished, 30}},
+      {"dcterms.date", {kPublished, 31}},
+      {"dc.date", {kPublished, 32}},
+      {"pubdate", {kPublished, 33}},
+      {"publishdate", {kPublished, 34}},
+      {"publish-date", {kPublished, 35}},
+      {"publish_date", {kPublished, 36}},
+      {"publication_date", {kPublished, 37}},
+      {"published", {kPublished, 38}},
+      {"published_at", {kPublished, 39}},
+      {"originalpublicationdate", {kPublished, 40}},
+      {"displaydate", {kPublished, 41}},
+      {"date", {kPublished, 42}},
+      {"creation_date", {kPublished, 43}},
+      {"created", {kPublished, 44}},
+      {"article:modified_time", {kModified, 0}},
+      {"og:article:modified_time", {kModified, 1}},
+      {"og:updated_time", {kModified, 2}},
+      {"article:modified", {kModified, 3}},
+      {"dcterms.modified", {kModified, 20}},
+      {"dc.date.modified", {kModified, 21}},
+      {"datemodified", {kModified, 22}},
+      {"last-modified", {kModified, 23}},
+      {"lastmod", {kModified, 24}},
+      {"article:section", {kSection, 0}},
+      {"og:article:section", {kSection, 1}},
+      {"parsely-section", {kSection, 2}},
+      {"section", {kSection, 3}},
+      {"og:section", {kSection, 4}},
+      {"article:tag", {kTags, 0}},
+      {"og:article:tag", {kTags, 1}},
+      {"parsely-tags", {kTags, 2}},
+      {"sailthru.tags", {kTags, 3}},
+      {"news_keywords", {kTags, 4}},
+      {"keywords", {kTags, 5}},
+      {"dc.subject", {kTags, 6}},
+      {"og:image:secure_url", {kImage, 0}},
+      {"og:image", {kImage, 1}},
+      {"og:image:url", {kImage, 2}},
+      {"twitter:image", {kImage, 3}},
+      {"twitter:image:src", {kImage, 4}},
+      {"parsely-image-url", {kImage, 5}},
+      {"sailthru.image.full", {kImage, 6}},
+      {"thumbnail", {kImage, 7}},
+      {"og:url", {kUrl, 0}},
+      {"parsely-link", {kUrl, 1}},
+      {"twitter:url", {kUrl, 2}},
+      {"dcterms.license", {kLicense, 0}},
+      {"dc.rights.license", {kLicense, 1}},
+      {"license", {kLicense, 2}},
+      {"og:locale", {kLanguage, 0}},
+      {"content-language", {kLanguage, 1}},
+      {"dc.language", {kLanguage, 2}},
+      {"language", {kLanguage, 3}},
+      {"robots", {kRobots, 0}},
+      {"og:type", {kType, 0}},
+  };
+  return names;
+}
+
+const std::unordered_map<std::string_view, MetaField>& microdata_names() {
+  using enum MetaField;
+  static const std::unordered_map<std::string_view, MetaField> names = {
+      {"datepublished", kPublished}, {"datemodified", kModified},  {"author", kAuthor},
+      {"headline", kTitle},          {"articlesection", kSection}, {"license", kLicense},
+  };
+  return names;
+}
+
+std::string lower_ascii(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
+  }
+  return lower;
+}
+
+bool is_inline(HtmlTag tag) {
+  using enum HtmlTag;
+  switch (tag) {
+    case kText:
+    case kA:
+    case kAbbr:
+    case kB:
+    case kCite:
+    case kCode:
+    case kDel:
+    case kEm:
+    case kFont:
+    case kI:
+    case kIns:
+    case kKbd:
+    case kLabel:
+    case kMark:
+    case kQ:
+    case kS:
+    case kSamp:
+    case kSmall:
+    case kSpan:
+    case kStrike:
+    case kStrong:
+    case kSub:
+    case kSup:
+    case kTime:
+    case kTt:
+    case kU:
+    case kVar:
+    case kWbr:
+    case kOther:
+      return true;
+    default:
+      return false;
+  }
+}
+
+class Gatherer {
+ public:
+  Gatherer(const HtmlTree& tree, bool has_microdata) : tree_(tree), has_microdata_(has_microdata) {}
+
+  PageFields run() {
+    for (NodeId id = 0; id < tree_.size(); ++id) {
+      const HtmlTag tag = tree_[id].tag;
+      if (tag == HtmlTag::kText) continue;
+      if (tag == HtmlTag::kTemplate || tag == HtmlTag::kSvg) {
+        id = tree_[id].subtree_end - 1;
+        continue;
+      }
+      visit(id, tag);
+      if (has_microdata_ && tag != HtmlTag::kDocument) visit_microdata(id, tag);
+    }
+    return std::move(fields_);
+  }
+
+ private:
+  void visit(NodeId id, HtmlTag tag) {
+    switch (tag) {
+      case HtmlTag::kHtml:
+        fields_.html_language = tree_.attribute(id, "lang");
+        if (fields_.html_language.empty()) fields_.html_language = tree_.attribute(id, "xml:lang");
+        break;
+      case HtmlTag::kBase:
+        if (fields_.base_href.empty()) fields_.base_href = tree_.attribute(id, "href");
+        break;
+      case HtmlTag::kTitle:
+        if (fields_.document_title.empty()) fields_.document_title = text_below(tree_, id);
+        break;
+      case HtmlTag::kMeta:
+        visit_meta(id);
+        break;
+      case HtmlTag::kLink:
+        visit_link(id);
+        break;
+      case HtmlTag::kH1:
+        add(fields_.headings, id, kHeadingsMax);
+        break;
+      case HtmlTag::kTime:
+        add(fields_.times, id, kHeadingsMax);
+        break;
+      case HtmlTag::kFigure:
+        add(fields_.figures, id, kFiguresMax);
+        break;
+      default:
+        break;
+    }
+  }
+
+  static void add(std::vector<NodeId>& list, NodeId id, size_t max) {
+    if (list.size() < max) list.push_back(id);
+  }
+
+  void visit_meta(NodeId id) {
+    for (const char* key : {"property", "name", "itemprop", "http-equiv"}) {
+      const std::string_view name = tree_.raw_attribute(id, key);
+      if (name.empty()) continue;
+      const auto found = meta_names().find(lower_ascii(name));
+      if (found == meta_names().end()) continue;
+      return keep(found->second, tree_.attribute(id, "content"));
+    }
+  }
+
+  void keep(const MetaName& name, std::string_view raw) {
+    std::string value = to_plain_text(raw);
+    if (value.empty()) return;
+    MetaValue& kept = fields_.metas[static_cast<size_t>(name.field)];
+    if (name.rank > kept.rank) return;
+    if (name.rank < kept.rank) kept.values.clear();
+    kept.rank = name.rank;
+    if (kept.values.size() < kValuesMax) kept.values.push_back(std::move(value));
+  }
+
+  void visit_link(NodeId id) {
+    const std::string_view rel = tree_.raw_attribute(id, "rel");
+    for_each_token(rel, [&](std::string_view token) {
+      std::string* field = equals_ignoring_case(token, "canonical") ? &fields_.canonical_href
+                           : equals_ignoring_case(token, "license") ? &fields_.license_href
+                                                                    : nullptr;
+      if (field != nullptr && field->empty()) *field = tree_.attribute(id, "href");
+    });
+  }
+
+  void visit_microdata(NodeId id, HtmlTag tag) {
+    if (!fields_.has_article_itemtype) {
+      const std::string_view type = tree_.raw_attribute(id, "itemtype");
+      fields_.has_article_itemtype = type.ends_with("Article") || type.ends_with("BlogPosting");
+    }
+    const std::string_view property = tree_.raw_attribute(id, "itemprop");
+    if (property.empty()) return;
+    for_each_token(property, [&](std::string_view token) {
+      const auto found = microdata_names().find(lower_ascii(token));
+      if (found == microdata_names().end()) return;
+      const MetaField field = found->second;
+      if (field == MetaField::kAuthor && is_in_comment(id)) return;
+      if (field == MetaField::kAuthor) return keep({field, kMicrodataRank}, microdata_name(id));
+      if (!fields_.meta(field).values.empty() && fields_.meta(field).rank == kMicrodataRank) return;
+      keep({field, kMicrodataRank}, microdata_value(id, tag));
+    });
+  }
+
+  bool is_in_comment(NodeId id) const {
+    for (; id != kNoNode && tree_[id].tag != HtmlTag::kBody; id = tree_[id].parent) {
+      if (tree_.raw_attribute(id, "itemtype").ends_with("Comment") ||
+          tree_.raw_attribute(id, "itemprop") == "comment") {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  std::string microdata_value(NodeId id, HtmlTag tag) const {
+    if (tree_.has_attribute(id, "content")) return tree_.attribute(id, "content");
+    if (tag == HtmlTag::kTime && tree_.has_attribute(id, "datetime")) return tree_.attribute(id, "datetime");
+    if (tag == HtmlTag::kA || tag == HtmlTag::kLink) return tree_.attribute(id, "href");
+    return text_below(tree_, id);
+  }
+
+  // A person's name: the itemprop=name inside, else the text.
+  std::string microdata_name(NodeId id) const {
+    for (NodeId inner = id + 1; inner < tree_[id].subtree_end; ++inner) {
+      if (tree_[inner].tag != HtmlTag::kText && tree_.raw_attribute(inner, "itemprop") == "name") {
+        return tree_.has_attribute(inner, "content") ? tree_.attribute(inner, "content")
+                                                     : text_below(tree_, inner);
+      }
+    }
+    return tree_.has_attribute(id, "content") ? tree_.attribute(id, "content") : text_below(tree_, id);
+  }
+
+  const HtmlTree& tree_;
+  const bool has_microdata_;
+  PageFields fields_;
+};
+
+}  // namespace
+
+const std::string& MetaValue::first() const {
+  static const std::string none;
+  return values.empty() ? none : values.front();
+}
+
+PageFields gather_fields(const HtmlTree& tree, bool has_microdata) {
+  return Gatherer(tree, has_microdata).run();
+}
+
+std::string text_below(const HtmlTree& tree, NodeId id, size_t bytes_max) {
+  std::string text;
+  for (NodeId node = id; node < tree[id].subtree_end && text.size() < bytes_max; ++node) {
+    if (tree[node].tag == HtmlTag::kText) {
+      tree.append_text(node, text);
+    } else if (!is_inline(tree[node].tag)) {
+      text.push_back(' ');
+    }
+  }
+  return fold_spaces(to_nfc(text));
+}
+
+}  // namespace newsieve

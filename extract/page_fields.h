@@ -1,0 +1,66 @@
+// The places of a page that carry metadata, gathered in one pass over the tree and not yet judged.
+//
+// A field that several meta names (or microdata properties) can give has a rank by the name: the lowest rank
+// counts, and among equals the first in source order. Values are plain text (plain_text.h).
+#pragma once
+
+#include <array>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "extract/html_tree.h"
+
+namespace newsieve {
+
+enum class MetaField : uint8_t {
+  kTitle,
+  kDescription,
+  kSiteName,
+  kAuthor,
+  kPublished,
+  kModified,
+  kSection,
+  kTags,
+  kImage,
+  kUrl,
+  kLicense,
+  kLanguage,
+  kRobots,
+  kType,
+};
+inline constexpr size_t kMetaFields = 14;
+
+struct MetaValue {
+  int rank = std::numeric_limits<int>::max();
+  std::vector<std::string> values;  // More than one where the name stands several times.
+
+  const std::string& first() const;  // Empty if there is none.
+};
+
+struct PageFields {
+  std::array<MetaValue, kMetaFields> metas;
+  std::string document_title;  // <title>
+  std::string base_href;       // As written, references decoded.
+  std::string canonical_href;
+  std::string license_href;
+  std::string html_language;
+  std::vector<NodeId> headings;  // <h1>, and <h2> while there is no <h1>.
+  std::vector<NodeId> times;     // <time>
+  std::vector<NodeId> figures;
+  bool has_article_itemtype = false;  // Microdata says that this is an article.
+
+  const MetaValue& meta(MetaField field) const { return metas[static_cast<size_t>(field)]; }
+};
+
+// The rank below which a date comes from article:published_time or an equal of it, above JSON-LD's equals.
+inline constexpr int kMicrodataRank = 10;
+
+// `has_microdata`: the page's bytes hold "itemprop" at all, so that elements have to be asked.
+PageFields gather_fields(const HtmlTree& tree, bool has_microdata);
+
+// The text below `id` as plain text; a blank where a line or a block ends. At most about `bytes_max` bytes.
+std::string text_below(const HtmlTree& tree, NodeId id, size_t bytes_max = 4096);
+
+}  // namespace newsieve

@@ -1,0 +1,62 @@
+#include "extract/plain_text.h"
+
+#include <algorithm>
+
+#include "base/unicode.h"
+#include "extract/html_tree.h"
+
+namespace newsieve {
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+std::string without_tags(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  size_t at = 0;
+  while (at < text.size()) {
+    const size_t open = std::min(text.find('<', at), text.size());
+    out.append(text, at, open - at);
+    if (open == text.size()) break;
+    const bool is_tag = open + 1 < text.size() && (is_letter(text[open + 1]) || text[open + 1] == '/');
+    const size_t close = is_tag ? text.find('>', open) : std::string_view::npos;
+    if (close == std::string_view::npos) {
+      out.push_back('<');
+      at = open + 1;
+    } else {
+      out.push_back(' ');
+      at = close + 1;
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string to_plain_text(std::string_view raw) {
+  std::string text;
+  append_decoded(raw, false, text);
+  if (text.find('<') != std::string::npos) text = without_tags(text);
+  return fold_spaces(to_nfc(text));
+}
+
+std::string letters_of(std::string_view text) {
+  const std::string folded = fold_case(text);
+  std::string letters;
+  letters.reserve(folded.size());
+  size_t i = 0;
+  while (i < folded.size()) {
+    const size_t begin = i;
+    const char32_t c = next_code_point(folded, &i);
+    if (is_word(c) || is_ideographic(c)) letters.append(folded, begin, i - begin);
+  }
+  return letters;
+}
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+}  // namespace newsieve

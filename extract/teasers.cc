@@ -1,0 +1,88 @@
+#include "extract/teasers.h"
+
+#include <algorithm>
+
+namespace newsieve {
+namespace {
+
+constexpr size_t kTeasersMin = 3;          // Siblings of one shape that make a list.
+constexpr double kTeaserShareMin = 0.7;    // Of the siblings that have text.
+constexpr uint32_t kTeaserTokensMax = 150;
+constexpr uint32_t kTitleTokensMin = 3;    // A shorter link is a label, not a title.
+
+struct Item {
+  NodeId parent;
+  uint64_t shape;
+  NodeId node;
+  bool operator<(const Item& other) const {
+    return std::tie(parent, shape, node) < std::tie(other.parent, other.shape, other.node);
+  }
+};
+
+class TeaserFinder {
+ public:
+  TeaserFinder(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageBlocks& page, const Url& page_url)
+      : tree_(tree), facts_(facts), page_(page), host_(page_url.host()) {}
+
+  std::vector<bool> find() const {
+    std::vector<bool> teasers(page_.blocks.size(), false);
+    std::vector<Item> items;
+    for (NodeId id = 1; id < tree_.size(); ++id) {
+      if (facts_[id].shape != 0 && is_block_element(tree_, id) && first(id) < end(id)) items.push_back({tree_[id].parent, facts_[id].shape, id});
+    }
+    std::sort(items.begin(), items.end());
+    for (size_t i = 0; i < items.size();) {
+      size_t j = i + 1;
+      while (j < items.size() && items[j].parent == items[i].parent && items[j].shape == items[i].shape) ++j;
+      if (is_list({items.data() + i, j - i})) {
+        for (size_t k = i; k < j; ++k) std::fill(teasers.begin() + first(items[k].node), teasers.begin() + end(items[k].node), true);
+      }
+      i = j;
+    }
+    return teasers;
+  }
+
+ private:
+  uint32_t first(NodeId id) const { return page_.begin[id]; }
+  uint32_t end(NodeId id) const { return page_.begin[tree_[id].subtree_end]; }
+
+  bool is_list(std::span<const Item> items) const {
+    if (items.size() < kTeasersMin) return false;
+    size_t teasers = 0;
+    for (const Item& item : items) teasers += is_teaser(item.node) ? 1 : 0;
+    return static_cast<double>(teasers) >= kTeaserShareMin * static_cast<double>(items.size());
+  }
+
+  // Its first text that is no mere label is a link to another page of this host.
+  bool is_teaser(NodeId item) const {
+    uint32_t tokens = 0;
+    bool linked = false;
+    bool decided = false;
+    for (uint32_t i = first(item); i < end(item); ++i) {
+      const TextBlock& block = page_.blocks[i];
+      tokens += block.tokens;
+      if (decided || block.tokens < kTitleTokensMin) continue;
+      linked = page_.places[i].begins_with_link && leads_to_host(block.link_url);
+      decided = linked || block.kind == BlockKind::kHeading || block.tokens > 12;
+    }
+    return linked && tokens <= kTeaserTokensMax;
+  }
+
+  bool leads_to_host(const std::string& url) const {
+    const size_t at = url.find("://");
+    return at != std::string::npos && std::string_view(url).substr(at + 3).starts_with(host_);
+  }
+
+  const HtmlTree& tree_;
+  const std::span<const NodeFacts> facts_;
+  const PageBlocks& page_;
+  const std::string_view host_;
+};
+
+}  // namespace
+
+std::vector<bool> find_teasers(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageBlocks& page, const Url& page_url) {
+  return TeaserFinder(tree, facts, page, page_url).find();
+}
+
+}  // namespace newsieve

@@ -1,0 +1,263 @@
+// The command line: CLI11's one home.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+
+#include "service/commands.h"
+#include "service/exit_code.h"
+#include "service/log.h"
+
+namespace newsieve {
+namespace {
+
+// What the options said, before they are laid over a configuration file.
+struct Given {
+  std::string config_file;
+  std::string log_level;
+  std::string out = "-";
+  std::string data;
+  bool blocks = false;
+  std::string progress = "auto";
+  std::optional<size_t> workers;
+
+  std::optional<uint64_t> pages_max;
+  std::optional<uint16_t> depth_max;
+  std::string scope;
+  std::vector<std::string> include;
+  std::vector<std::string> exclude;
+  std::optional<double> delay_seconds;
+  bool allow_private = false;
+  std::vector<std::string> connect_to;
+  std::string ca_file;
+  std::string user_agent;
+};
+
+const std::map<std::string, ScopeKind> kScopes = {
+    {"host", ScopeKind::kHost}, {"domain", ScopeKind::kDomain}, {"any", ScopeKind::kAny}};
+const std::map<std::string, ProgressMode> kProgress = {
+    {"auto", ProgressMode::kAuto}, {"plain", ProgressMode::kPlain}, {"none", ProgressMode::kNone}};
+
+const std::map<std::string, LogLevel> kLogLevels = {
+    {"debug", LogLevel::kDebug}, {"info", LogLevel::kInfo}, {"warn", LogLevel::kWarn}, {"error", LogLevel::kError}};
+
+void add_job_options(CLI::App& app, Given& given) {
+  app.add_option("--out", given.out, "Where the records go; a name ending in .zst is compressed; - is standard output")
+      ->type_name("FILE")
+      ->capture_default_str();
+  app.add_option("--config", given.config_file, "Read settings from this file; options given here win")->type_name("FILE");
+  app.add_option("--log", given.log_level, "How much is said on standard error")
+      ->type_name("debug|info|warn|error")
+      ->check(CLI::IsMember(std::vector<std::string>{"debug", "info", "warn", "error"}));
+  app.add_option("--workers", given.workers, "Threads that extract; 0: one a core")->type_name("N");
+  app.add_flag("--blocks", given.blocks, "Add to each record its blocks, kept or dropped, and why");
+}
+
+void add_state_options(CLI::App& app, Given& given) {
+  app.add_option("--data", given.data, "Keep the state in this folder: the same command run again goes on from there")
+      ->type_name("DIR");
+  app.add_option("--progress", given.progress, "auto: a line on a terminal; plain: a log line every 30 s; none")
+      ->type_name("auto|plain|none")
+      ->check(CLI::IsMember(std::vector<std::string>{"auto", "plain", "none"}));
+}
+
+void add_fetch_options(CLI::App& app, Given& given) {
+  app.add_flag("--allow-private", given.allow_private, "Also connect to loopback and private addresses");
+  app.add_option("--connect-to", given.connect_to, "Connect to ADDR:PORT where HOST:PORT is meant, as curl does")
+      ->type_name("HOST:PORT:ADDR:PORT")
+      ->allow_extra_args(false);
+  app.add_option("--cacert", given.ca_file, "Trust these certificates instead of the system's")->type_name("FILE");
+  app.add_option("--user-agent", given.user_agent, "Name the crawler, with a URL or address to complain to")->type_name("TEXT");
+}
+
+void add_crawl_options(CLI::App& app, CrawlCommand& crawl, Given& given) {
+  app.add_option("URL", crawl.urls, "Where to start");
+  app.add_option("--seeds", crawl.seeds_file, "More of them, one a line")->type_name("FILE");
+  app.add_option("--max-pages", given.pages_max, "Stop after so many pages")->type_name("N");
+  app.add_option("--max-depth", given.depth_max, "Follow so many links from a seed")->type_name("N");
+  app.add_option("--scope", given.scope, "Which links to follow (default: domain)")
+      ->type_name("host|domain|any")
+      ->check(CLI::IsMember(std::vector<std::string>{"host", "domain", "any"}));
+  app.add_option("--include", given.include, "Only URLs that match")->type_name("RE2")->allow_extra_args(false);
+  app.add_option("--exclude", given.exclude, "No URLs that match")->type_name("RE2")->allow_extra_args(false);
+  app.add_option("--delay", given.delay_seconds, "Seconds between two fetches of a host (default: 1)")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0.0, 86400.0));
+  app.add_flag("--dry-run", crawl.dry_run, "Say what would be fetched, and fetch nothing");
+  add_fetch_options(app, given);
+  add_job_options(app, given);
+  add_state_options(app, given);
+}
+
+void lay_over(const Given& given, Config& config) {
+  if (given.workers) config.service.workers = *given.workers;
+  if (!given.log_level.empty()) config.service.log_level = kLogLevels.at(given.log_level);
+  if (given.pages_max) config.crawler.pages_max = *given.pages_max;
+  if (given.depth_max) config.scope.depth_max = *given.depth_max;
+  if (!given.scope.empty()) config.scope.kind = kScopes.at(given.scope);
+  for (const std::string& pattern : given.include) config.scope.include.push_back(pattern);
+  for (const std::string& pattern : given.exclude) config.scope.exclude.push_back(pattern);
+  if (given.delay_seconds) config.politeness.delay = Milliseconds(static_cast<int64_t>(*given.delay_seconds * 1000));
+  if (given.allow_private) config.fetcher.allow_private = true;
+  for (const std::string& entry : given.connect_to) config.fetcher.connect_to.push_back(entry);
+  if (!given.ca_file.empty()) config.fetcher.ca_file = given.ca_file;
+  if (!given.user_agent.empty()) config.fetcher.user_agent = given.user_agent;
+}
+
+tl::expected<JobOptions, int> job_options(const Given& given) {
+  JobOptions job;
+  if (!given.config_file.empty()) {
+    Result<Config> config = read_config(given.config_file);
+    if (!config) return tl::unexpected(fail_with(config.error(), kExitConfig));
+    job.config = std::move(*config);
+  }
+  lay_over(given, job.config);
+  set_log_level(job.config.service.log_level);
+  job.out = given.out;
+  job.data = given.data;
+  job.blocks = given.blocks;
+  job.progress = kProgress.at(given.progress);
+  return job;
+}
+
+constexpr const char* kExitCodes =
+    "Exit codes: 0 done, 1 failed, 2 usage, 3 partial (some URLs or inputs failed), 78 bad configuration,\n"
+    "130/143 stopped by a signal.";
+
+// Every sub-command with its options; `command` becomes the one that was asked for.
+class CommandLine {
+ public:
+  CommandLine() {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", "newsieve 0.1.0");
+    app_.footer(kExitCodes);
+    add_crawl();
+    add_tools();
+    add_state_tools();
+    add_service();
+  }
+
+  tl::expected<Command, int> parse(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      const bool asked_for_help = error.get_exit_code() == 0;
+      const int code = app_.exit(error, std::cout, std::cerr);
+      return tl::unexpected(asked_for_help ? kExitDone : (code == 0 ? kExitDone : kExitUsage));
+    }
+    return chosen_();
+  }
+
+ private:
+  using Choose = std::function<tl::expected<Command, int>()>;
+
+  template <class Asked>
+  void choose_with_job(CLI::App* app, Asked& asked) {
+    app->callback([this, &asked] {
+      chosen_ = [this, &asked]() -> tl::expected<Command, int> {
+        auto job = job_options(given_);
+        if (!job) return tl::unexpected(job.error());
+        asked.job = std::move(*job);
+        return Command(asked);
+      };
+    });
+  }
+
+  template <class Asked>
+  void choose(CLI::App* app, Asked& asked) {
+    app->callback([this, &asked] { chosen_ = [&asked]() -> tl::expected<Command, int> { return Command(asked); }; });
+  }
+
+  void add_crawl() {
+    CLI::App* crawl = app_.add_subcommand("crawl", "Crawl sites and write their articles");
+    add_crawl_options(*crawl, crawl_, given_);
+    choose_with_job(crawl, crawl_);
+  }
+
+  void add_tools() {
+    CLI::App* ingest = app_.add_subcommand("ingest", "Saved pages in, one clean record a page out");
+    ingest->add_option("PATH", ingest_.paths, "pages.jsonl: {\"id\"?, \"url\", \"file\", \"fetched_at\"?} a line")->required();
+    add_job_options(*ingest, given_);
+    add_state_options(*ingest, given_);
+    choose_with_job(ingest, ingest_);
+
+    CLI::App* extract = app_.add_subcommand("extract", "One page, or many each on its own, without site memory");
+    extract->add_option("INPUT", extract_.input, "File, URL, or - for standard input")->capture_default_str();
+    extract->add_option("--url", extract_.url, "Where the page is from")->type_name("URL");
+    extract->add_option("--format", extract_.format)
+        ->check(CLI::IsMember(std::vector<std::string>{"json", "text", "markdown", "html"}))
+        ->capture_default_str()
+        ->type_name("json|text|markdown|html");
+    extract->add_option("--pages", extract_.pages, "Many pages: a list as for ingest")->type_name("FILE");
+    add_fetch_options(*extract, given_);
+    add_job_options(*extract, given_);
+    choose_with_job(extract, extract_);
+
+    CLI::App* dedup = app_.add_subcommand("dedup", "Find the copies among documents");
+    dedup->add_option("DOCS", dedup_.documents, "{\"id\", \"text\", \"date_published\"?} a line")->required();
+    add_job_options(*dedup, given_);
+    choose_with_job(dedup, dedup_);
+  }
+
+  void add_state_tools() {
+    CLI::App* explain = app_.add_subcommand("explain", "Every block of a page: kept or dropped, and why");
+    explain->add_option("URL", explain_.url)->required();
+    explain->add_option("--data", given_.data, "The state folder the page is in")->type_name("DIR")->required();
+    explain->add_option("--config", given_.config_file, "Read settings from this file")->type_name("FILE");
+    choose_with_job(explain, explain_);
+
+    CLI::App* exported = app_.add_subcommand("export", "The final state of every article");
+    exported->add_option("--data", given_.data, "The state folder")->type_name("DIR")->required();
+    add_job_options(*exported, given_);
+    choose_with_job(exported, export_);
+  }
+
+  void add_service() {
+    CLI::App* serve = app_.add_subcommand("serve", "The daemon: crawl until SIGTERM, monitored over HTTP");
+    serve->add_option("--config", serve_.config_file, "Its configuration")->type_name("FILE")->required();
+    choose(serve, serve_);
+
+    CLI::App* status = app_.add_subcommand("status", "Ask a daemon how it is");
+    status->add_option("--endpoint", status_.endpoint, "Its monitoring endpoint")
+        ->type_name("HOST:PORT")
+        ->default_val("127.0.0.1:9464");
+    choose(status, status_);
+
+    CLI::App* config = app_.add_subcommand("config", "Check or show a configuration");
+    config->require_subcommand(1);
+    CLI::App* check = config->add_subcommand("check", "Say whether the file is good");
+    check->add_option("FILE", config_.file);
+    choose(check, config_);
+    CLI::App* show = config->add_subcommand("show", "Print every setting in force");
+    show->add_option("FILE", config_.file);
+    show->callback([this] {
+      config_.show = true;
+      chosen_ = [this]() -> tl::expected<Command, int> { return Command(config_); };
+    });
+
+    choose(app_.add_subcommand("demo", "Crawl a small site of our own on loopback; show a page before and after"), demo_);
+  }
+
+  CLI::App app_{"newsieve turns news sites into a clean corpus.", "newsieve"};
+  Given given_;
+  CrawlCommand crawl_;
+  IngestCommand ingest_;
+  ExtractCommand extract_;
+  DedupCommand dedup_;
+  ServeCommand serve_;
+  StatusCommand status_;
+  ExplainCommand explain_;
+  ExportCommand export_;
+  ConfigCommand config_;
+  DemoCommand demo_;
+  Choose chosen_;
+};
+
+}  // namespace
+
+tl::expected<Command, int> parse_command_line(int argc, char** argv) { return CommandLine().parse(argc, argv); }
+
+int fail_with(const Error& error, int exit_code) {
+  std::fprintf(stderr, "newsieve: %s\n", error.message.c_str());
+  return exit_code;
+}
+
+}  // namespace newsieve

@@ -1,0 +1,87 @@
+// The sub-commands: what the command line asked for, and the functions that do it.
+//
+// Each run_ function returns the process's exit code (service/exit_code.h) and has said on standard error, in one
+// sentence, why it is not 0.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "config/config.h"
+#include "service/progress.h"
+
+namespace newsieve {
+
+// What every job has.
+struct JobOptions {
+  Config config;                 // Defaults, the file of --config, then the options given.
+  std::string out = "-";         // Path, or "-" for standard output.
+  std::string data;              // State folder; empty: a temporary one.
+  bool blocks = false;
+  ProgressMode progress = ProgressMode::kAuto;
+};
+
+struct CrawlCommand {
+  JobOptions job;
+  std::vector<std::string> urls;
+  std::string seeds_file;        // A URL a line; "#" begins a comment. Empty: none.
+  bool dry_run = false;
+};
+struct IngestCommand {
+  JobOptions job;
+  std::vector<std::string> paths;
+};
+struct ExtractCommand {
+  JobOptions job;
+  std::string input = "-";       // File, URL, or "-" for standard input.
+  std::string url;               // Where the page is from.
+  std::string format = "json";
+  std::string pages;             // pages.jsonl: many pages instead of `input`.
+};
+struct DedupCommand {
+  JobOptions job;
+  std::string documents;
+};
+struct ServeCommand {
+  std::string config_file;
+};
+struct StatusCommand {
+  std::string endpoint;
+};
+struct ExplainCommand {
+  JobOptions job;
+  std::string url;
+};
+struct ExportCommand {
+  JobOptions job;
+};
+struct ConfigCommand {
+  bool show = false;             // Else: check.
+  std::string file;
+};
+struct DemoCommand {};
+
+using Command = std::variant<CrawlCommand, IngestCommand, ExtractCommand, DedupCommand, ServeCommand, StatusCommand,
+                             ExplainCommand, ExportCommand, ConfigCommand, DemoCommand>;
+
+// Reads the command line. An exit code instead of a command: help or version was printed (0), or the line makes
+// no sense (2), or names a configuration that does not hold (78); the reason is on standard error.
+tl::expected<Command, int> parse_command_line(int argc, char** argv);
+
+int run(const CrawlCommand& command);
+int run(const IngestCommand& command);
+int run(const ExtractCommand& command);
+int run(const DedupCommand& command);
+int run(const ServeCommand& command);
+int run(const StatusCommand& command);
+int run(const ExplainCommand& command);
+int run(const ExportCommand& command);
+int run(const ConfigCommand& command);
+int run(const DemoCommand& command);
+
+// Says why on standard error, "newsieve: ...", and returns `exit_code`.
+int fail_with(const Error& error, int exit_code);
+
+}  // namespace newsieve

@@ -1,0 +1,43 @@
+// Turns a finished page into one atomic PageCommit: the only writer of the state while a job runs.
+//
+// Not thread-safe: the pipeline's committer thread owns it.
+#pragma once
+
+#include <functional>
+
+#include "dedup/near_dup_index.h"
+#include "service/metrics.h"
+#include "service/pipeline.h"
+#include "store/crawl_state.h"
+
+namespace newsieve {
+
+class Committer {
+ public:
+  // Called after each commit with the hosts that have new URLs.
+  using OnCommitted = std::function<void(const CommitResult&)>;
+  // Called before the commit with an article that is about to be stored; may add to the commit.
+  using OnArticle = std::function<Result<void>(Article&, PageCommit&)>;
+
+  Committer(CrawlState& state, Metrics& metrics) : state_(state), metrics_(metrics) {}
+  void set_on_committed(OnCommitted on_committed) { on_committed_ = std::move(on_committed); }
+  void set_on_article(OnArticle on_article) { on_article_ = std::move(on_article); }
+
+  Result<void> commit(FinishedPage&& page);
+
+  // URLs that could not be fetched though somebody asked for them or the server should have answered: seeds that
+  // failed, hosts that did not answer, 5xx. They make a job's exit code 3. (A dead link is no failure of ours.)
+  uint64_t failures() const { return failures_; }
+
+ private:
+  Result<void> add_article(ReadPage& read, uint64_t sequence, bool is_crawl, PageCommit& commit);
+  void judge_fetch(const CrawlResult& fetch, PageCommit& commit);
+
+  CrawlState& state_;
+  Metrics& metrics_;
+  OnCommitted on_committed_;
+  OnArticle on_article_;
+  uint64_t failures_ = 0;
+};
+
+}  // namespace newsieve

@@ -1,0 +1,83 @@
+// newsieve crawl: fetch a site, keep its articles, write them once everything is learnt.
+#include <fmt/format.h>
+
+#include <cstdio>
+
+#include "service/commands.h"
+#include "service/crawl_run.h"
+#include "service/exit_code.h"
+#include "service/job.h"
+#include "service/seeds.h"
+#include "service/signals.h"
+
+namespace newsieve {
+namespace {
+
+void say_what_would_be_fetched(const Config& config, const std::vector<Url>& seeds) {
+  constexpr const char* kScopes[] = {"the same host", "the same registrable domain", "any host"};
+  fmt::print("Would fetch, each after its host's robots.txt:\n");
+  for (const Url& seed : seeds) fmt::print("  {}  (seed, domain {})\n", seed.href(), registrable_domain(seed.host()));
+  fmt::print("Would follow links and sitemaps to {}, at most {} links from a seed.\n",
+             kScopes[static_cast<size_t>(config.scope.kind)], config.scope.depth_max);
+  for (const std::string& pattern : config.scope.include) fmt::print("  only URLs that match {}\n", pattern);
+  for (const std::string& pattern : config.scope.exclude) fmt::print("  no URLs that match {}\n", pattern);
+  fmt::print("One fetch a host at a time, {} s apart at least. Nothing was sent.\n",
+             static_cast<double>(config.politeness.delay.count()) / 1000);
+}
+
+void say_summary(const Metrics& metrics, const SettleCounts& counts, std::chrono::milliseconds elapsed,
+                 const std::string& out) {
+  const double seconds = std::max(0.001, static_cast<double>(elapsed.count()) / 1000);
+  const auto pages = metrics.pages_read.load();
+  fmt::print(stderr,
+             "{} pages in {} ({:.1f} pages/s, {:.1f} MB), {} URLs failed, {} denied by robots.txt\n"
+             "{} articles, {} of them duplicates, {} repeated blocks dropped -> {}\n",
+             pages, clock_text(elapsed), static_cast<double>(pages) / seconds,
+             static_cast<double>(metrics.fetch_bytes.load()) / 1e6, metrics.urls_failed.load(),
+             metrics.robots_denied.load(), counts.articles, counts.duplicates, counts.blocks_dropped,
+             out == "-" ? "standard output" : out);
+}
+
+}  // namespace
+
+int run(const CrawlCommand& command) {
+  const Config& config = command.job.config;
+  const Result<Seeds> seeds = read_seeds(command.urls, command.seeds_file);
+  if (!seeds) return fail_with(seeds.error(), kExitUsage);
+  if (seeds->urls.empty() && command.job.data.empty()) {
+    return fail_with({ErrorCode::kInvalid, "no URL to start from: name one, or a file of them with --seeds"}, kExitUsage);
+  }
+  Result<Scope> scope = Scope::create(config.scope);
+  if (!scope) return fail_with(scope.error(), kExitUsage);
+  for (const Url& seed : seeds->urls) scope->add_seed(seed);
+  if (command.dry_run) {
+    say_what_would_be_fetched(config, seeds->urls);
+    return seeds->malformed == 0 ? kExitDone : kExitPartial;
+  }
+
+  Result<JobState> job = JobState::open(command.job);
+  if (!job) return fail_with(job.error(), kExitFailed);
+  Result<RecordFile> out = RecordFile::create(command.job.out);
+  if (!out) return fail_with(out.error(), kExitFailed);
+  Metrics metrics;
+  auto crawl = CrawlRun::create(config, job->state(), *scope, metrics);
+  if (!crawl) return fail_with(crawl.error(), kExitUsage);
+  if (Result<void> added = (*crawl)->add_seeds(seeds->urls); !added) return fail_with(added.error(), kExitFailed);
+
+  const SignalWatcher signals([&](int) { (*crawl)->drain(); }, nullptr);
+  std::chrono::milliseconds elapsed{};
+  {
+    const Progress progress(command.job.progress, [&] { return progress_numbers(metrics, job->state()); });
+    if (Result<void> crawled = (*crawl)->run(true); !crawled) return fail_with(crawled.error(), kExitFailed);
+    elapsed = progress.elapsed();
+  }
+  const Result<SettleCounts> counts = write_output(command.job, job->state(), *out, metrics);
+  if (!counts) return fail_with(counts.error(), kExitFailed);
+  say_summary(metrics, *counts, elapsed, command.job.out);
+  if (signals.stopped_by() != 0) return kExitSignal + signals.stopped_by();
+  const bool complete = seeds->malformed == 0 && (*crawl)->committer().failures() == 0;
+  if (!complete && counts->articles == 0) return kExitFailed;
+  return complete ? kExitDone : kExitPartial;
+}
+
+}  // namespace newsieve

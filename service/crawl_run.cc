@@ -1,0 +1,165 @@
+#include "service/crawl_run.h"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace newsieve {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr auto kTick = std::chrono::milliseconds(250);        // Gauges, and the io thread's sign of life.
+
+}  // namespace
+
+struct CrawlRun::Impl {
+  Impl(const Config& with, CrawlState& in, const Scope& within, Metrics& counted)
+      : config(with),
+        state(in),
+        scope(within),
+        metrics(counted),
+        politeness(config.politeness),
+        reader(config.extractor, config.decoder, &scope),
+        committer(state, metrics) {}
+
+  const Config config;
+  CrawlState& state;
+  const Scope& scope;
+  Metrics& metrics;
+  const SystemClock clock{};
+  asio::io_context io{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
+  asio::steady_timer ticker{io};
+  asio::steady_timer drain_timer{io};
+  Politeness politeness;
+  PageReader reader;
+  Committer committer;
+  std::unique_ptr<Fetcher> fetcher;
+  std::unique_ptr<Crawler> crawler;
+  std::unique_ptr<Pipeline> pipeline;
+  bool until_idle = true;
+  bool draining = false;
+  std::chrono::steady_clock::time_point synced_at{};  // Committer's thread alone.
+
+  void start();
+  void on_result(CrawlResult result);
+  void on_idle();
+  Result<void> commit(FinishedPage&& page);
+  void tick();
+  void drain();
+};
+
+void CrawlRun::Impl::start() {
+  crawler = std::make_unique<Crawler>(
+      io, clock, state, *fetcher, politeness, scope, config.crawler,
+      [this](CrawlResult result) { on_result(std::move(result)); }, [this] { on_idle(); });
+  committer.set_on_committed([this](const CommitResult& committed) {
+    asio::post(io, [this, hosts = committed.hosts_woken] { crawler->on_committed(hosts); });
+  });
+  pipeline = std::make_unique<Pipeline>(pipeline_options(config), reader, metrics, [this](FinishedPage&& page) { return commit(std::move(page)); });
+}
+
+void CrawlRun::Impl::on_result(CrawlResult result) {
+  PageJob job;
+  auto* fetched = std::get_if<FetchedPage>(&result.result);
+  if (fetched != nullptr && result.source.kind != UrlKind::kRobots) {
+    Page& page = job.page.emplace();
+    page.source = result.source;
+    page.http = fetched->http;
+    page.body = std::move(fetched->body);
+    page.truncated = fetched->truncated;
+    page.fetched_at = result.finished_at;
+  }
+  job.fetch = std::move(result);
+  if (!pipeline->submit(std::move(job))) io.stop();
+}
+
+void CrawlRun::Impl::on_idle() {
+  if (until_idle || draining) {
+    io.stop();
+  } else {
+    spdlog::info("idle: every URL known is done");
+  }
+}
+
+Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
+  Result<void> committed = committer.commit(std::move(page));
+  const auto now = std::chrono::steady_clock::now();
+  if (committed && now - synced_at >= config.service.sync_interval) {
+    committed = state.sync();
+    synced_at = now;
+  }
+  if (!committed) io.stop();
+  return committed;
+}
+
+void CrawlRun::Impl::tick() {
+  const Crawler::Gauges gauges = crawler->gauges();
+  metrics.fetches_in_flight = gauges.fetches_in_flight;
+  metrics.frontier_hosts = gauges.hosts;
+  ++metrics.io_thread_ticks;
+  ticker.expires_after(kTick);
+  ticker.async_wait([this](const boost::system::error_code& error) {
+    if (!error) tick();
+  });
+}
+
+void CrawlRun::Impl::drain() {
+  draining = true;
+  metrics.ready = false;
+  crawler->drain();
+  drain_timer.expires_after(config.service.drain_timeout);
+  drain_timer.async_wait([this](const boost::system::error_code& error) {
+    if (!error) fetcher->stop();
+  });
+}
+
+CrawlRun::CrawlRun(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+CrawlRun::~CrawlRun() = default;
+
+Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlState& state, const Scope& scope,
+                                                   Metrics& metrics) {
+  auto impl = std::make_unique<Impl>(config, state, scope, metrics);
+  auto fetcher = Fetcher::create(impl->io, config.fetcher);
+  if (!fetcher) return tl::unexpected(fetcher.error());
+  impl->fetcher = std::move(*fetcher);
+  return std::unique_ptr<CrawlRun>(new CrawlRun(std::move(impl)));
+}
+
+Committer& CrawlRun::committer() { return impl_->committer; }
+
+Result<void> CrawlRun::add_seeds(const std::vector<Url>& seeds) {
+  std::vector<QueuedUrl> urls;
+  for (const Url& seed : seeds) {
+    QueuedUrl queued;
+    queued.url = seed;
+    urls.push_back(std::move(queued));
+  }
+  Result<CommitResult> queued = impl_->state.enqueue(urls);
+  if (!queued) return tl::unexpected(queued.error());
+  impl_->metrics.urls_queued += queued->urls_new;
+  return {};
+}
+
+Result<void> CrawlRun::run(bool until_idle) {
+  impl_->until_idle = until_idle;
+  impl_->start();
+  if (Result<void> started = impl_->crawler->start(); !started) return started;
+  impl_->tick();
+  impl_->metrics.ready = true;
+  impl_->io.run();
+  impl_->metrics.ready = false;
+  impl_->fetcher->stop();
+  Result<void> finished = impl_->pipeline->finish();
+  return finished ? impl_->state.sync() : finished;
+}
+
+void CrawlRun::drain() {
+  asio::post(impl_->io, [impl = impl_.get()] { impl->drain(); });
+}
+
+}  // namespace newsieve

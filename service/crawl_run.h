@@ -1,0 +1,43 @@
+// A crawl under way: fetcher, politeness, crawler, pipeline and committer around one state. One-off jobs and the
+// daemon run the same one.
+//
+// Threads: run() makes the calling thread the io thread and returns when the crawl is over. drain(), add_seeds() and
+// post() may be called from any thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "config/config.h"
+#include "service/committer.h"
+#include "service/metrics.h"
+
+namespace newsieve {
+
+class CrawlRun {
+ public:
+  // The state, the scope and the metrics must outlive the run.
+  static Result<std::unique_ptr<CrawlRun>> create(const Config& config, CrawlState& state, const Scope& scope,
+                                                  Metrics& metrics);
+  ~CrawlRun();
+
+  Committer& committer();  // To be set up before run().
+
+  // Queues those seeds that were never seen.
+  Result<void> add_seeds(const std::vector<Url>& seeds);
+
+  // Crawls. until_idle: returns when no work is left; otherwise only after drain(). kIo if the state failed: what was
+  // committed before is kept.
+  Result<void> run(bool until_idle);
+
+  // Takes no more URLs, lets those under way land and be committed; run() then returns.
+  void drain();
+
+ private:
+  struct Impl;
+  explicit CrawlRun(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace newsieve

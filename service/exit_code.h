@@ -1,0 +1,13 @@
+// The process's exit codes: part of the command line's contract (README.md).
+#pragma once
+
+namespace newsieve {
+
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+inline constexpr int kExitPartial = 3;   // Some URLs or inputs failed; the others are in the output.
+inline constexpr int kExitConfig = 78;   // EX_CONFIG: the configuration cannot be used.
+inline constexpr int kExitSignal = 128;  // Plus the signal's number: 130, 143.
+
+}  // namespace newsieve

@@ -1,0 +1,33 @@
+// What one-off jobs share: their state, and the output that is written once everything is learnt.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/file.h"
+#include "service/commands.h"
+#include "service/metrics.h"
+#include "service/settle.h"
+#include "store/record_file.h"
+
+namespace newsieve {
+
+// The state of a job: the folder of --data, or a temporary one that goes when this dies.
+class JobState {
+ public:
+  static Result<JobState> open(const JobOptions& options);
+  CrawlState& state() { return *state_; }
+
+ private:
+  std::optional<TemporaryFolder> folder_;  // Outlives the state in it.
+  std::unique_ptr<CrawlState> state_;
+};
+
+// Settles everything in the state and writes it to `out`, which takes its name when all of it is on the disk.
+Result<SettleCounts> write_output(const JobOptions& options, CrawlState& state, RecordFile& out, Metrics& metrics);
+
+// The numbers of the progress line.
+ProgressNumbers progress_numbers(const Metrics& metrics, CrawlState& state);
+
+}  // namespace newsieve

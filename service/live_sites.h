@@ -1,0 +1,60 @@
+// The daemon's sites while they are crawled: what each repeats, and which of its articles have been written.
+//
+// An article of a young site waits in the state until the site has settled (`settle_articles`); then all that wait
+// are cleaned and written, and later ones as they come. Each time a site has doubled, its written articles are
+// judged again; one whose text changes is written again with revision + 1. What waits when the daemon stops still
+// waits in the state, and is settled when it ends (settle_waiting()).
+//
+// A record and the commit that vouches for it: the record is appended first, the commit then says how long the file
+// is; after a crash the file is cut back to what was committed. Not thread-safe: the committer's thread owns it.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "config/config.h"
+#include "dedup/near_dup_index.h"
+#include "dedup/site_blocks.h"
+#include "service/metrics.h"
+#include "store/crawl_state.h"
+#include "store/record_file.h"
+
+namespace newsieve {
+
+// The record log's name in the state (PageCommit::sinks) and in the output folder.
+inline constexpr std::string_view kSinkName = "articles.jsonl";
+
+class LiveSites {
+ public:
+  LiveSites(CrawlState& state, const Config& config, RecordLog records, Metrics& metrics);
+
+  // Brings back the documents of the hot window that the state holds, for near-duplicates.
+  Result<void> restore(Instant now);
+
+  // An article is about to be committed: cleans and writes it if its site has settled.
+  Result<void> admit(Article& article, PageCommit& commit);
+
+  // Writes everything that still waits.
+  Result<void> settle_waiting();
+
+ private:
+  struct Site {
+    SiteBlocks blocks;
+    size_t settle_at;   // Articles learnt at which the site is judged again.
+    bool settled;
+    bool waiting;       // Articles of it have not been written.
+  };
+
+  Result<Site*> site_of(const std::string& site);
+  Result<void> settle_site(const std::string& name, Site& site);
+  Result<void> write(Article& article, PageCommit& commit);
+
+  CrawlState& state_;
+  const Config config_;
+  RecordLog records_;
+  Metrics& metrics_;
+  NearDupIndex index_;
+  std::map<std::string, Site> sites_;
+};
+
+}  // namespace newsieve

@@ -1,0 +1,146 @@
+#include "service/metrics.h"
+
+#include <fmt/format.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "base/match.h"
+
+namespace newsieve {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+// The outcomes' names, each from a value of its alternative.
+std::array<const char*, kFetchOutcomes> outcome_names() {
+  return {outcome(FetchedPage{}), outcome(Redirect{}), outcome(NotModified{}),
+          outcome(SlowDown{}),    outcome(Refused{}),  outcome(Unreachable{})};
+}
+
+uint64_t resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  uint64_t total = 0;
+  uint64_t resident = 0;
+  statm >> total >> resident;
+  return resident * static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+class Exposition {
+ public:
+  void add(const char* name, const char* help, MetricType type, double value) {
+    ClientMetric metric;
+    set(metric, type, value);
+    families_.push_back({name, help, type, {metric}});
+  }
+
+  void add_labelled(const char* name, const char* help, MetricType type, const char* label,
+                    std::span<const std::pair<const char*, double>> values) {
+    MetricFamily family{name, help, type, {}};
+    for (const auto& [text, value] : values) {
+      ClientMetric metric;
+      metric.label.push_back({label, text});
+      set(metric, type, value);
+      family.metric.push_back(std::move(metric));
+    }
+    families_.push_back(std::move(family));
+  }
+
+  std::string text() const { return prometheus::TextSerializer().Serialize(families_); }
+
+ private:
+  static void set(ClientMetric& metric, MetricType type, double value) {
+    if (type == MetricType::Counter) {
+      metric.counter.value = value;
+    } else {
+      metric.gauge.value = value;
+    }
+  }
+
+  std::vector<MetricFamily> families_;
+};
+
+struct NamedNumber {
+  const char* name;
+  const char* help;
+  MetricType type;
+  double value;
+};
+
+std::vector<NamedNumber> numbers(const Metrics& m) {
+  constexpr auto kCounter = MetricType::Counter;
+  constexpr auto kGauge = MetricType::Gauge;
+  const auto number = [](const auto& value) { return static_cast<double>(value.load()); };
+  return {
+      {"newsieve_fetch_bytes_total", "Bytes of response bodies, as received.", kCounter, number(m.fetch_bytes)},
+      {"newsieve_fetch_duration_seconds_total", "Time spent waiting for responses, summed over fetches.", kCounter,
+       number(m.fetch_milliseconds) / 1000},
+      {"newsieve_fetch_retries_total", "Fetches that will be tried again.", kCounter, number(m.retries)},
+      {"newsieve_robots_denied_total", "URLs that robots.txt does not allow.", kCounter, number(m.robots_denied)},
+      {"newsieve_frontier_urls_total", "URLs found and queued.", kCounter, number(m.urls_queued)},
+      {"newsieve_urls_done_total", "URLs finished.", kCounter, number(m.urls_done)},
+      {"newsieve_urls_failed_total", "URLs given up.", kCounter, number(m.urls_failed)},
+      {"newsieve_extract_pages_total", "Pages read.", kCounter, number(m.pages_read)},
+      {"newsieve_extract_errors_total", "Pages that could not be read.", kCounter, number(m.pages_unreadable)},
+      {"newsieve_articles_total", "Articles found.", kCounter, number(m.articles)},
+      {"newsieve_dedup_duplicates_total", "Articles that repeat an earlier one.", kCounter, number(m.duplicates)},
+      {"newsieve_blocks_kept_total", "Text blocks the extractor kept.", kCounter, number(m.blocks_kept)},
+      {"newsieve_store_commits_total", "Pages committed to the state.", kCounter, number(m.commits)},
+      {"newsieve_sink_records_total", "Records written.", kCounter, number(m.records)},
+      {"newsieve_fetch_in_flight", "Fetches under way.", kGauge, number(m.fetches_in_flight)},
+      {"newsieve_frontier_hosts", "Hosts with URLs to fetch.", kGauge, number(m.frontier_hosts)},
+      {"newsieve_config_last_reload_successful", "1 if the newest configuration is in force.", kGauge,
+       number(m.config_reloaded)},
+      {"process_resident_memory_bytes", "Resident memory.", kGauge, static_cast<double>(resident_bytes())},
+  };
+}
+
+}  // namespace
+
+void Metrics::count_fetch(const FetchResult& result) {
+  fetches[result.index()].fetch_add(1, std::memory_order_relaxed);
+  const HttpResponse* http = std::visit(match{[](const Unreachable&) -> const HttpResponse* { return nullptr; },
+                                              [](const auto& answered) { return &answered.http; }},
+                                        result);
+  if (http == nullptr) return;
+  fetch_bytes += http->body_bytes;
+  fetch_milliseconds += http->fetch_milliseconds;
+}
+
+std::string to_prometheus(const Metrics& metrics) {
+  Exposition exposition;
+  std::vector<std::pair<const char*, double>> outcomes;
+  const auto names = outcome_names();
+  for (size_t i = 0; i < names.size(); ++i) {
+    outcomes.emplace_back(names[i], static_cast<double>(metrics.fetches[i].load()));
+  }
+  exposition.add_labelled("newsieve_fetch_results_total", "Fetches by outcome.", MetricType::Counter, "outcome",
+                          outcomes);
+  const std::pair<const char*, double> queues[] = {{"pages", static_cast<double>(metrics.pages_waiting.load())},
+                                                   {"commits", static_cast<double>(metrics.commits_waiting.load())}};
+  exposition.add_labelled("newsieve_queue_items", "Items waiting between two stages.", MetricType::Gauge, "queue",
+                          queues);
+  for (const NamedNumber& n : numbers(metrics)) exposition.add(n.name, n.help, n.type, n.value);
+  return exposition.text();
+}
+
+std::string to_status_json(const Metrics& metrics) {
+  std::string json = "{";
+  const auto names = outcome_names();
+  for (size_t i = 0; i < names.size(); ++i) {
+    json += fmt::format("\"fetch_results_{}\":{},", names[i], metrics.fetches[i].load());
+  }
+  for (const NamedNumber& n : numbers(metrics)) {
+    const std::string_view full = n.name;
+    const std::string_view prefix = "newsieve_";
+    json += fmt::format("\"{}\":{},", full.starts_with(prefix) ? full.substr(prefix.size()) : full, n.value);
+  }
+  return json + fmt::format("\"queue_pages\":{},\"queue_commits\":{},\"ready\":{}}}\n", metrics.pages_waiting.load(),
+                            metrics.commits_waiting.load(), metrics.ready.load());
+}
+
+}  // namespace newsieve

@@ -1,0 +1,56 @@
+// What the service counts, once: the progress line, the summary and /metrics all read these numbers.
+//
+// Counters only ever rise. Any thread may count and read; each number is exact, the set is not a snapshot.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "crawler/fetcher.h"
+#include "model/article.h"
+
+namespace newsieve {
+
+using Counter = std::atomic<uint64_t>;
+
+// One number a fetch outcome, in the order of FetchResult's alternatives.
+inline constexpr size_t kFetchOutcomes = std::variant_size_v<FetchResult>;
+
+struct Metrics {
+  std::array<Counter, kFetchOutcomes> fetches{};  // newsieve_fetch_results_total{outcome}
+  Counter fetch_bytes{0};                         // newsieve_fetch_bytes_total: bodies as received
+  Counter fetch_milliseconds{0};                  // newsieve_fetch_duration_seconds_total
+  Counter robots_denied{0};                       // newsieve_robots_denied_total
+  Counter urls_queued{0};                         // newsieve_frontier_urls_total: new URLs found
+  Counter urls_done{0};                           // newsieve_urls_done_total
+  Counter urls_failed{0};                         // newsieve_urls_failed_total: given up
+  Counter retries{0};                             // newsieve_fetch_retries_total
+  Counter pages_read{0};                          // newsieve_extract_pages_total
+  Counter pages_unreadable{0};                    // newsieve_extract_errors_total
+  Counter articles{0};                            // newsieve_articles_total
+  Counter duplicates{0};                          // newsieve_dedup_duplicates_total
+  Counter blocks_kept{0};                         // newsieve_blocks_kept_total: by the extractor
+  Counter commits{0};                             // newsieve_store_commits_total
+  Counter records{0};                             // newsieve_sink_records_total
+
+  // Gauges: set by their owners.
+  std::atomic<uint64_t> fetches_in_flight{0};     // newsieve_fetch_in_flight
+  std::atomic<uint64_t> frontier_hosts{0};        // newsieve_frontier_hosts
+  std::atomic<uint64_t> pages_waiting{0};         // newsieve_queue_items{queue="pages"}
+  std::atomic<uint64_t> commits_waiting{0};       // newsieve_queue_items{queue="commits"}
+  std::atomic<uint64_t> io_thread_ticks{0};       // Rises while the io thread is alive; for /healthz.
+  std::atomic<bool> ready{false};                 // For /readyz: started, and not draining.
+  std::atomic<bool> config_reloaded{true};        // newsieve_config_last_reload_successful
+
+  void count_fetch(const FetchResult& result);
+};
+
+// The Prometheus text exposition of every number above, and of the process.
+std::string to_prometheus(const Metrics& metrics);
+
+// The same for people and scripts: one JSON object.
+std::string to_status_json(const Metrics& metrics);
+
+}  // namespace newsieve

@@ -1,0 +1,107 @@
+#include "service/pipeline.h"
+
+#include <map>
+
+namespace newsieve {
+
+PipelineOptions pipeline_options(const Config& config) {
+  const size_t cores = std::max(1U, std::thread::hardware_concurrency());
+  return {config.service.workers == 0 ? cores : config.service.workers, config.crawler.results_max};
+}
+
+Pipeline::Pipeline(const PipelineOptions& options, const PageReader& reader, Metrics& metrics, Commit commit)
+    : options_(options),
+      reader_(reader),
+      metrics_(metrics),
+      commit_(std::move(commit)),
+      pages_(options.pages_max),
+      commits_(options.pages_max) {
+  for (size_t i = 0; i < options_.workers; ++i) workers_.emplace_back([this] { work(); });
+  committer_ = std::thread([this] { commit_in_order(); });
+}
+
+Pipeline::~Pipeline() {
+  if (committer_.joinable()) {
+    fail_with({ErrorCode::kIo, "stopped"});
+    (void)finish();
+  }
+}
+
+bool Pipeline::submit(PageJob job) {
+  if (!take_room()) return false;
+  const bool queued = pages_.push({submitted_++, std::move(job)});
+  metrics_.pages_waiting = pages_.size();
+  return queued;
+}
+
+Result<void> Pipeline::finish() {
+  pages_.close();
+  for (std::thread& worker : workers_) worker.join();
+  workers_.clear();
+  commits_.close();
+  if (committer_.joinable()) committer_.join();
+  MutexLock lock(mutex_);
+  if (error_) return tl::unexpected(*error_);
+  return {};
+}
+
+void Pipeline::work() {
+  while (std::optional<NumberedJob> numbered = pages_.pop()) {
+    FinishedPage finished;
+    finished.sequence = numbered->sequence;
+    finished.fetch = std::move(numbered->job.fetch);
+    finished.read = std::move(numbered->job.unread);
+    if (numbered->job.page) {
+      finished.read = reader_.read(std::move(*numbered->job.page));
+      ++metrics_.pages_read;
+      if (!finished.read->error.empty()) ++metrics_.pages_unreadable;
+    }
+    commits_.push(std::move(finished));
+    metrics_.commits_waiting = commits_.size();
+  }
+}
+
+void Pipeline::commit_in_order() {
+  std::map<uint64_t, FinishedPage> early;  // Finished before one that was submitted before. At most pages_max.
+  uint64_t next = 0;
+  while (std::optional<FinishedPage> finished = commits_.pop()) {
+    early.emplace(finished->sequence, std::move(*finished));
+    for (auto first = early.begin(); first != early.end() && first->first == next; first = early.begin()) {
+      FinishedPage page = std::move(first->second);
+      early.erase(first);
+      ++next;
+      if (Result<void> committed = commit_(std::move(page)); !committed) return fail_with(committed.error());
+      ++metrics_.commits;
+      give_room();
+    }
+  }
+}
+
+// The first error counts. Closing the queues lets everybody waiting go.
+void Pipeline::fail_with(Error error) {
+  {
+    MutexLock lock(mutex_);
+    if (!error_) error_ = std::move(error);
+  }
+  room_changed_.notify_all();
+  pages_.close();
+  commits_.close();
+}
+
+bool Pipeline::take_room() {
+  MutexLock lock(mutex_);
+  while (inside_ >= options_.pages_max && !error_) room_changed_.wait(mutex_);
+  if (error_) return false;
+  ++inside_;
+  return true;
+}
+
+void Pipeline::give_room() {
+  {
+    MutexLock lock(mutex_);
+    --inside_;
+  }
+  room_changed_.notify_one();
+}
+
+}  // namespace newsieve

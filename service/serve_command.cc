@@ -1,0 +1,127 @@
+// newsieve serve: the daemon. Crawls its seeds until SIGTERM; SIGHUP reads the configuration again.
+#include <spdlog/spdlog.h>
+
+#include <filesystem>
+
+#include "service/commands.h"
+#include "service/crawl_run.h"
+#include "service/exit_code.h"
+#include "service/live_sites.h"
+#include "service/monitoring_server.h"
+#include "service/notify.h"
+#include "service/log.h"
+#include "service/seeds.h"
+#include "service/signals.h"
+#include "service/watchdog.h"
+
+namespace newsieve {
+namespace {
+
+// Everything the daemon is made of, in the order in which it is built.
+struct Daemon {
+  Config config;
+  std::unique_ptr<CrawlState> state;
+  std::optional<Scope> scope;
+  Metrics metrics;
+  std::unique_ptr<LiveSites> sites;
+  std::unique_ptr<CrawlRun> crawl;
+  std::unique_ptr<MonitoringServer> monitoring;
+};
+
+Result<RecordLog> open_records(const Config& config, CrawlState& state) {
+  std::error_code error;
+  std::filesystem::create_directories(config.service.output_folder, error);
+  if (error) {
+    return fail(ErrorCode::kIo, "cannot make the output folder " + config.service.output_folder + ": " + error.message());
+  }
+  const Result<uint64_t> committed = state.sink_bytes(std::string(kSinkName));
+  if (!committed) return tl::unexpected(committed.error());
+  return RecordLog::open(config.service.output_folder + "/" + std::string(kSinkName), *committed);
+}
+
+Result<void> take_seeds(Daemon& daemon, const Config& config) {
+  const Result<Seeds> seeds = read_seeds(config.service.seeds, config.service.seeds_file);
+  if (!seeds) return tl::unexpected(seeds.error());
+  for (const Url& seed : seeds->urls) daemon.scope->add_seed(seed);
+  return daemon.crawl->add_seeds(seeds->urls);
+}
+
+Result<void> build(Daemon& daemon) {
+  const Config& config = daemon.config;
+  RocksStateOptions rocks = config.state;
+  rocks.path = config.service.data_folder;
+  auto state = open_rocks_state(rocks);
+  if (!state) return tl::unexpected(state.error());
+  daemon.state = std::move(*state);
+
+  Result<Scope> scope = Scope::create(config.scope);
+  if (!scope) return tl::unexpected(scope.error());
+  daemon.scope = std::move(*scope);
+
+  Result<RecordLog> records = open_records(config, *daemon.state);
+  if (!records) return tl::unexpected(records.error());
+  daemon.sites = std::make_unique<LiveSites>(*daemon.state, config, std::move(*records), daemon.metrics);
+  if (Result<void> restored = daemon.sites->restore(SystemClock().now()); !restored) return restored;
+
+  auto crawl = CrawlRun::create(config, *daemon.state, *daemon.scope, daemon.metrics);
+  if (!crawl) return tl::unexpected(crawl.error());
+  daemon.crawl = std::move(*crawl);
+  daemon.crawl->committer().set_on_article([sites = daemon.sites.get()](Article& article, PageCommit& commit) {
+    return sites->admit(article, commit);
+  });
+  if (Result<void> added = take_seeds(daemon, config); !added) return added;
+
+  if (!config.service.monitoring_address.empty()) {
+    auto server =
+        MonitoringServer::start(config.service.monitoring_address, config.service.monitoring_port, daemon.metrics);
+    if (!server) return tl::unexpected(server.error());
+    daemon.monitoring = std::move(*server);
+    spdlog::info("monitoring address={} port={}", config.service.monitoring_address, daemon.monitoring->port());
+  }
+  return {};
+}
+
+// SIGHUP. A file that does not hold changes nothing. What can change while pages are in flight does: new seeds and the
+// log level; everything else at the next start, and the log says so.
+void reload(Daemon& daemon, const std::string& path) {
+  notify("RELOADING=1");
+  const Result<Config> config = read_config(path);
+  Result<void> applied = config ? take_seeds(daemon, *config) : tl::unexpected(config.error());
+  daemon.metrics.config_reloaded = applied.has_value();
+  if (applied) {
+    set_log_level(config->service.log_level);
+    spdlog::info("reloaded file={}: seeds and log level are in force, other changes from the next start", path);
+  } else {
+    spdlog::error("reload failed, the old configuration stays in force: {}", applied.error().message);
+  }
+  notify("READY=1");
+}
+
+}  // namespace
+
+int run(const ServeCommand& command) {
+  Result<Config> config = read_config(command.config_file);
+  if (!config) return fail_with(config.error(), kExitConfig);
+  set_log_level(config->service.log_level);
+  Daemon daemon;
+  daemon.config = std::move(*config);
+  if (Result<void> built = build(daemon); !built) {
+    return fail_with(built.error(), built.error().code == ErrorCode::kInvalid ? kExitConfig : kExitFailed);
+  }
+  const SignalWatcher signals(
+      [&](int) {
+        notify("STOPPING=1");
+        daemon.crawl->drain();
+      },
+      [&] { reload(daemon, command.config_file); });
+  const Watchdog watchdog(daemon.metrics);
+  notify("READY=1");
+  Result<void> served = daemon.crawl->run(false);
+  if (served) served = daemon.sites->settle_waiting();
+  if (served) served = daemon.state->sync();
+  if (!served) return fail_with(served.error(), kExitFailed);
+  spdlog::info("stopped: everything fetched is committed");
+  return kExitDone;
+}
+
+}  // namespace newsieve

@@ -1,0 +1,38 @@
+// The last pass of a job: every article cleaned with all that was learnt of its site, compared with all the others,
+// and handed out as it is to be written.
+//
+// The outcome is a function of the set of articles in the state: neither the order in which they came nor an
+// interruption changes it. Articles come in order of publication (undated ones last), then of URL, so that an
+// article is only ever called a copy of an earlier one. The state is only read.
+//
+// Memory: one site's SiteBlocks at a time, ~200 bytes an article, and the NearDupIndex.
+#pragma once
+
+#include <functional>
+
+#include "dedup/near_dup_index.h"
+#include "dedup/site_blocks.h"
+#include "store/crawl_state.h"
+
+namespace newsieve {
+
+struct SettleOptions {
+  SiteBlocksOptions site_blocks;
+  NearDupOptions near_dup;
+};
+
+struct SettleCounts {
+  uint64_t articles = 0;         // With text.
+  uint64_t without_text = 0;
+  uint64_t duplicates = 0;
+  uint64_t blocks_dropped = 0;   // By site memory, beyond what the extractor dropped.
+};
+
+using WriteArticle = std::function<Result<void>(const Article&, const DupVerdict&)>;
+
+Result<SettleCounts> settle(CrawlState& state, const SettleOptions& options, const WriteArticle& write);
+
+// What a site repeats, learnt from every article of it in the state.
+Result<SiteBlocks> learn_site(CrawlState& state, const std::string& site, const SiteBlocksOptions& options);
+
+}  // namespace newsieve

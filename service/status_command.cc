@@ -1,0 +1,17 @@
+// newsieve status: what a daemon says of itself.
+#include <cstdio>
+
+#include "service/commands.h"
+#include "service/exit_code.h"
+#include "service/monitoring_server.h"
+
+namespace newsieve {
+
+int run(const StatusCommand& command) {
+  const Result<std::string> status = read_endpoint(command.endpoint, "/api/status");
+  if (!status) return fail_with(status.error(), kExitFailed);
+  std::fputs(status->c_str(), stdout);
+  return kExitDone;
+}
+
+}  // namespace newsieve

@@ -1,0 +1,211 @@
+#include "base/codec.h"
+#include "store/record.h"
+
+namespace newsieve {
+namespace {
+
+constexpr uint64_t kVersion = 1;
+
+void put_strings(Encoder& encoder, const std::vector<std::string>& strings) {
+  encoder.put(uint64_t{strings.size()});
+  for (const std::string& text : strings) encoder.put(std::string_view(text));
+}
+
+std::vector<std::string> take_strings(Decoder& decoder) {
+  std::vector<std::string> strings;
+  for (size_t left = decoder.count(); left > 0 && decoder.ok(); --left) strings.push_back(decoder.string());
+  return strings;
+}
+
+void put_instant(Encoder& encoder, Instant instant) {
+  encoder.put_signed(instant.time_since_epoch().count());
+}
+
+Instant take_instant(Decoder& decoder) { return Instant(Milliseconds(decoder.signed_number())); }
+
+void put_date(Encoder& encoder, const std::optional<Instant>& date) {
+  encoder.put(uint64_t{date.has_value()});
+  if (date) put_instant(encoder, *date);
+}
+
+std::optional<Instant> take_date(Decoder& decoder) {
+  if (decoder.number() == 0) return std::nullopt;
+  return take_instant(decoder);
+}
+
+// False in *valid if the number names no value up to `last`.
+template <class Enum>
+Enum take_enum(Decoder& decoder, Enum last, bool* valid) {
+  const uint64_t number = decoder.number();
+  if (number > static_cast<uint64_t>(last)) *valid = false;
+  return *valid ? static_cast<Enum>(number) : Enum{};
+}
+
+void put_metadata(Encoder& encoder, const ArticleMetadata& metadata) {
+  encoder.put(std::string_view(metadata.canonical_url));
+  encoder.put(std::string_view(metadata.site_name));
+  encoder.put(std::string_view(metadata.title));
+  put_strings(encoder, metadata.authors);
+  put_date(encoder, metadata.date_published);
+  put_date(encoder, metadata.date_modified);
+  encoder.put(std::string_view(metadata.language));
+  encoder.put(std::string_view(metadata.summary));
+  encoder.put(std::string_view(metadata.section));
+  put_strings(encoder, metadata.tags);
+  encoder.put(std::string_view(metadata.image));
+  encoder.put(uint64_t{metadata.images.size()});
+  for (const Image& image : metadata.images) {
+    encoder.put(std::string_view(image.url));
+    encoder.put(std::string_view(image.caption));
+  }
+  encoder.put(std::string_view(metadata.license));
+}
+
+ArticleMetadata take_metadata(Decoder& decoder) {
+  ArticleMetadata metadata;
+  metadata.canonical_url = decoder.string();
+  metadata.site_name = decoder.string();
+  metadata.title = decoder.string();
+  metadata.authors = take_strings(decoder);
+  metadata.date_published = take_date(decoder);
+  metadata.date_modified = take_date(decoder);
+  metadata.language = decoder.string();
+  metadata.summary = decoder.string();
+  metadata.section = decoder.string();
+  metadata.tags = take_strings(decoder);
+  metadata.image = decoder.string();
+  for (size_t left = decoder.count(); left > 0 && decoder.ok(); --left) {
+    Image& image = metadata.images.emplace_back();
+    image.url = decoder.string();
+    image.caption = decoder.string();
+  }
+  metadata.license = decoder.string();
+  return metadata;
+}
+
+void put_http(Encoder& encoder, const HttpResponse& http) {
+  encoder.put_signed(http.status);
+  encoder.put_signed(http.version);
+  encoder.put(std::string_view(http.content_type));
+  encoder.put(std::string_view(http.content_encoding));
+  encoder.put(std::string_view(http.etag));
+  encoder.put(std::string_view(http.last_modified));
+  encoder.put(std::string_view(http.robots_tag));
+  encoder.put(http.body_bytes);
+  encoder.put(uint64_t{http.fetch_milliseconds});
+}
+
+HttpResponse take_http(Decoder& decoder) {
+  HttpResponse http;
+  http.status = static_cast<int>(decoder.signed_number());
+  http.version = static_cast<int>(decoder.signed_number());
+  http.content_type = decoder.string();
+  http.content_encoding = decoder.string();
+  http.etag = decoder.string();
+  http.last_modified = decoder.string();
+  http.robots_tag = decoder.string();
+  http.body_bytes = decoder.number();
+  http.fetch_milliseconds = static_cast<uint32_t>(decoder.number());
+  return http;
+}
+
+void put_block(Encoder& encoder, const TextBlock& block) {
+  encoder.put(std::string_view(block.text));
+  encoder.put(static_cast<uint64_t>(block.kind));
+  encoder.put(static_cast<uint64_t>(block.reason));
+  encoder.put(uint64_t{block.heading_level});
+  encoder.put(uint64_t{block.main});
+  encoder.put(uint64_t{block.link_bytes});
+  encoder.put(uint64_t{block.tokens});
+  encoder.put_fixed(block.path);
+  encoder.put_fixed(block.container);
+  encoder.put(uint64_t{block.container_ordinal});
+  encoder.put(uint64_t{block.item_ordinal});
+  encoder.put(std::string_view(block.link_url));
+}
+
+TextBlock take_block(Decoder& decoder, bool* valid) {
+  TextBlock block;
+  block.text = decoder.string();
+  block.kind = take_enum(decoder, BlockKind::kOther, valid);
+  block.reason = take_enum(decoder, BlockReason::kTeaser, valid);
+  block.heading_level = static_cast<uint8_t>(decoder.number());
+  block.main = decoder.number() != 0;
+  block.link_bytes = static_cast<uint32_t>(decoder.number());
+  block.tokens = static_cast<uint32_t>(decoder.number());
+  block.path = decoder.fixed();
+  block.container = decoder.fixed();
+  block.container_ordinal = static_cast<uint32_t>(decoder.number());
+  block.item_ordinal = static_cast<uint32_t>(decoder.number());
+  block.link_url = decoder.string();
+  return block;
+}
+
+}  // namespace
+
+std::string encode_article(const Article& article) {
+  size_t text_bytes = 1024;
+  for (const TextBlock& block : article.blocks) text_bytes += block.text.size() + block.link_url.size() + 40;
+  std::string bytes;
+  bytes.reserve(text_bytes);
+  Encoder encoder(bytes);
+  encoder.put(kVersion);
+  encoder.put(std::string_view(article.id));
+  encoder.put(std::string_view(article.url.href()));
+  encoder.put(std::string_view(article.site));
+  put_metadata(encoder, article.metadata);
+  encoder.put(static_cast<uint64_t>(article.page_type));
+  encoder.put(std::string_view(article.error));
+  put_http(encoder, article.http);
+  encoder.put_fixed(article.body_hash.high);
+  encoder.put_fixed(article.body_hash.low);
+  put_instant(encoder, article.fetched_at);
+  encoder.put(uint64_t{article.depth});
+  encoder.put(std::string_view(article.referrer));
+  encoder.put(article.sequence);
+  encoder.put(uint64_t{article.revision});
+  encoder.put(uint64_t{article.blocks.size()});
+  for (const TextBlock& block : article.blocks) put_block(encoder, block);
+  put_strings(encoder, article.captions);
+  return bytes;
+}
+
+Result<Article> decode_article(std::string_view bytes) {
+  Decoder decoder(bytes);
+  const uint64_t version = decoder.number();
+  if (version != kVersion) {
+    return fail(ErrorCode::kCorrupt, "an article is stored in version " + std::to_string(version) +
+                                         ", and only version " + std::to_string(kVersion) + " is known");
+  }
+  bool valid = true;
+  Article article;
+  article.id = decoder.string();
+  const std::string_view href = decoder.bytes();
+  article.site = decoder.string();
+  article.metadata = take_metadata(decoder);
+  article.page_type = take_enum(decoder, PageType::kOther, &valid);
+  article.error = decoder.string();
+  article.http = take_http(decoder);
+  article.body_hash.high = decoder.fixed();
+  article.body_hash.low = decoder.fixed();
+  article.fetched_at = take_instant(decoder);
+  article.depth = static_cast<uint16_t>(decoder.number());
+  article.referrer = decoder.string();
+  article.sequence = decoder.number();
+  article.revision = static_cast<uint32_t>(decoder.number());
+  for (size_t left = decoder.count(); left > 0 && decoder.ok(); --left) {
+    article.blocks.push_back(take_block(decoder, &valid));
+  }
+  article.captions = take_strings(decoder);
+  if (!valid || !decoder.done()) {
+    return fail(ErrorCode::kCorrupt, "the article " + article.id + " does not decode");
+  }
+  if (href.empty()) return article;  // A page that was given without a URL.
+  auto url = Url::parse(href);
+  if (!url)
+    return fail(ErrorCode::kCorrupt, "the article " + article.id + " has the URL " + std::string(href));
+  article.url = std::move(*url);
+  return article;
+}
+
+}  // namespace newsieve

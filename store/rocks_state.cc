@@ -1,0 +1,410 @@
+#include <set>
+#include <unordered_set>
+
+#include "base/check.h"
+#include "base/hash.h"
+#include "base/mutex.h"
+#include "store/crawl_state.h"
+#include "store/record.h"
+#include "store/rocks_tables.h"
+#include "store/seen_cache.h"
+#include "store/state_codec.h"
+
+namespace newsieve {
+namespace {
+
+constexpr std::string_view kTotalsKey = "totals";
+constexpr size_t kQueueFrontsMax = 1 << 16;  // Hosts whose front is remembered, about 64 bytes each: 4 MiB.
+
+// What one operation is about to change. Nothing of it is true before write() has returned.
+struct Change {
+  rocksdb::WriteBatch batch;
+  Totals totals;                       // As they will be.
+  std::vector<UrlKey> urls_new;        // Become known.
+  std::vector<QueuePlace> places;      // Are filled.
+  std::set<UrlKey> leases_ended;       // Are no longer leased.
+  std::unordered_set<uint64_t> hosts;  // Those in result.hosts_woken.
+  std::optional<QueuePlace> front;     // Before it nothing is left in the queue of a host.
+  CommitResult result;
+};
+
+class RocksState final : public CrawlState {
+ public:
+  RocksState(std::unique_ptr<RocksTables> tables, size_t seen_cache_urls)
+      : tables_(std::move(tables)), seen_(seen_cache_urls) {}
+
+  // Continues where the last process ended: its totals, and its leases returned.
+  Result<void> resume();
+
+  Result<CommitResult> enqueue(std::span<const QueuedUrl> urls) override;
+  Result<Claim> claim(const HostKey& host, size_t urls_max, Instant now) override;
+  Result<void> release(std::span<const QueuedUrl> urls) override;
+  Result<CommitResult> complete(const PageCommit& commit) override;
+  Result<std::vector<HostKey>> hosts_queued() override;
+  Result<std::optional<HostRecord>> host(const HostKey& host) override;
+  Result<std::vector<std::string>> sites() override;
+  Result<std::optional<Article>> article(const std::string& site, const std::string& id) override;
+  Result<void> for_each_article(const std::string& site, const std::function<bool(Article)>& visit) override;
+  Result<uint64_t> sink_bytes(const std::string& name) override;
+  Result<StateCounts> counts() override;
+  Result<void> sync() override { return tables_->sync(); }
+
+ private:
+  Result<void> load_totals() REQUIRES(mutex_);
+  Result<void> return_leases() REQUIRES(mutex_);
+
+  Change begin() REQUIRES(mutex_);
+  Result<CommitResult> write(Change& change) REQUIRES(mutex_);
+  Result<void> queue_unseen(std::span<const QueuedUrl> urls, Change& change) REQUIRES(mutex_);
+  Result<std::vector<size_t>> unseen(std::span<const QueuedUrl> urls) REQUIRES(mutex_);
+  Result<void> finish(const PageCommit& commit, Change& change) REQUIRES(mutex_);
+  Result<void> lease_due(const HostKey& host, size_t urls_max, Instant now, Claim& claim, Change& change)
+      REQUIRES(mutex_);
+  Result<Lease> end_lease(const Url& url, Change& change);
+  void put_in_queue(const QueuedUrl& url, uint64_t sequence, Change& change);
+  Result<void> put_host(const HostRecord& host, Change& change);
+  Result<void> put_article(const Article& article, Change& change);
+
+  // Where to begin to look for queued URLs of a host, so that a claim need not walk over what earlier claims
+  // have deleted.
+  std::string queue_front(uint64_t host) REQUIRES(mutex_);
+  void remember_queue_front(const QueuePlace& front) REQUIRES(mutex_);
+
+  const std::unique_ptr<RocksTables> tables_;
+
+  Mutex mutex_;  // Held by whoever checks and then writes.
+  SeenCache seen_ GUARDED_BY(mutex_);
+  Totals totals_ GUARDED_BY(mutex_);
+  std::unordered_map<uint64_t, QueuePlace> queue_fronts_ GUARDED_BY(mutex_);  // Nothing is queued before.
+};
+
+Result<void> RocksState::resume() {
+  MutexLock lock(mutex_);
+  return load_totals().and_then([this] { return return_leases(); });
+}
+
+Result<void> RocksState::load_totals() {
+  auto bytes = tables_->get(kMeta, kTotalsKey);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return {};  // A new state.
+  auto totals = decode_totals(**bytes);
+  if (!totals) return tl::unexpected(tables_->damaged(totals.error(), kMeta, kTotalsKey));
+  totals_ = *totals;
+  return {};
+}
+
+// Whoever held them is gone: back to their old places, tries as they were.
+Result<void> RocksState::return_leases() {
+  Change change = begin();
+  const auto leases = tables_->scan(kLeases);
+  for (leases->SeekToFirst(); leases->Valid(); leases->Next()) {
+    const std::string_view key = leases->key().ToStringView();
+    auto lease = decode_lease(leases->value().ToStringView());
+    if (!lease) return tl::unexpected(tables_->damaged(lease.error(), kLeases, key));
+    tables_->erase(kLeases, key, change.batch);
+    --change.totals.counts.urls_leased;
+    put_in_queue(lease->url, lease->sequence, change);
+  }
+  return tables_->end_of(*leases).and_then([&] { return write(change); }).map([](const CommitResult&) {});
+}
+
+// Changes: each operation fills a Change and writes it as one batch.
+
+Change RocksState::begin() {
+  Change change;
+  change.totals = totals_;
+  return change;
+}
+
+Result<CommitResult> RocksState::write(Change& change) {
+  if (change.batch.Count() == 0) return std::move(change.result);
+  tables_->put(kMeta, kTotalsKey, encode_totals(change.totals), change.batch);
+  if (auto written = tables_->write(change.batch); !written) return tl::unexpected(written.error());
+  totals_ = change.totals;
+  for (const UrlKey& key : change.urls_new) seen_.insert(key);
+  for (const QueuePlace& place : change.places) {
+    const auto front = queue_fronts_.find(place.host);
+    if (front != queue_fronts_.end() && place < front->second) front->second = place;
+  }
+  return std::move(change.result);
+}
+
+Result<CommitResult> RocksState::enqueue(std::span<const QueuedUrl> urls) {
+  MutexLock lock(mutex_);
+  Change change = begin();
+  return queue_unseen(urls, change).and_then([&] { return write(change); });
+}
+
+Result<Claim> RocksState::claim(const HostKey& host, size_t urls_max, Instant now) {
+  MutexLock lock(mutex_);
+  Change change = begin();
+  Claim claim;
+  return lease_due(host, urls_max, now, claim, change)
+      .and_then([&] { return write(change); })
+      .map([&](const CommitResult&) {
+        if (change.front) remember_queue_front(*change.front);
+        return std::move(claim);
+      });
+}
+
+Result<void> RocksState::release(std::span<const QueuedUrl> urls) {
+  MutexLock lock(mutex_);
+  Change change = begin();
+  for (const QueuedUrl& url : urls) {
+    auto lease = end_lease(url.url, change);
+    if (!lease) return tl::unexpected(lease.error());
+    put_in_queue(lease->url, lease->sequence, change);
+  }
+  return write(change).map([](const CommitResult&) {});
+}
+
+Result<CommitResult> RocksState::complete(const PageCommit& commit) {
+  MutexLock lock(mutex_);
+  Change change = begin();
+  for (const SinkOffset& sink : commit.sinks) {
+    tables_->put(kMeta, sink_key(sink.name), encode_sink_bytes(sink.bytes), change.batch);
+  }
+  return finish(commit, change)
+      .and_then([&] { return queue_unseen(commit.links, change); })
+      .and_then([&] { return commit.host ? put_host(*commit.host, change) : Result<void>(); })
+      .and_then([&] { return commit.article ? put_article(*commit.article, change) : Result<void>(); })
+      .and_then([&] { return write(change); });
+}
+
+// The parts of a change.
+
+Result<void> RocksState::lease_due(const HostKey& host, size_t urls_max, Instant now, Claim& claim,
+                                   Change& change) {
+  const uint64_t hash = host_hash(host);
+  const std::string end = queue_end(hash);
+  const rocksdb::Slice end_slice(end);
+  const auto queue = tables_->scan(kQueue, &end_slice);
+  for (queue->Seek(queue_front(hash)); queue->Valid(); queue->Next()) {
+    const std::string_view key = queue->key().ToStringView();
+    const std::string_view value = queue->value().ToStringView();
+    auto place = decode_queue_place(key);
+    auto url = place.and_then([&](const QueuePlace&) { return decode_queued(value); });
+    if (!url) return tl::unexpected(tables_->damaged(url.error(), kQueue, key));
+    change.front = *place;
+    if (place->due > now || claim.urls.size() == urls_max) {
+      claim.next_due = place->due;
+      break;
+    }
+    ++change.front->sequence;
+    tables_->erase(kQueue, key, change.batch);
+    tables_->put(kLeases, encode(url_key(url->url)), encode_lease(place->sequence, value), change.batch);
+    --change.totals.counts.urls_queued;
+    ++change.totals.counts.urls_leased;
+    claim.urls.push_back(std::move(*url));
+  }
+  return tables_->end_of(*queue);
+}
+
+std::string RocksState::queue_front(uint64_t host) {
+  const auto front = queue_fronts_.find(host);
+  return front == queue_fronts_.end() ? queue_begin(host) : encode(front->second);
+}
+
+void RocksState::remember_queue_front(const QueuePlace& front) {
+  if (queue_fronts_.size() >= kQueueFrontsMax) queue_fronts_.clear();
+  queue_fronts_[front.host] = front;
+}
+
+Result<void> RocksState::finish(const PageCommit& commit, Change& change) {
+  NEWSIEVE_CHECK((commit.outcome == UrlOutcome::kRetry) == commit.retry.has_value());
+  NEWSIEVE_CHECK(!commit.retry || (commit.finished && commit.retry->url == commit.finished->url));
+  if (!commit.finished) return {};
+  auto lease = end_lease(commit.finished->url, change);
+  if (!lease) return tl::unexpected(lease.error());
+  if (commit.retry) {
+    put_in_queue(*commit.retry, change.totals.sequence_next++, change);
+    return {};
+  }
+  const bool done = commit.outcome == UrlOutcome::kDone;
+  ++(done ? change.totals.counts.urls_done : change.totals.counts.urls_failed);
+  const UrlState state = done ? UrlState::kDone : UrlState::kFailed;
+  tables_->put(kUrls, encode(url_key(commit.finished->url)), encode_url_state(state, commit.finished_at),
+               change.batch);
+  return {};
+}
+
+Result<Lease> RocksState::end_lease(const Url& url, Change& change) {
+  const UrlKey key = url_key(url);
+  const std::string bytes = encode(key);
+  auto value = tables_->get(kLeases, bytes);
+  if (!value) return tl::unexpected(value.error());
+  if (!*value || !change.leases_ended.insert(key).second) {
+    return fail(ErrorCode::kNotFound, url.href() + " is not leased from the state in " + tables_->path());
+  }
+  tables_->erase(kLeases, bytes, change.batch);
+  --change.totals.counts.urls_leased;
+  return decode_lease(**value).map_error(
+      [&](const Error& error) { return tables_->damaged(error, kLeases, bytes); });
+}
+
+void RocksState::put_in_queue(const QueuedUrl& url, uint64_t sequence, Change& change) {
+  const HostKey host = url.url.host_key();
+  const QueuePlace place{host_hash(host), url.due, sequence};
+  tables_->put(kQueue, encode(place), encode_queued(url), change.batch);
+  ++change.totals.counts.urls_queued;
+  change.places.push_back(place);
+  if (change.hosts.insert(place.host).second) change.result.hosts_woken.push_back(host);
+}
+
+Result<void> RocksState::queue_unseen(std::span<const QueuedUrl> urls, Change& change) {
+  auto indexes = unseen(urls);
+  if (!indexes) return tl::unexpected(indexes.error());
+  for (const size_t index : *indexes) {
+    const UrlKey key = url_key(urls[index].url);
+    tables_->put(kUrls, encode(key), encode_url_state(UrlState::kOpen, {}), change.batch);
+    put_in_queue(urls[index], change.totals.sequence_next++, change);
+    change.urls_new.push_back(key);
+  }
+  change.totals.counts.urls_known += indexes->size();
+  change.result.urls_new = indexes->size();
+  return {};
+}
+
+// Indexes of those the state does not know, each URL once, in their order.
+Result<std::vector<size_t>> RocksState::unseen(std::span<const QueuedUrl> urls) {
+  std::vector<std::pair<UrlKey, size_t>> candidates;
+  candidates.reserve(urls.size());
+  for (size_t i = 0; i < urls.size(); ++i) {
+    candidates.emplace_back(url_key(urls[i].url), i);
+    seen_.prefetch(candidates.back().first);
+  }
+  std::erase_if(candidates, [this](const auto& candidate) { return seen_.contains(candidate.first); });
+  if (candidates.empty()) return std::vector<size_t>();
+  std::sort(candidates.begin(), candidates.end());
+  const auto same_url = [](const auto& a, const auto& b) { return a.first == b.first; };
+  candidates.erase(std::unique(candidates.begin(), candidates.end(), same_url), candidates.end());
+
+  std::vector<std::string> keys;
+  for (const auto& [key, index] : candidates) keys.push_back(encode(key));
+  auto known = tables_->contains(kUrls, keys);
+  if (!known) return tl::unexpected(known.error());
+  std::vector<size_t> indexes;
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    if ((*known)[i]) {
+      seen_.insert(candidates[i].first);
+    } else {
+      indexes.push_back(candidates[i].second);
+    }
+  }
+  std::sort(indexes.begin(), indexes.end());
+  return indexes;
+}
+
+Result<void> RocksState::put_host(const HostRecord& host, Change& change) {
+  const std::string& key = host.host.text();
+  const uint64_t robots_hash = hash64(host.robots_text);
+  auto old = tables_->get(kHosts, key);
+  if (!old) return tl::unexpected(old.error());
+  const std::string value = encode_host(host, robots_hash);
+  if (*old == value) return {};
+  auto old_host = *old ? decode_host(**old).map([](const StoredHost& stored) { return stored.robots_hash; })
+                       : Result<uint64_t>(hash64(""));
+  if (!old_host) return tl::unexpected(tables_->damaged(old_host.error(), kHosts, key));
+  if (*old_host != robots_hash) tables_->put(kRobots, key, host.robots_text, change.batch);
+  tables_->put(kHosts, key, value, change.batch);
+  return {};
+}
+
+Result<void> RocksState::put_article(const Article& article, Change& change) {
+  const std::string key = article_key(article.site, article.id);
+  auto known = tables_->contains(kArticles, std::span(&key, 1));
+  if (!known) return tl::unexpected(known.error());
+  if (!known->front()) ++change.totals.counts.articles;
+  tables_->put(kArticles, key, encode_article(article), change.batch);
+  return {};
+}
+
+// Reads.
+
+Result<std::vector<HostKey>> RocksState::hosts_queued() {
+  std::vector<HostKey> hosts;
+  const auto queue = tables_->scan(kQueue);
+  queue->SeekToFirst();
+  while (queue->Valid()) {
+    const std::string_view key = queue->key().ToStringView();
+    auto place = decode_queue_place(key);
+    auto queued =
+        place.and_then([&](const QueuePlace&) { return decode_queued(queue->value().ToStringView()); });
+    if (!queued) return tl::unexpected(tables_->damaged(queued.error(), kQueue, key));
+    hosts.push_back(queued->url.host_key());
+    queue->Seek(queue_end(place->host));
+  }
+  return tables_->end_of(*queue).map([&] { return std::move(hosts); });
+}
+
+Result<std::optional<HostRecord>> RocksState::host(const HostKey& host) {
+  auto bytes = tables_->get(kHosts, host.text());
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return std::nullopt;
+  auto stored = decode_host(**bytes);
+  if (!stored) return tl::unexpected(tables_->damaged(stored.error(), kHosts, host.text()));
+  auto robots = tables_->get(kRobots, host.text());
+  if (!robots) return tl::unexpected(robots.error());
+  if (*robots) stored->record.robots_text = std::move(**robots);
+  return std::move(stored->record);
+}
+
+Result<std::vector<std::string>> RocksState::sites() {
+  std::vector<std::string> sites;
+  const auto articles = tables_->scan(kArticles);
+  for (articles->SeekToFirst(); articles->Valid(); articles->Seek(site_end(sites.back()))) {
+    sites.emplace_back(site_of(articles->key().ToStringView()));
+  }
+  return tables_->end_of(*articles).map([&] { return std::move(sites); });
+}
+
+Result<std::optional<Article>> RocksState::article(const std::string& site, const std::string& id) {
+  const std::string key = article_key(site, id);
+  auto bytes = tables_->get(kArticles, key);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return std::nullopt;
+  auto article = decode_article(**bytes);
+  if (!article) return tl::unexpected(tables_->damaged(article.error(), kArticles, key));
+  return std::move(*article);
+}
+
+Result<void> RocksState::for_each_article(const std::string& site,
+                                          const std::function<bool(Article)>& visit) {
+  const std::string end = site_end(site);
+  const rocksdb::Slice end_slice(end);
+  const auto articles = tables_->scan(kArticles, &end_slice);
+  for (articles->Seek(site_begin(site)); articles->Valid(); articles->Next()) {
+    auto article = decode_article(articles->value().ToStringView());
+    if (!article) {
+      return tl::unexpected(tables_->damaged(article.error(), kArticles, articles->key().ToStringView()));
+    }
+    if (!visit(std::move(*article))) return {};
+  }
+  return tables_->end_of(*articles);
+}
+
+Result<uint64_t> RocksState::sink_bytes(const std::string& name) {
+  const std::string key = sink_key(name);
+  auto bytes = tables_->get(kMeta, key);
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return 0;
+  return decode_sink_bytes(**bytes).map_error(
+      [&](const Error& error) { return tables_->damaged(error, kMeta, key); });
+}
+
+Result<StateCounts> RocksState::counts() {
+  MutexLock lock(mutex_);
+  return totals_.counts;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<CrawlState>> open_rocks_state(const RocksStateOptions& options) {
+  auto tables = RocksTables::open(options);
+  if (!tables) return tl::unexpected(tables.error());
+  auto state = std::make_unique<RocksState>(std::move(*tables), options.seen_cache_urls);
+  if (auto resumed = state->resume(); !resumed) return tl::unexpected(resumed.error());
+  return state;
+}
+
+}  // namespace newsieve

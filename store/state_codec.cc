@@ -1,0 +1,221 @@
+#include "store/state_codec.h"
+
+#include "base/codec.h"
+#include "base/hash.h"
+
+namespace newsieve {
+namespace {
+
+constexpr uint64_t kSignBit = uint64_t{1} << 63;
+
+void append_big_endian(std::string& out, uint64_t value) {
+  for (int shift = 56; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift);
+}
+
+uint64_t read_big_endian(std::string_view bytes) {
+  uint64_t value = 0;
+  for (const char c : bytes) value = value << 8 | static_cast<unsigned char>(c);
+  return value;
+}
+
+// Instants before 1970 are negative: with the sign bit turned, they sort before the others.
+uint64_t to_sortable(Instant instant) {
+  return static_cast<uint64_t>(instant.time_since_epoch().count()) ^ kSignBit;
+}
+Instant from_sortable(uint64_t value) {
+  return Instant(Milliseconds(static_cast<int64_t>(value ^ kSignBit)));
+}
+
+void put_instant(Encoder& encoder, Instant instant) {
+  encoder.put_signed(instant.time_since_epoch().count());
+}
+Instant take_instant(Decoder& decoder) { return Instant(Milliseconds(decoder.signed_number())); }
+
+tl::unexpected<Error> malformed(const std::string& what) {
+  return fail(ErrorCode::kCorrupt, what + " does not decode");
+}
+
+Result<QueuedUrl> take_queued(Decoder& decoder) {
+  QueuedUrl queued;
+  const std::string_view href = decoder.bytes();
+  const uint64_t kind = decoder.number();
+  queued.depth = static_cast<uint16_t>(decoder.number());
+  queued.redirects = static_cast<uint8_t>(decoder.number());
+  queued.tries = static_cast<uint8_t>(decoder.number());
+  queued.due = take_instant(decoder);
+  queued.referrer = decoder.string();
+  if (!decoder.done() || kind > static_cast<uint64_t>(UrlKind::kSitemap)) return malformed("a queued URL");
+  queued.kind = static_cast<UrlKind>(kind);
+  auto url = Url::parse(href);
+  if (!url) return malformed("the queued URL " + std::string(href));
+  queued.url = std::move(*url);
+  return queued;
+}
+
+}  // namespace
+
+uint64_t host_hash(const HostKey& host) { return hash64(host.text()); }
+
+UrlKey url_key(const Url& url) {
+  const std::string_view path = url.path_and_query();
+  const std::string_view host = std::string_view(url.href()).substr(0, url.href().size() - path.size());
+  return {hash64(host), hash64(path)};
+}
+
+std::string encode(const UrlKey& key) {
+  std::string bytes;
+  bytes.reserve(16);
+  append_big_endian(bytes, key.host);
+  append_big_endian(bytes, key.path);
+  return bytes;
+}
+
+std::string encode(const QueuePlace& place) {
+  std::string bytes;
+  bytes.reserve(24);
+  append_big_endian(bytes, place.host);
+  append_big_endian(bytes, to_sortable(place.due));
+  append_big_endian(bytes, place.sequence);
+  return bytes;
+}
+
+Result<QueuePlace> decode_queue_place(std::string_view bytes) {
+  if (bytes.size() != 24) return malformed("a place in the queue");
+  return QueuePlace{read_big_endian(bytes.substr(0, 8)), from_sortable(read_big_endian(bytes.substr(8, 8))),
+                    read_big_endian(bytes.substr(16, 8))};
+}
+
+std::string queue_begin(uint64_t host) {
+  std::string bytes;
+  append_big_endian(bytes, host);
+  return bytes;
+}
+
+std::string queue_end(uint64_t host) {
+  return queue_begin(host) + std::string(17, '\xff');
+}  // Longer than any.
+
+std::string article_key(std::string_view site, std::string_view id) {
+  std::string key = site_begin(site);
+  key += id;
+  return key;
+}
+
+std::string site_begin(std::string_view site) { return std::string(site) + '\0'; }
+std::string site_end(std::string_view site) { return std::string(site) + '\1'; }
+
+std::string_view site_of(std::string_view article_key) {
+  return article_key.substr(0, article_key.find('\0'));
+}
+
+std::string encode_url_state(UrlState state, Instant finished_at) {
+  std::string bytes(1, static_cast<char>(state));
+  Encoder encoder(bytes);
+  if (state != UrlState::kOpen) put_instant(encoder, finished_at);
+  return bytes;
+}
+
+std::string encode_queued(const QueuedUrl& url) {
+  std::string bytes;
+  bytes.reserve(url.url.href().size() + url.referrer.size() + 16);
+  Encoder encoder(bytes);
+  encoder.put(std::string_view(url.url.href()));
+  encoder.put(static_cast<uint64_t>(url.kind));
+  encoder.put(uint64_t{url.depth});
+  encoder.put(uint64_t{url.redirects});
+  encoder.put(uint64_t{url.tries});
+  put_instant(encoder, url.due);
+  encoder.put(std::string_view(url.referrer));
+  return bytes;
+}
+
+Result<QueuedUrl> decode_queued(std::string_view bytes) {
+  Decoder decoder(bytes);
+  return take_queued(decoder);
+}
+
+std::string encode_lease(uint64_t sequence, std::string_view queued) {
+  std::string bytes;
+  bytes.reserve(queued.size() + 8);
+  Encoder(bytes).put_fixed(sequence);
+  bytes += queued;
+  return bytes;
+}
+
+Result<Lease> decode_lease(std::string_view bytes) {
+  Decoder decoder(bytes);
+  const uint64_t sequence = decoder.fixed();
+  return take_queued(decoder).transform([&](QueuedUrl&& url) { return Lease{sequence, std::move(url)}; });
+}
+
+std::string encode_host(const HostRecord& host, uint64_t robots_hash) {
+  std::string bytes;
+  Encoder encoder(bytes);
+  encoder.put(std::string_view(host.host.text()));
+  put_instant(encoder, host.next_fetch);
+  encoder.put(uint64_t{host.response_milliseconds});
+  encoder.put(uint64_t{host.failures});
+  encoder.put_signed(host.robots_status);
+  put_instant(encoder, host.robots_expires);
+  encoder.put_fixed(robots_hash);
+  return bytes;
+}
+
+Result<StoredHost> decode_host(std::string_view bytes) {
+  Decoder decoder(bytes);
+  StoredHost stored;
+  HostRecord& host = stored.record;
+  host.host = HostKey(decoder.string());
+  host.next_fetch = take_instant(decoder);
+  host.response_milliseconds = static_cast<uint32_t>(decoder.number());
+  host.failures = static_cast<uint16_t>(decoder.number());
+  host.robots_status = static_cast<int>(decoder.signed_number());
+  host.robots_expires = take_instant(decoder);
+  stored.robots_hash = decoder.fixed();
+  if (!decoder.done()) return malformed("a host's record");
+  return stored;
+}
+
+std::string encode_totals(const Totals& totals) {
+  std::string bytes;
+  Encoder encoder(bytes);
+  encoder.put(totals.counts.urls_known);
+  encoder.put(totals.counts.urls_queued);
+  encoder.put(totals.counts.urls_leased);
+  encoder.put(totals.counts.urls_done);
+  encoder.put(totals.counts.urls_failed);
+  encoder.put(totals.counts.articles);
+  encoder.put(totals.sequence_next);
+  return bytes;
+}
+
+Result<Totals> decode_totals(std::string_view bytes) {
+  Decoder decoder(bytes);
+  Totals totals;
+  totals.counts.urls_known = decoder.number();
+  totals.counts.urls_queued = decoder.number();
+  totals.counts.urls_leased = decoder.number();
+  totals.counts.urls_done = decoder.number();
+  totals.counts.urls_failed = decoder.number();
+  totals.counts.articles = decoder.number();
+  totals.sequence_next = decoder.number();
+  if (!decoder.done()) return malformed("the totals");
+  return totals;
+}
+
+std::string sink_key(std::string_view name) { return "sink/" + std::string(name); }
+
+std::string encode_sink_bytes(uint64_t bytes) {
+  std::string value;
+  Encoder(value).put(bytes);
+  return value;
+}
+
+Result<uint64_t> decode_sink_bytes(std::string_view bytes) {
+  Decoder decoder(bytes);
+  const uint64_t value = decoder.number();
+  if (!decoder.done()) return malformed("a sink's offset");
+  return value;
+}
+
+}  // namespace newsieve

@@ -1,0 +1,439 @@
+#include "crawler/fetcher.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <fstream>
+
+#include "tests/support/test_site.h"
+
+namespace newsieve {
+namespace {
+
+using namespace std::chrono_literals;
+namespace asio = boost::asio;
+
+FetcherOptions local() {
+  FetcherOptions options;
+  options.allow_private = true;
+  return options;
+}
+
+FetchRequest request_for(const std::string& url) {
+  FetchRequest request;
+  request.url = Url::parse(url).value();
+  return request;
+}
+
+// A fetcher with its own event loop, for fetching one thing after the other.
+class FetchLoop {
+ public:
+  explicit FetchLoop(const FetcherOptions& options)
+      : fetcher_(std::move(Fetcher::create(io_, options).value())) {}
+
+  FetchResult fetch(FetchRequest request) {
+    std::optional<FetchResult> result;
+    fetcher_->start(std::move(request), [&](FetchResult fetched) { result = std::move(fetched); });
+    io_.restart();
+    while (!result && io_.run_one() > 0) {
+    }
+    EXPECT_TRUE(result);
+    return result ? std::move(*result) : Unreachable{"the event loop ran dry"};
+  }
+  FetchResult fetch(const std::string& url) { return fetch(request_for(url)); }
+
+  asio::io_context& io() { return io_; }
+  Fetcher& fetcher() { return *fetcher_; }
+
+ private:
+  asio::io_context io_{1};
+  std::unique_ptr<Fetcher> fetcher_;
+};
+
+// The wanted outcome, or a failed test that says which one came.
+template <class Outcome>
+Outcome expect(FetchResult result) {
+  if (auto* wanted = std::get_if<Outcome>(&result)) return std::move(*wanted);
+  std::string reason;
+  if (const auto* refused = std::get_if<Refused>(&result)) reason = refused->reason;
+  if (const auto* unreachable = std::get_if<Unreachable>(&result)) reason = unreachable->reason;
+  ADD_FAILURE() << "outcome is " << outcome(result) << " " << reason;
+  return {};
+}
+
+TEST(Fetcher, HandsOverAPageWithTheFieldsSomebodyReads) {
+  TestSite site;
+  site.respond("/a?q=1", {.headers = {{"Content-Type", "text/html; charset=utf-8"},
+                                      {"ETag", "\"v1\""},
+                                      {"last-modified", "Mon, 01 Jan 2024 00:00:00 GMT"},
+                                      {"X-Robots-Tag", "noindex"},
+                                      {"X-ROBOTS-TAG", "nofollow"}},
+                          .body = "<p>text"});
+  FetchLoop loop(local());
+  const auto page = expect<FetchedPage>(loop.fetch(site.url("/a?q=1")));
+  EXPECT_EQ(page.body, "<p>text");
+  EXPECT_FALSE(page.truncated);
+  EXPECT_EQ(page.http.status, 200);
+  EXPECT_EQ(page.http.version, 11);
+  EXPECT_EQ(page.http.content_type, "text/html; charset=utf-8");
+  EXPECT_EQ(page.http.etag, "\"v1\"");
+  EXPECT_EQ(page.http.last_modified, "Mon, 01 Jan 2024 00:00:00 GMT");
+  EXPECT_EQ(page.http.robots_tag, "noindex, nofollow");
+  EXPECT_EQ(page.http.body_bytes, 7u);
+}
+
+TEST(Fetcher, AsksForCompressedBodiesAndLeavesThemCompressed) {
+  TestSite site;
+  std::map<std::string, std::string> asked;
+  site.handle("/", [&](const TestRequest& request) {
+    asked = request.headers;
+    return TestResponse{.headers = {{"Content-Encoding", "gzip"}}, .body = "\x1f\x8b as it is"};
+  });
+  FetcherOptions options = local();
+  options.user_agent = "somebody/1.0";
+  FetchLoop loop(options);
+  const auto page = expect<FetchedPage>(loop.fetch(site.url("/")));
+  EXPECT_EQ(page.body, "\x1f\x8b as it is");
+  EXPECT_EQ(page.http.content_encoding, "gzip");
+  EXPECT_EQ(asked["accept-encoding"], "gzip, deflate, br, zstd");
+  EXPECT_EQ(asked["user-agent"], "somebody/1.0");
+  EXPECT_TRUE(asked["accept"].starts_with("text/html"));
+  EXPECT_FALSE(asked.contains("if-none-match"));
+}
+
+TEST(Fetcher, CallsA2xxWithoutBodyAPage) {
+  TestSite site;
+  site.respond("/empty", {.status = 200});
+  site.respond("/none", {.status = 204});
+  FetchLoop loop(local());
+  EXPECT_EQ(expect<FetchedPage>(loop.fetch(site.url("/empty"))).body, "");
+  EXPECT_EQ(expect<FetchedPage>(loop.fetch(site.url("/none"))).http.status, 204);
+}
+
+TEST(Fetcher, TellsRedirectsPausesAndRefusalsApart) {
+  TestSite site;
+  for (const int status : {301, 302, 303, 307, 308}) {
+    site.respond(fmt::format("/{}", status), {.status = status, .headers = {{"Location", "../b c?x#y"}}});
+  }
+  site.respond("/lost", {.status = 302});
+  for (const int status : {429, 503}) {
+    site.respond(fmt::format("/{}", status), {.status = status, .headers = {{"Retry-After", "120"}}});
+  }
+  for (const int status : {400, 401, 403, 404, 410, 451, 500, 502, 504}) {
+    site.respond(fmt::format("/{}", status), {.status = status, .body = "why"});
+  }
+  FetchLoop loop(local());
+  for (const char* path : {"/301", "/302", "/303", "/307", "/308"}) {
+    EXPECT_EQ(expect<Redirect>(loop.fetch(site.url(path))).location, "../b c?x#y");
+  }
+  EXPECT_EQ(expect<Refused>(loop.fetch(site.url("/lost"))).http.status, 302);
+  for (const char* path : {"/429", "/503"}) {
+    EXPECT_EQ(expect<SlowDown>(loop.fetch(site.url(path))).retry_after, "120");
+  }
+  for (const int status : {400, 401, 403, 404, 410, 451, 500, 502, 504}) {
+    const auto refused = expect<Refused>(loop.fetch(site.url(fmt::format("/{}", status))));
+    EXPECT_EQ(refused.http.status, status);
+    EXPECT_EQ(refused.reason, fmt::format("HTTP {}", status));
+  }
+  EXPECT_EQ(site.requests("/b%20c?x"), 0u);
+}
+
+TEST(Fetcher, AsksConditionallyAndKnowsNotModified) {
+  TestSite site;
+  site.handle("/", [](const TestRequest& request) {
+    const bool same = request.headers.contains("if-none-match") &&
+                      request.headers.at("if-none-match") == "\"v1\"" &&
+                      request.headers.at("if-modified-since") == "Mon, 01 Jan 2024 00:00:00 GMT";
+    return TestResponse{.status = same ? 304 : 200, .headers = {{"ETag", "\"v1\""}}};
+  });
+  FetchLoop loop(local());
+  FetchRequest request = request_for(site.url("/"));
+  request.etag = "\"v1\"";
+  request.last_modified = "Mon, 01 Jan 2024 00:00:00 GMT";
+  EXPECT_EQ(expect<NotModified>(loop.fetch(request)).http.etag, "\"v1\"");
+  expect<FetchedPage>(loop.fetch(site.url("/")));  // The condition does not stick to the handle.
+}
+
+TEST(Fetcher, CutsALongBodyAndSaysSo) {
+  TestSite site;
+  site.page("/long", std::string(100'000, 'x'));
+  site.page("/just", std::string(50'000, 'x'));
+  site.respond("/endless", {.body = std::string(1000, 'x'), .sending = TestBody::kEndless});
+  FetcherOptions options = local();
+  options.body_bytes_max = 50'000;
+  FetchLoop loop(options);
+  for (const char* path : {"/long", "/endless"}) {
+    const auto cut = expect<FetchedPage>(loop.fetch(site.url(path)));
+    EXPECT_TRUE(cut.truncated) << path;
+    EXPECT_EQ(cut.body.size(), 50'000u) << path;
+    EXPECT_EQ(cut.http.status, 200) << path;
+  }
+  EXPECT_FALSE(expect<FetchedPage>(loop.fetch(site.url("/just"))).truncated);
+}
+
+TEST(Fetcher, ReadsNoMoreOfARobotsTxtThanIsParsed) {
+  TestSite site;
+  site.respond("/robots.txt", {.body = std::string(1000, '#'), .sending = TestBody::kEndless});
+  FetchLoop loop(local());
+  FetchRequest request = request_for(site.url("/robots.txt"));
+  request.kind = UrlKind::kRobots;
+  EXPECT_EQ(expect<FetchedPage>(loop.fetch(request)).body.size(), 500u << 10);
+}
+
+TEST(Fetcher, NamesTheCauseOfABrokenTransfer) {
+  TestSite site;
+  site.respond("/cut", {.body = "half of it", .sending = TestBody::kCut});
+  site.respond("/hang_up", {.sending = TestBody::kHangUp});
+  FetchLoop loop(local());
+  EXPECT_NE(expect<Unreachable>(loop.fetch(site.url("/cut"))).reason.find("partial file"), std::string::npos);
+  EXPECT_NE(expect<Unreachable>(loop.fetch(site.url("/hang_up"))).reason.find("Empty reply"),
+            std::string::npos);
+}
+
+// A port nobody listens on: one that was just given to us and is closed again.
+uint16_t closed_port() {
+  asio::io_context io;
+  asio::ip::tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
+  return acceptor.local_endpoint().port();
+}
+
+TEST(Fetcher, NamesTheCauseWhereThereIsNoServer) {
+  FetchLoop loop(local());
+  const auto refused = expect<Unreachable>(loop.fetch(fmt::format("http://127.0.0.1:{}/", closed_port())));
+  EXPECT_NE(refused.reason.find("connect"), std::string::npos) << refused.reason;
+  const auto nameless = expect<Unreachable>(loop.fetch("http://nowhere.invalid/"));
+  EXPECT_NE(nameless.reason.find("nowhere.invalid"), std::string::npos) << nameless.reason;
+}
+
+TEST(Fetcher, GivesUpAServerThatDoesNotAnswerOrStopsSending) {
+  TestSite site;
+  site.respond("/no_answer", {.sending = TestBody::kNoAnswer});
+  site.respond("/withheld", {.sending = TestBody::kWithheld});
+  FetcherOptions options = local();
+  options.total_timeout = 150ms;
+  FetchLoop loop(options);
+  for (const char* path : {"/no_answer", "/withheld"}) {
+    const auto timed_out = expect<Unreachable>(loop.fetch(site.url(path)));
+    EXPECT_NE(timed_out.reason.find("Timeout"), std::string::npos) << timed_out.reason;
+  }
+}
+
+TEST(Fetcher, GivesUpAStalledTransferBeforeItsTotalTime) {
+  TestSite site;
+  site.respond("/withheld", {.sending = TestBody::kWithheld});
+  FetcherOptions options = local();
+  options.stalled_timeout = 1s;
+  FetchLoop loop(options);
+  const auto stalled = expect<Unreachable>(loop.fetch(site.url("/withheld")));
+  EXPECT_NE(stalled.reason.find("too slow"), std::string::npos) << stalled.reason;
+}
+
+TEST(Fetcher, RefusesAFloodOfHeaders) {
+  TestSite site;
+  TestResponse many;
+  for (int i = 0; i < 300; ++i) many.headers.emplace_back("X-Flood", "x");
+  site.respond("/many", many);
+  TestResponse large;
+  for (int i = 0; i < 100; ++i) large.headers.emplace_back("X-Flood", std::string(1000, 'x'));
+  site.respond("/large", large);
+  site.respond("/long", {.headers = {{"X-Flood", std::string(80'000, 'x')}}});
+  FetchLoop loop(local());
+  for (const char* path : {"/many", "/large", "/long"}) {
+    EXPECT_NE(expect<Refused>(loop.fetch(site.url(path))).reason.find("head"), std::string::npos) << path;
+  }
+}
+
+TEST(Fetcher, TakesNothingFromAnInterimResponse) {
+  TestSite site;
+  site.respond("/", {.headers = {{"ETag", "\"final\""}},
+                     .body = "x",
+                     .interim = "HTTP/1.1 103 Early Hints\r\nLocation: /x\r\nX-Robots-Tag: none\r\n\r\n"});
+  FetchLoop loop(local());
+  const auto page = expect<FetchedPage>(loop.fetch(site.url("/")));
+  EXPECT_EQ(page.http.etag, "\"final\"");
+  EXPECT_EQ(page.http.robots_tag, "");
+}
+
+TEST(Fetcher, UsesAConnectionAgain) {
+  TestSite site;
+  site.page("/a", "a");
+  FetchLoop loop(local());
+  for (int i = 0; i < 20; ++i) expect<FetchedPage>(loop.fetch(site.url("/a")));
+  EXPECT_EQ(site.requests("/a"), 20u);
+  EXPECT_EQ(site.connections(), 1u);
+}
+
+TEST(Fetcher, RunsManyFetchesAtOnce) {
+  TestSite site;
+  site.handle_rest(
+      [](const TestRequest& request) { return TestResponse{.body = request.path, .delay = 20ms}; });
+  FetchLoop loop(local());
+  constexpr int kFetches = 200;
+  int done = 0;
+  for (int i = 0; i < kFetches; ++i) {
+    const std::string path = fmt::format("/{}", i);
+    loop.fetcher().start(request_for(site.url(path)), [&done, path](FetchResult result) {
+      EXPECT_EQ(expect<FetchedPage>(std::move(result)).body, path);
+      ++done;
+    });
+  }
+  EXPECT_EQ(done, 0);  // Never from inside start().
+  EXPECT_EQ(loop.fetcher().in_flight(), size_t{kFetches});
+  while (done < kFetches && loop.io().run_one() > 0) {
+  }
+  EXPECT_EQ(done, kFetches);
+  EXPECT_EQ(loop.fetcher().in_flight(), 0u);
+}
+
+TEST(Fetcher, MayBeGivenTheNextFetchByACallback) {
+  TestSite site;
+  site.page("/", "x");
+  FetchLoop loop(local());
+  int left = 50;
+  std::function<void(FetchResult)> next = [&](FetchResult result) {
+    expect<FetchedPage>(std::move(result));
+    if (--left > 0) loop.fetcher().start(request_for(site.url("/")), next);
+  };
+  loop.fetcher().start(request_for(site.url("/")), next);
+  while (left > 0 && loop.io().run_one() > 0) {
+  }
+  EXPECT_EQ(left, 0);
+}
+
+TEST(Fetcher, EndsEveryFetchWhenStopped) {
+  TestSite site;
+  site.respond("/", {.sending = TestBody::kNoAnswer});
+  FetchLoop loop(local());
+  std::vector<std::string> reasons;
+  const auto keep = [&](FetchResult result) {
+    reasons.push_back(expect<Unreachable>(std::move(result)).reason);
+  };
+  for (int i = 0; i < 5; ++i) loop.fetcher().start(request_for(site.url("/")), keep);
+  loop.fetcher().stop();
+  loop.fetcher().start(request_for(site.url("/")), keep);
+  EXPECT_TRUE(reasons.empty());
+  loop.io().run();
+  EXPECT_EQ(reasons, std::vector<std::string>(6, "stopped"));
+}
+
+TEST(Fetcher, MayDieWithFetchesUnderWay) {
+  TestSite site;
+  site.respond("/", {.body = "x", .sending = TestBody::kEndless});
+  asio::io_context io;
+  int ended = 0;
+  {
+    auto fetcher = std::move(Fetcher::create(io, local()).value());
+    for (int i = 0; i < 5; ++i) fetcher->start(request_for(site.url("/")), [&](FetchResult) { ++ended; });
+    while (site.connections() < 5) io.run_one();
+  }
+  io.run();
+  EXPECT_EQ(ended, 5);
+}
+
+// --- where a fetch may lead ---
+
+TEST(Fetcher, RefusesPrivateAddressesHoweverTheyAreNamed) {
+  TestSite site;
+  site.page("/", "secret");
+  FetcherOptions options;
+  options.connect_to = {site.connect_to("news.example", 80)};
+  FetchLoop loop(options);
+  const std::string port = std::to_string(site.port());
+  for (const char* host : {"127.0.0.1", "localhost", "2130706433", "0x7f.1", "0177.0.0.1", "0",
+                           "[::ffff:127.0.0.1]", "news.example"}) {
+    std::string url = "http://";
+    url.append(host).append(":").append(host == std::string_view("news.example") ? "80" : port).append("/");
+    const auto refused = expect<Refused>(loop.fetch(url));
+    EXPECT_NE(refused.reason.find("private address"), std::string::npos) << url << ": " << refused.reason;
+    EXPECT_NE(refused.reason.find("--allow-private"), std::string::npos) << url;
+  }
+  EXPECT_EQ(site.connections(), 0u);
+}
+
+TEST(Fetcher, ConnectsToWhereItIsTold) {
+  TestSite site;
+  site.handle_rest([](const TestRequest& request) { return TestResponse{.body = request.host}; });
+  FetcherOptions options = local();
+  options.connect_to = {site.connect_to("news.example", 80), fmt::format("::127.0.0.1:{}", closed_port())};
+  FetchLoop loop(options);
+  EXPECT_EQ(expect<FetchedPage>(loop.fetch("http://news.example/")).body, "news.example");
+  expect<Unreachable>(loop.fetch("http://other.example/"));
+}
+
+TEST(Fetcher, TakesNoProxyFromTheEnvironment) {
+  TestSite site;
+  site.page("/", "direct");
+  setenv("http_proxy", "http://127.0.0.1:1", 1);
+  FetchLoop loop(local());
+  EXPECT_EQ(expect<FetchedPage>(loop.fetch(site.url("/"))).body, "direct");
+  unsetenv("http_proxy");
+}
+
+// --- TLS ---
+
+FetcherOptions trusting(const TestSite& site) {
+  FetcherOptions options = local();
+  options.ca_file = site.ca_file();
+  return options;
+}
+
+TEST(Fetcher, FetchesOverTlsFromWhomItTrusts) {
+  TestSite site({.tls = true});
+  site.page("/", "safe");
+  FetchLoop loop(trusting(site));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(expect<FetchedPage>(loop.fetch(site.url("/"))).body, "safe");
+  EXPECT_EQ(site.connections(), 1u);
+}
+
+void expect_untrusted(const TestSite& site, const FetcherOptions& options) {
+  FetchLoop loop(options);
+  const auto unreachable = expect<Unreachable>(loop.fetch(site.url("/")));
+  EXPECT_NE(unreachable.reason.find("SSL"), std::string::npos) << unreachable.reason;
+  EXPECT_EQ(site.requests("/"), 0u);
+}
+
+TEST(Fetcher, RefusesACertificateOfAnUnknownAuthority) {
+  TestSite site({.tls = true});
+  expect_untrusted(site, local());
+  TestSite other({.tls = true});
+  expect_untrusted(site, trusting(other));
+}
+
+TEST(Fetcher, RefusesACertificateForAnotherName) {
+  TestSite site({.tls = true, .names = {"other.example"}});
+  expect_untrusted(site, trusting(site));
+}
+
+TEST(Fetcher, RefusesAnExpiredCertificate) {
+  TestSite site({.tls = true, .names = {"127.0.0.1"}, .days_valid = 0});
+  expect_untrusted(site, trusting(site));
+}
+
+// --- options ---
+
+TEST(Fetcher, SaysWhichOptionCannotBeUsed) {
+  asio::io_context io;
+  const auto error_of = [&](const FetcherOptions& options) {
+    const auto fetcher = Fetcher::create(io, options);
+    EXPECT_FALSE(fetcher);
+    return fetcher ? Error{} : fetcher.error();
+  };
+  FetcherOptions options;
+  for (const char* entry : {"news.example", "news.example:80", "a:1:b:2:c", "news.example:80:127.0.0.1",
+                            "a:http:b:80", "a:80:::1:80", "a:80:b:99999"}) {
+    options.connect_to = {entry};
+    EXPECT_EQ(error_of(options).code, ErrorCode::kInvalid);
+    EXPECT_NE(error_of(options).message.find(entry), std::string::npos);
+  }
+  options.connect_to = {"[::1]:80:[::2]:81", "::127.0.0.1:8080"};
+  EXPECT_TRUE(Fetcher::create(io, options));
+
+  options.ca_file = "/nowhere/ca.pem";
+  EXPECT_NE(error_of(options).message.find("/nowhere/ca.pem"), std::string::npos);
+  options.ca_file = std::string(NEWSIEVE_SOURCE_DIR) + "/LICENSE";
+  EXPECT_NE(error_of(options).message.find("PEM"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace newsieve
