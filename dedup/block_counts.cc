@@ -63,9 +63,13 @@ void BlockCounts::count_key(std::span<const Sighting> same_key, int32_t by) {
 void BlockCounts::count_in_boxes(const Key& key, int32_t by) {
   for (const Placed& placed : key.placed) {
     BoxCounts& box = boxes_[placed.box];
+    const int32_t sightings = by * static_cast<int32_t>(placed.stories);
     add_to(box.texts, by);
-    if (key.stories > 1) add_to(box.repeated, by);
+    add_to(box.sightings, sightings);
     if (key.announcing > 0) add_to(box.announced, by);
+    if (key.stories < 2) continue;
+    add_to(box.repeated, by);
+    add_to(box.repeated_sightings, sightings);
   }
 }
 

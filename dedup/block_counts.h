@@ -1,8 +1,9 @@
 // How many stories of a site hold a block, and how much of what stands in a box comes back.
 //
 // A box is a place of the site's template: blocks with the same path of tags and classes, or the items of one
-// kind of list. It is judged by its distinct texts, not by how often they are seen: a heading on every page
-// says little about the paragraphs beside it, many teasers that come back say much about one that has not.
+// kind of list. It is judged by its distinct texts as well as by how often they are seen: a heading on every
+// page says little about the paragraphs beside it, many teasers that come back say much about one that has
+// not.
 //
 // What is counted are sums over stories (all copies of an article together, see stories.h): the order of
 // add() and remove() does not matter, and remove() takes back exactly what add() gave.
@@ -28,11 +29,13 @@ struct Sighting {
 
 // Of the texts that stand in a box, those that are own left out.
 struct BoxCounts {
-  uint32_t stories = 0;    // With at least one of them.
-  uint32_t texts = 0;      // Distinct ones.
-  uint32_t repeated = 0;   // Distinct ones in two and more stories.
-  uint32_t announced = 0;  // Distinct ones that announce another story.
-  uint32_t own = 0;        // Titles and leads in the box, of the stories that they belong to.
+  uint32_t stories = 0;             // With at least one of them.
+  uint32_t texts = 0;               // Distinct ones.
+  uint32_t repeated = 0;            // Distinct ones in two and more stories.
+  uint32_t announced = 0;           // Distinct ones that announce another story.
+  uint32_t sightings = 0;           // One for each text and story.
+  uint32_t repeated_sightings = 0;  // ... of texts in two and more stories.
+  uint32_t own = 0;                 // Titles and leads in the box, of the stories that they belong to.
 };
 
 class BlockCounts {

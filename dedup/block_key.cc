@@ -51,7 +51,7 @@ uint64_t add_announced(const BlockKey& key, LearntArticle& article) {
 LearntBlock learnt_block(const TextBlock& block, const BlockKey& key) {
   LearntBlock learnt;
   learnt.key = key.key;
-  learnt.boxes = boxes_of(block);
+  if (places(key, block)) learnt.boxes = boxes_of(block);
   learnt.words = key.words;
   if (is_judged(block)) {
     learnt.simhash = key.simhash;

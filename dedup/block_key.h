@@ -60,6 +60,12 @@ inline bool mostly_links(const TextBlock& block) { return size_t{block.link_byte
 // The boxes a block stands in. Blocks that are links stand in another one than text beside them.
 Boxes boxes_of(const TextBlock& block);
 
+// True if a block is evidence on its boxes, and they on it. Short lines come back everywhere (headings,
+// labels, credits): they say nothing of what is beside them.
+inline bool places(const BlockKey& key, const TextBlock& block) {
+  return key.words >= BlockKey::kOpeningWords || mostly_links(block);
+}
+
 // True if site memory may decide on the block: the extractor kept it, or site memory dropped it before.
 bool is_judged(const TextBlock& block);
 

@@ -15,12 +15,14 @@ constexpr double kShortRepeatsShare =
     .4;                                  // ... and short lines there this share: a credit is often repeated.
 constexpr double kOwnRepeatsShare = .5;  // A title or lead that half the site has is a slogan.
 
-constexpr uint32_t kBoxStoriesMin = 3;       // Fewer stories are no evidence on a box,
-constexpr uint32_t kBoxTextsMin = 5;         // ... nor are fewer distinct texts.
-constexpr double kBoxRepeated = .6;          // A box of whose texts so many come back is boilerplate.
-constexpr double kLinkBoxRepeated = .25;     // The same for a box of links, ...
-constexpr double kTeaserBoxAnnounced = .15;  // ... and for one of whose texts so many announce articles.
-constexpr double kBodyBoxRepeated = .25;     // A box of which less comes back holds the site's own text.
+constexpr uint32_t kBoxStoriesMin = 3;        // Fewer stories are no evidence on a box,
+constexpr uint32_t kBoxTextsMin = 5;          // ... nor are fewer distinct texts.
+constexpr double kBoxTextsRepeated = .2;      // A box of whose texts so many come back, ...
+constexpr double kBoxSightingsRepeated = .5;  // ... so often, is boilerplate;
+constexpr double kLinkBoxSightingsRepeated =
+    .25;                                     // ... for a box of links, or of teasers, so often is enough.
+constexpr double kTeaserBoxAnnounced = .15;  // A box of teasers: so many texts announce articles.
+constexpr double kBodyBoxRepeated = .2;      // A box of which less comes back holds the site's own text.
 
 double share(uint32_t part, uint32_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
@@ -105,7 +107,7 @@ bool Judge::is_own(size_t i, uint32_t others) const {
   const TextBlock& block = article_.blocks[i];
   if (in_body_box(block)) return true;
   const BoxCounts box = stories_.counts().box(boxes_of(block)[0]);
-  if (box.own > box.texts) return true;
+  if (box.own > box.sightings) return true;
   return stories_.announcers(key, own_) == 0 && !in_repeated_box(i);
 }
 
@@ -118,10 +120,15 @@ std::string Judge::teaser_of(size_t i) const {
 
 bool Judge::in_repeated_box(size_t i) const {
   const TextBlock& block = article_.blocks[i];
+  if (!places(keyed_.keys[i], block)) return false;
   for (const uint64_t id : boxes_of(block)) {
     const BoxCounts box = stories_.counts().box(id);
-    const double repeated_min = mostly_links(block) || announces(box) ? kLinkBoxRepeated : kBoxRepeated;
-    if (is_evidence(box) && share(box.repeated, box.texts) >= repeated_min) return true;
+    const bool weaker = mostly_links(block) || announces(box);
+    if (is_evidence(box) && share(box.repeated, box.texts) >= kBoxTextsRepeated &&
+        share(box.repeated_sightings, box.sightings) >=
+            (weaker ? kLinkBoxSightingsRepeated : kBoxSightingsRepeated)) {
+      return true;
+    }
   }
   return false;
 }
