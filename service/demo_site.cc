@@ -109,8 +109,8 @@ std::string front_page(const std::vector<Published>& stories, const std::string&
     teasers += fmt::format("<div class=\"teaser\"><h2>{}</h2><p>{}</p></div>\n", link_to(published),
                            published.story->paragraphs[0]);
   }
-  return head(section.empty() ? "Today" : section, "") + "<main>\n" + teasers + "</main>\n" +
-         sidebar(stories) + foot();
+  return head(section.empty() ? "Today" : section, "<meta property=\"og:type\" content=\"website\">\n") +
+         "<main>\n" + teasers + "</main>\n" + sidebar(stories) + foot();
 }
 
 std::string sitemap(const std::vector<Published>& stories, const std::string& origin) {
