@@ -18,7 +18,6 @@ Field whole(std::string key, Number& target, int64_t min, int64_t max, std::stri
 
 const char* unit(std::chrono::milliseconds) { return "_milliseconds"; }
 const char* unit(std::chrono::seconds) { return "_seconds"; }
-const char* unit(std::chrono::minutes) { return "_minutes"; }
 const char* unit(std::chrono::hours) { return "_hours"; }
 
 template <class Duration>
@@ -137,7 +136,7 @@ Section politeness(PolitenessOptions& o) {
           duration("backoff_max", o.backoff_max, 0, 604'800'000,
                    "The longest pause for a host that fails or asks for one."),
           duration("robots_lifetime", o.robots_lifetime, 1, 720, "robots.txt is fetched again after it."),
-          duration("robots_retry", o.robots_retry, 1, 1440, "... and after this where it was unreachable."),
+          duration("robots_retry", o.robots_retry, 1, 86'400, "... and after this where it was unreachable."),
           whole("hosts_max", o.hosts_max, 1, kBillion, "Hosts whose parsed rules are in memory."),
           text("agent", o.agent, "The name looked for in robots.txt."),
           flag("obey_robots", o.obey_robots, "False only for sites of your own."),

@@ -30,7 +30,7 @@ struct PolitenessOptions {
   Milliseconds backoff_max{3'600'000};
   Milliseconds retry_after_max{86'400'000};  // A longer Retry-After is taken as this.
   std::chrono::hours robots_lifetime{24};    // RFC 9309, 2.4.
-  std::chrono::minutes robots_retry{10};     // After an unreachable robots.txt.
+  std::chrono::seconds robots_retry{600};    // After an unreachable robots.txt.
   size_t hosts_max = 100'000;                // About 500 bytes each beside their robots.txt: 50 MB.
   size_t robots_bytes_max = 256 << 20;  // Texts of robots.txt. Their parsed form is about as large again.
   std::string agent = "newsieve";       // Product token looked for in robots.txt.

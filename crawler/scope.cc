@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "base/ascii.h"
+#include "base/mutex.h"
 
 namespace newsieve {
 namespace {
@@ -76,11 +77,14 @@ struct Scope::Impl {
   ScopeOptions options;
   std::unique_ptr<re2::RE2::Set> include;  // Null: everything.
   std::unique_ptr<re2::RE2::Set> exclude;  // Null: nothing.
-  std::unordered_set<std::string> authorities;
-  std::unordered_set<std::string> domains;
+  mutable Mutex mutex;
+  std::unordered_set<std::string> authorities GUARDED_BY(mutex);
+  std::unordered_set<std::string> domains GUARDED_BY(mutex);
 
   bool is_inside(const Url& url) const {
-    if (options.kind == ScopeKind::kAny || authorities.contains(std::string(url.authority()))) return true;
+    if (options.kind == ScopeKind::kAny) return true;
+    const MutexLock lock(mutex);
+    if (authorities.contains(std::string(url.authority()))) return true;
     return options.kind == ScopeKind::kDomain && domains.contains(registrable_domain(url.host()));
   }
 };
@@ -103,6 +107,7 @@ Scope& Scope::operator=(Scope&&) noexcept = default;
 Scope::~Scope() = default;
 
 void Scope::add_seed(const Url& url) {
+  const MutexLock lock(impl_->mutex);
   impl_->authorities.emplace(url.authority());
   impl_->domains.insert(registrable_domain(url.host()));
 }

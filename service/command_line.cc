@@ -114,8 +114,18 @@ void lay_over(const Given& given, Config& config) {
   if (!given.user_agent.empty()) config.fetcher.user_agent = given.user_agent;
 }
 
+// Somebody waits for a one-off job: what fails is tried again within seconds, not minutes.
+Config one_off_defaults() {
+  Config config;
+  config.crawler.retry_delay = std::chrono::seconds(2);
+  config.politeness.robots_retry = std::chrono::seconds(2);
+  config.fetcher.connect_timeout = std::chrono::seconds(5);
+  return config;
+}
+
 tl::expected<JobOptions, int> job_options(const Given& given) {
   JobOptions job;
+  job.config = one_off_defaults();
   if (!given.config_file.empty()) {
     Result<Config> config = read_config(given.config_file);
     if (!config) return tl::unexpected(fail_with(config.error(), kExitConfig));

@@ -51,7 +51,6 @@ int run(const CrawlCommand& command) {
   }
   Result<Scope> scope = Scope::create(config.scope);
   if (!scope) return fail_with(scope.error(), kExitUsage);
-  for (const Url& seed : seeds->urls) scope->add_seed(seed);
   if (command.dry_run) {
     say_what_would_be_fetched(config, seeds->urls);
     return seeds->malformed == 0 ? kExitDone : kExitPartial;

@@ -17,7 +17,7 @@ constexpr auto kTick = std::chrono::milliseconds(250);  // Gauges, and the io th
 }  // namespace
 
 struct CrawlRun::Impl {
-  Impl(const Config& with, CrawlState& in, const Scope& within, Metrics& counted)
+  Impl(const Config& with, CrawlState& in, Scope& within, Metrics& counted)
       : config(with),
         state(in),
         scope(within),
@@ -28,7 +28,7 @@ struct CrawlRun::Impl {
 
   const Config config;
   CrawlState& state;
-  const Scope& scope;
+  Scope& scope;
   Metrics& metrics;
   const SystemClock clock{};
   asio::io_context io{1};
@@ -46,6 +46,7 @@ struct CrawlRun::Impl {
   std::chrono::steady_clock::time_point synced_at{};  // Committer's thread alone.
 
   void start();
+  void widen_scope(const CrawlResult& result);
   void on_result(CrawlResult result);
   void on_idle();
   Result<void> commit(FinishedPage&& page);
@@ -64,7 +65,15 @@ void CrawlRun::Impl::start() {
                                         [this](FinishedPage&& page) { return commit(std::move(page)); });
 }
 
+// A seed may lead to where the site lives now: what it links to from there is in scope, too.
+void CrawlRun::Impl::widen_scope(const CrawlResult& result) {
+  const bool is_seed = result.source.depth == 0 && result.source.kind == UrlKind::kPage;
+  if (!is_seed || !std::holds_alternative<Redirect>(result.result)) return;
+  for (const QueuedUrl& target : result.links) scope.add_seed(target.url);
+}
+
 void CrawlRun::Impl::on_result(CrawlResult result) {
+  widen_scope(result);
   PageJob job;
   auto* fetched = std::get_if<FetchedPage>(&result.result);
   if (fetched != nullptr && result.source.kind != UrlKind::kRobots) {
@@ -122,8 +131,8 @@ void CrawlRun::Impl::drain() {
 CrawlRun::CrawlRun(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 CrawlRun::~CrawlRun() = default;
 
-Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlState& state,
-                                                   const Scope& scope, Metrics& metrics) {
+Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlState& state, Scope& scope,
+                                                   Metrics& metrics) {
   auto impl = std::make_unique<Impl>(config, state, scope, metrics);
   auto fetcher = Fetcher::create(impl->io, config.fetcher);
   if (!fetcher) return tl::unexpected(fetcher.error());
@@ -136,6 +145,7 @@ Committer& CrawlRun::committer() { return impl_->committer; }
 Result<void> CrawlRun::add_seeds(const std::vector<Url>& seeds) {
   std::vector<QueuedUrl> urls;
   for (const Url& seed : seeds) {
+    impl_->scope.add_seed(seed);
     QueuedUrl queued;
     queued.url = seed;
     urls.push_back(std::move(queued));
@@ -143,6 +153,7 @@ Result<void> CrawlRun::add_seeds(const std::vector<Url>& seeds) {
   Result<CommitResult> queued = impl_->state.enqueue(urls);
   if (!queued) return tl::unexpected(queued.error());
   impl_->metrics.urls_queued += queued->urls_new;
+  asio::post(impl_->io, [impl = impl_.get(), hosts = std::move(queued->hosts_woken)] { impl->crawler->wake(hosts); });
   return {};
 }
 
@@ -156,6 +167,7 @@ Result<void> CrawlRun::run(bool until_idle) {
   impl_->metrics.ready = false;
   impl_->fetcher->stop();
   Result<void> finished = impl_->pipeline->finish();
+  if (finished && impl_->crawler->error()) return tl::unexpected(*impl_->crawler->error());
   return finished ? impl_->state.sync() : finished;
 }
 

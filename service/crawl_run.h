@@ -18,13 +18,13 @@ namespace newsieve {
 class CrawlRun {
  public:
   // The state, the scope and the metrics must outlive the run.
-  static Result<std::unique_ptr<CrawlRun>> create(const Config& config, CrawlState& state, const Scope& scope,
+  static Result<std::unique_ptr<CrawlRun>> create(const Config& config, CrawlState& state, Scope& scope,
                                                   Metrics& metrics);
   ~CrawlRun();
 
   Committer& committer();  // To be set up before run().
 
-  // Queues those seeds that were never seen.
+  // Queues those seeds that were never seen, and lets the scope hold them.
   Result<void> add_seeds(const std::vector<Url>& seeds);
 
   // Crawls. until_idle: returns when no work is left; otherwise only after drain(). kIo if the state failed:

@@ -1,3 +1,4 @@
+#include <csignal>
 #include <exception>
 
 #include "service/commands.h"
@@ -7,6 +8,7 @@
 int main(int argc, char** argv) {
   using namespace newsieve;
   try {
+    std::signal(SIGPIPE, SIG_IGN);  // A peer that is gone is an error of the write, not of the process.
     start_log();
     const auto command = parse_command_line(argc, argv);
     if (!command) return command.error();

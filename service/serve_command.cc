@@ -43,7 +43,6 @@ Result<RecordLog> open_records(const Config& config, CrawlState& state) {
 Result<void> take_seeds(Daemon& daemon, const Config& config) {
   const Result<Seeds> seeds = read_seeds(config.service.seeds, config.service.seeds_file);
   if (!seeds) return tl::unexpected(seeds.error());
-  for (const Url& seed : seeds->urls) daemon.scope->add_seed(seed);
   return daemon.crawl->add_seeds(seeds->urls);
 }
 

@@ -407,7 +407,7 @@ TEST(Crawler, WaitsForARobotsTxtThatCannotBeHadAndFetchesNothingMeanwhile) {
     return ++asked == 1 ? TestResponse{.status = 500} : TestResponse{.body = "User-agent: *\nAllow: /\n"};
   });
   TestCrawl crawl(site);
-  crawl.pacing.robots_retry = 0min;
+  crawl.pacing.robots_retry = 0s;
   crawl.seed(site.url("/page"));
   crawl.run();
   EXPECT_EQ(site.requests("/robots.txt"), 2u);
