@@ -154,6 +154,10 @@ class BlockReader {
 
   void add_text(NodeId id) {
     if (page_.blocks.size() >= limits_.blocks_max || text_.size() >= limits_.block_bytes_max) return;
+    if (tree_.raw_text(id).find_first_not_of(" \t\n\r\f") == std::string_view::npos) {
+      if (!text_.empty() && text_.back() != ' ') text_ += ' ';
+      return;
+    }
     scratch_.clear();
     tree_.append_text(id, scratch_);
     const size_t before = text_.size();
