@@ -5,6 +5,7 @@ namespace newsieve {
 namespace {
 
 constexpr uint64_t kVersion = 1;
+constexpr Milliseconds kFromEpochMax = std::chrono::years(10'000);  // No date we write is further from 1970.
 
 void put_strings(Encoder& encoder, const std::vector<std::string>& strings) {
   encoder.put(uint64_t{strings.size()});
@@ -21,16 +22,20 @@ void put_instant(Encoder& encoder, Instant instant) {
   encoder.put_signed(instant.time_since_epoch().count());
 }
 
-Instant take_instant(Decoder& decoder) { return Instant(Milliseconds(decoder.signed_number())); }
+Instant take_instant(Decoder& decoder, bool* valid) {
+  const Milliseconds since_epoch(decoder.signed_number());
+  if (since_epoch < -kFromEpochMax || since_epoch > kFromEpochMax) *valid = false;
+  return Instant(*valid ? since_epoch : Milliseconds(0));
+}
 
 void put_date(Encoder& encoder, const std::optional<Instant>& date) {
   encoder.put(uint64_t{date.has_value()});
   if (date) put_instant(encoder, *date);
 }
 
-std::optional<Instant> take_date(Decoder& decoder) {
+std::optional<Instant> take_date(Decoder& decoder, bool* valid) {
   if (decoder.number() == 0) return std::nullopt;
-  return take_instant(decoder);
+  return take_instant(decoder, valid);
 }
 
 // False in *valid if the number names no value up to `last`.
@@ -61,14 +66,14 @@ void put_metadata(Encoder& encoder, const ArticleMetadata& metadata) {
   encoder.put(std::string_view(metadata.license));
 }
 
-ArticleMetadata take_metadata(Decoder& decoder) {
+ArticleMetadata take_metadata(Decoder& decoder, bool* valid) {
   ArticleMetadata metadata;
   metadata.canonical_url = decoder.string();
   metadata.site_name = decoder.string();
   metadata.title = decoder.string();
   metadata.authors = take_strings(decoder);
-  metadata.date_published = take_date(decoder);
-  metadata.date_modified = take_date(decoder);
+  metadata.date_published = take_date(decoder, valid);
+  metadata.date_modified = take_date(decoder, valid);
   metadata.language = decoder.string();
   metadata.summary = decoder.string();
   metadata.section = decoder.string();
@@ -182,13 +187,13 @@ Result<Article> decode_article(std::string_view bytes) {
   article.id = decoder.string();
   const std::string_view href = decoder.bytes();
   article.site = decoder.string();
-  article.metadata = take_metadata(decoder);
+  article.metadata = take_metadata(decoder, &valid);
   article.page_type = take_enum(decoder, PageType::kOther, &valid);
   article.error = decoder.string();
   article.http = take_http(decoder);
   article.body_hash.high = decoder.fixed();
   article.body_hash.low = decoder.fixed();
-  article.fetched_at = take_instant(decoder);
+  article.fetched_at = take_instant(decoder, &valid);
   article.depth = static_cast<uint16_t>(decoder.number());
   article.referrer = decoder.string();
   article.sequence = decoder.number();
