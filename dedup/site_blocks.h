@@ -2,16 +2,14 @@
 //
 // What is counted is stories: an article and all its copies (dedup/stories.h) count once, so that an article
 // is not emptied by its own copies. A block is judged by
-//   - its link and its text: a block that reads like the title, summary or lead of another article (or links
-//     there and begins like it) is a teaser here, and stays where it is the lead;
-//   - its box: blocks with one path of tags and classes, or in one kind of list. Where the box's texts keep
-//   coming
-//     back or announce other articles, one that was never seen before goes as well. Lines of fewer than 8
-//     words that are no links are not judged by their box, nor is it by them;
+//   - its link and its text: a block that reads like the title, summary or lead of another article (or
+//     links there and begins like it) is a teaser here, and stays where it is the lead;
+//   - its box: blocks with one path of tags and classes, or in one kind of list. Where the box's texts
+//     keep coming back, or announce other articles, one never seen before goes as well. Lines of fewer
+//     than 8 words that are no links are not judged by their box, nor is it by them;
 //   - its exact key: xxh3-64 of the folded words, digits as 0 (dedup/words.h);
-//   - for blocks of 8 and more words, a 64-bit SimHash within distance 3 (Charikar 2002; Manku et al. 2007),
-//   so
-//     that a reworded promo counts as the same block.
+//   - for blocks of 8 and more words, a 64-bit SimHash within distance 3 (Charikar 2002; Manku et al.
+//     2007), so that a reworded promo counts as the same block.
 // Long prose, and lines in a box that holds the site's own text (credits), need far more repeats than others.
 // While a site has fewer than `articles_young` stories only teasers are dropped.
 //
