@@ -17,12 +17,12 @@ constexpr double kOwnRepeatsShare = .5;  // A title or lead that half the site h
 
 constexpr uint32_t kBoxStoriesMin = 3;        // Fewer stories are no evidence on a box,
 constexpr uint32_t kBoxTextsMin = 5;          // ... nor are fewer distinct texts.
-constexpr double kBoxTextsRepeated = .2;      // A box of whose texts so many come back, ...
+constexpr double kBoxTextsRepeated = .1;      // A box of whose texts so many come back, ...
 constexpr double kBoxSightingsRepeated = .5;  // ... so often, is boilerplate;
 constexpr double kLinkBoxSightingsRepeated =
     .25;                                     // ... for a box of links, or of teasers, so often is enough.
 constexpr double kTeaserBoxAnnounced = .15;  // A box of teasers: so many texts announce articles.
-constexpr double kBodyBoxRepeated = .2;      // A box of which less comes back holds the site's own text.
+constexpr double kBodyBoxRepeated = .4;      // A box of which less comes back is the body.
 
 double share(uint32_t part, uint32_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
@@ -135,8 +135,8 @@ bool Judge::in_repeated_box(size_t i) const {
 
 bool Judge::in_body_box(const TextBlock& block) const {
   const BoxCounts box = stories_.counts().box(boxes_of(block)[0]);
-  return !mostly_links(block) && is_evidence(box) && share(box.repeated, box.texts) < kBodyBoxRepeated &&
-         !announces(box);
+  return !mostly_links(block) && is_evidence(box) &&
+         share(box.repeated_sightings, box.sightings) < kBodyBoxRepeated && !announces(box);
 }
 
 // In how many stories the block must be to be called repeated.

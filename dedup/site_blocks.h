@@ -1,21 +1,20 @@
 // What one site repeats: its boilerplate, learnt from its own articles.
 //
-// Each article is learnt once; what is counted is distinct articles, not sightings. A block is judged by
-//   - its exact key: xxh3-64 of the normalised text (NFC, case fold, digits -> 0, white space folded);
-//   - for blocks of 8 and more tokens, a 64-bit SimHash within distance 3 (Charikar 2002; Manku et al. 2007),
-//   so
-//     that "12 comments" and a reworded promo count as the same block;
-//   - its container: a list (same path of tags and classes) whose items keep coming back is boilerplate, also
-//     for an item that was never seen before;
-//   - its link: a block that links to another article and repeats that article's title or lead is a teaser
-//   here,
-//     and stays where it is the lead;
-//   - while the site is young (fewer than `articles_young` articles), page structure alone.
-// Blocks of articles that are copies of each other count once, so an article is not emptied by its own
-// copies.
+// What is counted is stories: an article and all its copies (dedup/stories.h) count once, so that an article
+// is not emptied by its own copies. A block is judged by
+//   - its link and its text: a block that reads like the title, summary or lead of another article (or
+//     links there and begins like it) is a teaser here, and stays where it is the lead;
+//   - its box: blocks with one path of tags and classes, or in one kind of list. Where the box's texts
+//     keep coming back, or announce other articles, one never seen before goes as well. Lines of fewer
+//     than 8 words that are no links are not judged by their box, nor is it by them;
+//   - its exact key: xxh3-64 of the folded words, digits as 0 (dedup/words.h);
+//   - for blocks of 8 and more words, a 64-bit SimHash within distance 3 (Charikar 2002; Manku et al.
+//     2007), so that a reworded promo counts as the same block.
+// Long prose, and lines in a box that holds the site's own text (credits), need far more repeats than others.
+// While a site has fewer than `articles_young` stories only teasers are dropped.
 //
-// The order in which articles are learnt does not change a verdict. Not thread-safe: one owner a site.
-// Memory is bounded: see SiteBlocksOptions. Format of keys: part of the state.
+// The order in which articles are learnt does not change a verdict, unless some were forgotten. Not
+// thread-safe: one owner a site. Memory is bounded: see SiteBlocksOptions.
 #pragma once
 
 #include <cstdint>
@@ -32,13 +31,14 @@ struct SiteBlocksOptions {
   size_t repeats_min = 3;            // A block in fewer articles is never called repeated.
   double repeats_share = 0.02;       // ... nor in a smaller share of the site's articles.
   double long_repeats_share = 0.10;  // The same for long prose in the main content.
-  size_t keys_max = 1 << 18;         // Keys remembered a site, ~32 bytes each: 8 MiB.
+  size_t keys_max = 1 << 18;  // Blocks remembered a site, about 150 bytes each: 40 MiB worst case. Beyond
+                              // them the articles that were learnt first are forgotten, with their counts.
 };
 
 // What was decided for one block, and the evidence.
 struct BlockVerdict {
   BlockReason reason = BlockReason::kNotMainContent;
-  uint32_t articles_with = 0;  // Distinct articles that hold the block (or items of its container).
+  uint32_t articles_with = 0;  // Stories that hold the block, this one included.
   uint32_t articles_seen = 0;  // Of so many.
   std::string teaser_of;       // For kTeaser: URL of the article it announces.
 };
@@ -54,8 +54,7 @@ class SiteBlocks {
   void learn(const Article& article);
 
   // One verdict a block of `article`, in its order, by what has been learnt so far. Blocks the extractor left
-  // out stay out with their reason; only main blocks can change. Never empties an article that repeats itself
-  // alone.
+  // out stay out with their reason; only main blocks can change. Never empties an article.
   std::vector<BlockVerdict> judge(const Article& article) const;
 
   size_t articles() const;  // Learnt so far.
@@ -65,7 +64,8 @@ class SiteBlocks {
   std::unique_ptr<Impl> impl_;
 };
 
-// The article with the verdicts' reasons set on its blocks. True if any block changed.
+// Sets the verdicts' reasons on the article's blocks. True if any block changed. Call it as newsieve::apply:
+// unqualified, std::apply is found as well.
 bool apply(const std::vector<BlockVerdict>& verdicts, Article& article);
 
 }  // namespace newsieve
