@@ -17,7 +17,8 @@ RUN apt-get update \
       libprometheus-cpp-core1.0 libpsl5 libre2-9 librocksdb7.8 libspdlog1.10 libtomlplusplus3 libuchardet0 libxml2 \
       libxxhash0 libzstd1 zlib1g \
  && rm -rf /var/lib/apt/lists/* \
- && useradd --system --uid 990 --home-dir /var/lib/newsieve --create-home newsieve
+ && useradd --system --uid 990 --home-dir /var/lib/newsieve newsieve \
+ && install -d -o newsieve -g newsieve -m 700 /var/lib/newsieve
 COPY --from=build /src/build/release/newsieve /usr/local/bin/newsieve
 COPY config/newsieve.toml /etc/newsieve/newsieve.toml
 # Every library is there, and the shipped configuration holds.
