@@ -17,24 +17,6 @@ namespace {
 constexpr size_t kNameBytesMax = 253;  // RFC 1035, 2.3.4.
 constexpr size_t kLabelBytesMax = 63;
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-std::string without_escapes(std::string_view text) {
-  std::string out;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const bool escape =
-        text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 && hex_value(text[i + 2]) >= 0;
-    out += escape ? static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2])) : text[i];
-    if (escape) i += 2;
-  }
-  return out;
-}
-
 const UIDNA* idna() {
   static const UIDNA* const instance = [] {
     UErrorCode status = U_ZERO_ERROR;
@@ -147,7 +129,7 @@ Result<std::string> canonical_host(std::string_view text) {
     if (address.empty()) return fail(ErrorCode::kInvalid, "malformed IPv6 address");
     return address;
   }
-  std::string name = to_lower(text.find('%') == std::string_view::npos ? text : without_escapes(text));
+  std::string name = to_lower(text);
   if (!is_ascii(name)) {
     name = to_ascii(name);
     if (name.empty()) return fail(ErrorCode::kInvalid, "malformed international host name");

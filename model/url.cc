@@ -1,11 +1,11 @@
 #include "model/url.h"
 
+#include <curl/urlapi.h>
 #include <libpsl.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <optional>
 
 #include "base/ascii.h"
 #include "base/check.h"
@@ -40,6 +40,8 @@ constexpr std::array<ByteClass, 256> kByteClasses = [] {
 
 ByteClass class_of(char c) { return kByteClasses[static_cast<unsigned char>(c)]; }
 
+bool stays(char c) { return class_of(c) != ByteClass::kEncode; }
+
 void append_escape(std::string& out, unsigned char byte) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
   out += '%';
@@ -49,9 +51,8 @@ void append_escape(std::string& out, unsigned char byte) {
 
 // Appends a path or query as normalize_escapes() writes it.
 void append_normalized(std::string& out, std::string_view part) {
-  const auto is_kept = [](char c) { return class_of(c) != ByteClass::kEncode; };
   for (size_t i = 0; i < part.size(); ++i) {
-    const auto* const run_end = std::find_if_not(part.begin() + i, part.end(), is_kept);
+    const auto* const run_end = std::find_if_not(part.begin() + i, part.end(), stays);
     out.append(part.begin() + i, run_end);
     i = static_cast<size_t>(run_end - part.begin());
     if (i == part.size()) return;
@@ -69,24 +70,6 @@ void append_normalized(std::string& out, std::string_view part) {
       append_escape(out, byte);
     }
     i += 2;
-  }
-}
-
-// Appends `path`, which begins with "/", without its "." and ".." segments (RFC 3986, 5.2.4).
-void append_without_dots(std::string& out, std::string_view path) {
-  if (path.find("/.") == std::string_view::npos) {
-    out += path;
-    return;
-  }
-  const size_t begin = out.size();
-  while (!path.empty()) {
-    const size_t end = std::min(path.find('/', 1), path.size());
-    const std::string_view segment = path.substr(0, end);  // With the "/" before it.
-    path.remove_prefix(end);
-    const bool dots = segment == "/." || segment == "/..";
-    if (segment == "/.." && out.size() > begin) out.resize(out.rfind('/'));
-    if (!dots) out += segment;
-    if (dots && path.empty()) out += '/';
   }
 }
 
@@ -114,110 +97,114 @@ Error refusal(std::string_view text, std::string_view why) {
 
 // Takes "scheme:" off the front of `text` and returns the scheme in lower case; empty if there is none.
 std::string take_scheme(std::string_view& text) {
-  std::string scheme;
-  for (const char written : text) {
-    const char c = to_lower(written);
-    if (c >= 'a' && c <= 'z') {
-      scheme += c;
-    } else if (!scheme.empty() && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.')) {
-      scheme += c;
-    } else if (!scheme.empty() && c == ':') {
-      text.remove_prefix(scheme.size() + 1);
-      return scheme;
-    } else {
-      break;
-    }
+  const size_t end =
+      text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.");
+  if (end == std::string_view::npos || text[end] != ':') return {};
+  std::string scheme = to_lower(text.substr(0, end));
+  if (scheme.empty() || scheme[0] < 'a' || scheme[0] > 'z') return {};
+  text.remove_prefix(end + 1);
+  return scheme;
+}
+
+// `reference` with what browsers tolerate and libcurl does not put right, so that libcurl reads it as they
+// do: either absolute and with exactly two slashes, or relative and beginning with "/", "?" or ".".
+Result<std::string> cleaned(const Url& base, std::string_view reference) {
+  if (reference.size() > 2 * Url::kBytesMax) return fail(ErrorCode::kInvalid, "too long");
+  const std::string tidy = tidied(reference);
+  std::string_view rest = tidy;
+  std::string scheme = take_scheme(rest);
+  if (!scheme.empty() && scheme != "http" && scheme != "https") {
+    return fail(ErrorCode::kInvalid, "only http and https are fetched");
   }
-  return {};
+  if (scheme.empty() && base.empty()) return fail(ErrorCode::kInvalid, "no scheme such as https://");
+  if (scheme.empty()) scheme = base.scheme();
+
+  std::string text;
+  if (rest.starts_with("//") || scheme != base.scheme()) {
+    rest.remove_prefix(std::min(rest.find_first_not_of('/'), rest.size()));
+    text = scheme + "://";
+  } else if (rest.empty()) {
+    text = base.href();
+  } else if (!rest.starts_with('/') && !rest.starts_with('?')) {
+    text = "././";  // A path, whatever colons it holds; twice, else libcurl 7.88 reads "../?b" as "..?b".
+  }
+  append_normalized(text, rest);
+  return text;
 }
 
-// A port as written behind the ":"; 0 for none. Nullopt if it is not 1 to 65535.
-std::optional<uint16_t> parse_port(std::string_view text) {
-  if (text.empty()) return 0;
-  uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc() || end != text.data() + text.size() || port == 0) return std::nullopt;
-  return port;
-}
+// libcurl's parser, the one that reads a URL when it is fetched.
+class CurlUrl {
+ public:
+  CurlUrl() : handle_(curl_url()) { NEWSIEVE_CHECK(handle_ != nullptr); }
+  ~CurlUrl() { curl_url_cleanup(handle_); }
+  CurlUrl(const CurlUrl&) = delete;
+  CurlUrl& operator=(const CurlUrl&) = delete;
 
-uint16_t default_port(std::string_view scheme) { return scheme == "http" ? 80 : 443; }
+  // An absolute URL, or a reference to be resolved against the URL set before.
+  CURLUcode set(const std::string& text) {
+    return curl_url_set(handle_, CURLUPART_URL, text.c_str(), CURLU_DISALLOW_USER);
+  }
+
+  // A part of the URL set last; empty if it has none, as is the port if it is the scheme's own.
+  std::string part(CURLUPart which) const {
+    char* text = nullptr;
+    if (curl_url_get(handle_, which, &text, CURLU_NO_DEFAULT_PORT) != CURLUE_OK) return {};
+    std::string copy = text;
+    curl_free(text);
+    return copy;
+  }
+
+ private:
+  CURLU* const handle_;
+};
 
 }  // namespace
 
 Result<Url> Url::parse(std::string_view text) { return resolve(Url(), text); }
 
 Result<Url> Url::resolve(const Url& base, std::string_view reference) {
-  if (reference.size() > 2 * kBytesMax) return tl::unexpected(refusal(reference, "too long"));
-  const std::string tidy = tidied(reference);
-  std::string_view rest = tidy;
-  std::string scheme = take_scheme(rest);
-  if (!scheme.empty() && scheme != "http" && scheme != "https") {
-    return tl::unexpected(refusal(reference, "only http and https are fetched"));
-  }
-  if (scheme.empty() && base.empty()) return tl::unexpected(refusal(reference, "no scheme such as https://"));
-
-  const bool same_scheme = !base.empty() && (scheme.empty() || scheme == base.scheme());
-  if (scheme.empty()) scheme = base.scheme();
-  Result<Url> url = same_scheme && !rest.starts_with("//") ? base.relative(rest) : absolute(scheme, rest);
+  if (const auto path = base.plain_path(reference)) return base.with_path(*path);
+  Result<Url> url = read(base, reference);
   if (!url) return tl::unexpected(refusal(reference, url.error().message));
   return url;
 }
 
-// `rest`: what follows "scheme:".
-Result<Url> Url::absolute(std::string_view scheme, std::string_view rest) {
-  rest.remove_prefix(std::min(rest.find_first_not_of('/'), rest.size()));
-  const std::string_view authority = rest.substr(0, rest.find_first_of("/?"));
-  rest.remove_prefix(authority.size());
-  if (authority.find('@') != std::string_view::npos) {
-    return fail(ErrorCode::kInvalid, "holds a user or a password");
+std::optional<std::string_view> Url::plain_path(std::string_view reference) const {
+  if (empty()) return std::nullopt;
+  const std::string_view origin = std::string_view(href_).substr(0, path_begin_);
+  if (reference.starts_with(origin)) reference.remove_prefix(origin.size());
+  const bool plain = reference.starts_with('/') && !reference.starts_with("//") &&
+                     !reference.ends_with('?') && reference.find("/.") == std::string_view::npos &&
+                     std::all_of(reference.begin(), reference.end(), stays) &&
+                     origin.size() + reference.size() <= kBytesMax;
+  return plain ? std::optional(reference) : std::nullopt;
+}
+
+Result<Url> Url::read(const Url& base, std::string_view reference) {
+  thread_local CurlUrl parser;
+  const Result<std::string> text = cleaned(base, reference);
+  if (!text) return tl::unexpected(text.error());
+  if (!text->starts_with("http")) NEWSIEVE_CHECK(parser.set(base.href()) == CURLUE_OK);
+  if (const CURLUcode code = parser.set(*text); code != CURLUE_OK) {
+    return fail(ErrorCode::kInvalid, curl_url_strerror(code));
   }
-  const size_t colon = authority.find(':', authority.starts_with('[') ? authority.find(']') : 0);
-  const Result<std::string> host = canonical_host(authority.substr(0, colon));
+  const Result<std::string> host = canonical_host(parser.part(CURLUPART_HOST));
   if (!host) return tl::unexpected(host.error());
-  const std::optional<uint16_t> port =
-      parse_port(colon == std::string_view::npos ? std::string_view() : authority.substr(colon + 1));
-  if (!port) return fail(ErrorCode::kInvalid, "the port is no number from 1 to 65535");
+  if (!parser.part(CURLUPART_ZONEID).empty()) return fail(ErrorCode::kInvalid, "an address with a zone");
+  const std::string port = parser.part(CURLUPART_PORT);
+  if (port == "0") return fail(ErrorCode::kInvalid, "the port is no number from 1 to 65535");
 
   Url url;
-  url.href_ = scheme;
-  url.href_ += "://";
+  url.href_ = parser.part(CURLUPART_SCHEME) + "://";
   url.host_begin_ = static_cast<uint16_t>(url.href_.size());
   url.href_ += *host;
   url.host_end_ = static_cast<uint16_t>(url.href_.size());
-  if (*port != 0 && *port != default_port(scheme)) url.href_.append(":").append(std::to_string(*port));
+  if (!port.empty()) url.href_ += ":" + port;
   url.path_begin_ = static_cast<uint16_t>(url.href_.size());
-  return std::move(url).completed("", rest);
-}
-
-// `rest`: a path, which may be relative, a query, both or nothing.
-Result<Url> Url::relative(std::string_view rest) const {
-  if (rest.empty()) return *this;
-  std::string_view directory;
-  if (rest.starts_with('?')) directory = path();
-  if (!rest.starts_with('?') && !rest.starts_with('/')) directory = path().substr(0, path().rfind('/') + 1);
-  Url url;
-  url.href_ = href_.substr(0, path_begin_);
-  url.host_begin_ = host_begin_;
-  url.host_end_ = host_end_;
-  url.path_begin_ = path_begin_;
-  return std::move(url).completed(directory, rest);
-}
-
-// Puts path and query behind the authority. `directory`: the path's canonical beginning.
-Result<Url> Url::completed(std::string_view directory, std::string_view rest) && {
-  const size_t question = std::min(rest.find('?'), rest.size());
-  std::string path(directory);
-  append_normalized(path, rest.substr(0, question));
-  if (path.empty()) path += '/';
-  append_without_dots(href_, path);
-  const size_t path_end = href_.size();
-  if (rest.size() > question + 1) {
-    href_ += '?';
-    append_normalized(href_, rest.substr(question + 1));
-  }
-  if (href_.size() > kBytesMax) return fail(ErrorCode::kInvalid, "too long");
-  path_end_ = static_cast<uint16_t>(path_end);
-  return std::move(*this);
+  std::string path = parser.part(CURLUPART_PATH);
+  if (const std::string query = parser.part(CURLUPART_QUERY); !query.empty()) path += "?" + query;
+  if (url.href_.size() + path.size() > kBytesMax) return fail(ErrorCode::kInvalid, "too long");
+  return url.with_path(path);
 }
 
 std::string_view Url::scheme() const {
@@ -239,8 +226,11 @@ std::string_view Url::path() const {
 std::string_view Url::path_and_query() const { return std::string_view(href_).substr(path_begin_); }
 
 uint16_t Url::port() const {
-  if (host_end_ == path_begin_) return default_port(scheme());
-  return *parse_port(authority().substr(host_end_ - host_begin_ + 1));
+  uint16_t port = scheme() == "http" ? 80 : 443;
+  if (host_end_ < path_begin_) {
+    std::from_chars(href_.data() + host_end_ + 1, href_.data() + path_begin_, port);
+  }
+  return port;
 }
 
 HostKey Url::host_key() const { return HostKey(href_.substr(0, path_begin_)); }

@@ -1,11 +1,12 @@
 // An absolute http or https URL in its one canonical form, and the host it belongs to.
 //
-// Text is read as browsers read it (the WHATWG's URL parser: backslashes are slashes, "https:x" has an
-// authority, blanks around and line ends within are dropped). The form: scheme and host in lower case and the
-// host as model/host_name.h writes it, the default port, the fragment and an empty query left out, dot
-// segments removed, an empty path written "/", percent-escapes as normalize_escapes() writes them. So every
-// URL is plain ASCII and reads the same to every parser, to curl's for one. User and password are refused.
-// Parsing is a fixed point: parse(u.href()) == u. What differs from the WHATWG: docs/url-conformance.md.
+// libcurl's URL API reads the text and resolves references, so what is judged is what is fetched. Before
+// that, what browsers tolerate is put right (the WHATWG's parser: backslashes are slashes, "https:x" has an
+// authority, blanks around and line ends within are dropped); after it comes the form: scheme and host in
+// lower case and the host as model/host_name.h writes it, the default port, the fragment and an empty query
+// left out, dot segments removed, an empty path written "/", percent-escapes as normalize_escapes() writes
+// them. So every URL is plain ASCII. User and password are refused. Parsing is a fixed point: parse(u.href())
+// == u. What differs from the WHATWG: docs/url-conformance.md.
 //
 //   https://news.example:8443/a/b.html?q=1
 //          ^host_begin  ^host_end
@@ -15,6 +16,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -63,9 +65,13 @@ class Url {
   auto operator<=>(const Url& other) const { return href_ <=> other.href_; }
 
  private:
-  static Result<Url> absolute(std::string_view scheme, std::string_view rest);
-  Result<Url> relative(std::string_view rest) const;
-  Result<Url> completed(std::string_view directory, std::string_view rest) &&;
+  // The fast path. Most links of a page lead to its own site and hold nothing that a parser must find or a
+  // rule changes. Of such a reference this is the path and query to put behind this URL's origin, which is
+  // what read() would find; nullopt for all others.
+  std::optional<std::string_view> plain_path(std::string_view reference) const;
+
+  // The slow path, which reads everything: libcurl. The error is the reason alone.
+  static Result<Url> read(const Url& base, std::string_view reference);
 
   std::string href_;
   uint16_t host_begin_ = 0;
