@@ -188,6 +188,10 @@ Instant Politeness::on_fetched(const HostKey& host, const FetchResult& result, M
     const Milliseconds base = std::max(delay, impl_->options.backoff_min);
     record.next_fetch = now + std::max(delay, doubled(base, record.failures, impl_->options.backoff_max));
   }
+  if (is_unreachable(record.robots_status)) {
+    // Its URLs are told so before robots.txt is tried again; else they would wait behind it for ever.
+    record.robots_expires = std::max(record.robots_expires, record.next_fetch + impl_->options.robots_retry);
+  }
   return record.next_fetch;
 }
 
