@@ -18,6 +18,7 @@ constexpr double kShortArticleWords = 40;  // Under it a text under a picture is
 constexpr double kLeadWordsMin = 8;
 constexpr double kBylineWordsMax = 12;
 constexpr size_t kIndexTeasersMin = 6;  // Teasers on a page without an article that make it a section front.
+constexpr size_t kTeasersUnderHeadlineMin = 3;  // Of nothing but teasers, on a page that shows its title.
 
 class Chooser {
  public:
@@ -26,6 +27,7 @@ class Chooser {
       : tree_(tree),
         facts_(facts),
         metadata_(metadata),
+        page_url_(page_url),
         page_(page),
         weak_captions_(mark_captions(tree, facts, page)),
         prose_(measure_prose(page)),
@@ -35,13 +37,14 @@ class Chooser {
 
   MainContent choose() {
     keep_best();
-    const bool is_index = !metadata_.says_article && is_section_front();
+    bool is_index = !metadata_.says_article && is_section_front();
     if (kept_words() < kShortArticleWords && !is_index && restore_weak_captions()) keep_best();
     if (kept_words() == 0 && !is_index && has_teasers()) {
       teasers_.assign(size(), false);
       keep_best();
     }
     if (told_.hidden && kept_words() < told_.words / 2) return keep_told_body();
+    is_index = is_index || (!metadata_.says_article && keeps_only_teasers());
     return verdict(is_index);
   }
 
@@ -187,6 +190,11 @@ class Chooser {
     return teasers >= kIndexTeasersMin && words > 2 * kept_words() && kept_words() < kShortArticleWords;
   }
 
+  bool keeps_only_teasers() const {
+    const size_t titles_min = headline_.block == kNoBlock ? 1 : kTeasersUnderHeadlineMin;
+    return is_text_of_teasers(facts_, page_, prose_, page_url_, metadata_.article.canonical_url, titles_min);
+  }
+
   bool restore_weak_captions() {
     bool restored = false;
     for (size_t i = 0; i < size(); ++i) {
@@ -221,6 +229,7 @@ class Chooser {
   const HtmlTree& tree_;
   const std::span<const NodeFacts> facts_;
   const PageMetadata& metadata_;
+  const Url& page_url_;
   PageBlocks& page_;
   const std::vector<bool> weak_captions_;
   std::vector<BlockProse> prose_;
