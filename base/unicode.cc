@@ -22,12 +22,9 @@ bool is_ascii(std::string_view text) {
 
 }  // namespace
 
+namespace beyond_ascii {
+
 char32_t next_code_point(std::string_view text, size_t* position) {
-  const auto first = static_cast<unsigned char>(text[*position]);
-  if (first < 0x80) {
-    ++*position;
-    return first;
-  }
   const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
   auto i = static_cast<int64_t>(*position);
   UChar32 code_point = 0;
@@ -35,6 +32,17 @@ char32_t next_code_point(std::string_view text, size_t* position) {
   *position = static_cast<size_t>(i);
   return static_cast<char32_t>(code_point);
 }
+
+bool is_space(char32_t c) { return c == 0x200B || c == 0xFEFF || u_isUWhiteSpace(static_cast<UChar32>(c)); }
+
+bool is_word(char32_t c) {
+  constexpr uint32_t kWord = U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK;
+  return (U_GET_GC_MASK(static_cast<UChar32>(c)) & kWord) != 0;
+}
+
+bool is_digit(char32_t c) { return u_isdigit(static_cast<UChar32>(c)); }
+
+}  // namespace beyond_ascii
 
 void append_utf8(std::string& out, char32_t code_point) {
   uint8_t bytes[4];
@@ -72,28 +80,6 @@ std::string fold_case(std::string_view text) {
   std::string out;
   nfc().normalize(unicode, status).toUTF8String(out);
   return out;
-}
-
-bool is_space(char32_t c) {
-  if (c < 0x80) return c == ' ' || (c >= '\t' && c <= '\r');
-  return c == 0x200B || c == 0xFEFF || u_isUWhiteSpace(static_cast<UChar32>(c));
-}
-
-bool is_word(char32_t c) {
-  if (c < 0x80) return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  constexpr uint32_t kWord = U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK;
-  return (U_GET_GC_MASK(static_cast<UChar32>(c)) & kWord) != 0;
-}
-
-bool is_digit(char32_t c) {
-  if (c < 0x80) return c >= '0' && c <= '9';
-  return u_isdigit(static_cast<UChar32>(c));
-}
-
-bool is_ideographic(char32_t c) {
-  return (c >= 0x0E00 && c <= 0x0EFF) || (c >= 0x1000 && c <= 0x109F) || (c >= 0x1780 && c <= 0x17FF) ||
-         (c >= 0x3040 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
-         (c >= 0x20000 && c <= 0x3FFFF);
 }
 
 std::string fold_spaces(std::string_view text) {

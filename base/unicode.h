@@ -7,9 +7,22 @@
 
 namespace newsieve {
 
+// The functions below for what is beyond ASCII.
+namespace beyond_ascii {
+char32_t next_code_point(std::string_view text, size_t* position);
+bool is_space(char32_t c);
+bool is_word(char32_t c);
+bool is_digit(char32_t c);
+}  // namespace beyond_ascii
+
 // Reads the code point at text[*position] and moves *position behind it. Ill-formed bytes give U+FFFD, one a
 // maximal subpart as in the Unicode standard, section 3.9. Requires *position < text.size().
-char32_t next_code_point(std::string_view text, size_t* position);
+inline char32_t next_code_point(std::string_view text, size_t* position) {
+  const auto first = static_cast<unsigned char>(text[*position]);
+  if (first >= 0x80) return beyond_ascii::next_code_point(text, position);
+  ++*position;
+  return first;
+}
 
 void append_utf8(std::string& out, char32_t code_point);
 
@@ -19,10 +32,27 @@ std::string to_nfc(std::string_view text);
 // NFC and full case folding: equal for texts that differ only in case or in composition.
 std::string fold_case(std::string_view text);
 
-bool is_space(char32_t c);        // White_Space, and U+200B, U+FEFF.
-bool is_word(char32_t c);         // Letter, mark, digit or underscore: what a token is made of.
-bool is_digit(char32_t c);        // Decimal digit of any script.
-bool is_ideographic(char32_t c);  // Scripts written without spaces: Han, kana, Thai, Lao, Khmer, Myanmar.
+// White_Space, and U+200B, U+FEFF.
+inline bool is_space(char32_t c) {
+  return c < 0x80 ? c == ' ' || (c >= '\t' && c <= '\r') : beyond_ascii::is_space(c);
+}
+
+// Decimal digit of any script.
+inline bool is_digit(char32_t c) { return c < 0x80 ? c >= '0' && c <= '9' : beyond_ascii::is_digit(c); }
+
+// Letter, mark, digit or underscore: what a token is made of.
+inline bool is_word(char32_t c) {
+  if (c >= 0x80) return beyond_ascii::is_word(c);
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+// Scripts written without spaces: Han, kana, Thai, Lao, Khmer, Myanmar.
+inline bool is_ideographic(char32_t c) {
+  if (c < 0x0E00) return false;
+  return c <= 0x0EFF || (c >= 0x1000 && c <= 0x109F) || (c >= 0x1780 && c <= 0x17FF) ||
+         (c >= 0x3040 && c <= 0x30FF) || (c >= 0x3400 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
+         (c >= 0x20000 && c <= 0x3FFFF);
+}
 
 // Runs of white space become one blank; none at the ends.
 std::string fold_spaces(std::string_view text);

@@ -55,8 +55,8 @@ enum Stage : size_t {
   kStages,
 };
 constexpr std::array<std::string_view, kStages> kNames = {
-    "plain gumbo",  "parse_html",    "extractor, whole", "- decode charset", "- metadata",  "- node facts",
-    "- links",      "- blocks",      "- main content",   "- language",       "- hash body",
+    "plain gumbo", "parse_html", "extractor, whole", "- decode charset", "- metadata",  "- node facts",
+    "- links",     "- blocks",   "- main content",   "- language",       "- hash body",
 };
 
 using Times = std::array<double, kStages>;

@@ -62,14 +62,14 @@ LearntBlock learnt_block(const TextBlock& block, const BlockKey& key) {
 
 }  // namespace
 
-BlockKey block_key(std::string_view text, Words& words) {
+BlockKey block_key(std::string_view text, Words& words, WithSimHash with_simhash) {
   words.read(text, Digits::kZero);
   BlockKey key;
   key.words = static_cast<uint32_t>(words.hashes().size());
   key.key = hash64(key.words == 0 ? text : words.folded());
   if (key.words >= BlockKey::kOpeningWords) {
     key.opening = hash64(opening(words.folded(), BlockKey::kOpeningWords));
-    key.simhash = simhash(words.hashes());
+    if (with_simhash == WithSimHash::kYes) key.simhash = simhash(words.hashes());
   }
   return key;
 }
@@ -86,7 +86,7 @@ bool is_judged(const TextBlock& block) {
           block.reason == BlockReason::kRepeatedContainer || block.reason == BlockReason::kTeaser);
 }
 
-KeyedArticle keyed(const Article& article) {
+KeyedArticle keyed(const Article& article, KeyedBlocks blocks) {
   KeyedArticle result;
   LearntArticle& learnt = result.learnt;
   learnt.id = article.id;
@@ -97,14 +97,17 @@ KeyedArticle keyed(const Article& article) {
   result.keys.reserve(article.blocks.size());
   learnt.blocks.reserve(article.blocks.size() + 2);
   for (const TextBlock& block : article.blocks) {
-    const BlockKey& key = result.keys.emplace_back(block_key(block.text, words));
+    BlockKey& key = result.keys.emplace_back();
+    const bool judged = is_judged(block);
+    if (!judged && blocks == KeyedBlocks::kJudged) continue;
+    key = block_key(block.text, words, judged ? WithSimHash::kYes : WithSimHash::kNo);
     learnt.blocks.push_back(learnt_block(block, key));
-    if (result.lead == 0 && is_judged(block) && !mostly_links(block) && key.opening != 0) {
+    if (result.lead == 0 && judged && !mostly_links(block) && key.opening != 0) {
       result.lead = add_announced(key, learnt);
     }
   }
-  result.title = add_announced(block_key(article.metadata.title, words), learnt);
-  result.summary = add_announced(block_key(article.metadata.summary, words), learnt);
+  result.title = add_announced(block_key(article.metadata.title, words, WithSimHash::kNo), learnt);
+  result.summary = add_announced(block_key(article.metadata.summary, words, WithSimHash::kNo), learnt);
   for (const uint64_t key : {result.title, result.summary}) {
     if (key == 0) continue;
     learnt.blocks.emplace_back().key = key;

@@ -18,11 +18,13 @@ struct BlockKey {
 
   uint64_t key = 0;      // xxh3-64 of the folded words, digits as 0; of the text itself where it has no word.
   uint64_t opening = 0;  // The same of the first kOpeningWords words; 0 for a text with fewer.
-  uint64_t simhash = 0;  // 0 for a text with fewer than kOpeningWords words.
+  uint64_t simhash = 0;  // 0 for a text with fewer than kOpeningWords words, and where nobody asks for it.
   uint32_t words = 0;
 };
 
-BlockKey block_key(std::string_view text, Words& words);
+enum class WithSimHash : bool { kNo, kYes };
+
+BlockKey block_key(std::string_view text, Words& words, WithSimHash with_simhash);
 
 // A sighting, and what finding copies of its article needs.
 struct LearntBlock : Sighting {
@@ -46,13 +48,17 @@ struct LearntArticle {
 // An article as it is learnt and judged.
 struct KeyedArticle {
   LearntArticle learnt;
-  std::vector<BlockKey> keys;  // One a block of the article.
+  std::vector<BlockKey> keys;  // One a block of the article; simhash only of judged blocks.
   uint64_t title = 0;          // Keys; 0 where there is none.
   uint64_t summary = 0;
   uint64_t lead = 0;  // The first running text of the main content.
 };
 
-KeyedArticle keyed(const Article& article);
+// Which blocks to key. All are learnt; judging an article asks only for those that may be dropped, and the
+// keys of the others stay zero.
+enum class KeyedBlocks : uint8_t { kAll, kJudged };
+
+KeyedArticle keyed(const Article& article, KeyedBlocks blocks);
 
 // True if more than half of the block's text is inside links.
 inline bool mostly_links(const TextBlock& block) { return size_t{block.link_bytes} * 2 > block.text.size(); }

@@ -36,7 +36,10 @@ bool announces(const BoxCounts& box) { return share(box.announced, box.texts) >=
 class Judge {
  public:
   Judge(const SiteBlocksOptions& options, const Stories& stories, const Article& article)
-      : options_(options), stories_(stories), article_(article), keyed_(keyed(article)) {
+      : options_(options),
+        stories_(stories),
+        article_(article),
+        keyed_(keyed(article, KeyedBlocks::kJudged)) {
     own_ = stories.stories_of(keyed_.learnt);
     seen_ = static_cast<uint32_t>(stories.stories() - own_.size() + 1);
   }
@@ -162,7 +165,9 @@ SiteBlocks::SiteBlocks(SiteBlocks&&) noexcept = default;
 SiteBlocks& SiteBlocks::operator=(SiteBlocks&&) noexcept = default;
 SiteBlocks::~SiteBlocks() = default;
 
-void SiteBlocks::learn(const Article& article) { impl_->stories.learn(keyed(article).learnt); }
+void SiteBlocks::learn(const Article& article) {
+  impl_->stories.learn(keyed(article, KeyedBlocks::kAll).learnt);
+}
 
 std::vector<BlockVerdict> SiteBlocks::judge(const Article& article) const {
   return Judge(impl_->options, impl_->stories, article).verdicts();

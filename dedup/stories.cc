@@ -115,7 +115,8 @@ std::vector<Sighting> Stories::sightings(StoryId story) const {
     const std::vector<LearntBlock>& blocks = article(number).blocks;
     all.insert(all.end(), blocks.begin(), blocks.end());
   }
-  std::sort(all.begin(), all.end(), [](const Sighting& a, const Sighting& b) { return a.key < b.key; });
+  const auto by_key = [](const Sighting& a, const Sighting& b) { return a.key < b.key; };
+  if (members_.at(story).size() > 1) std::sort(all.begin(), all.end(), by_key);
   return all;
 }
 

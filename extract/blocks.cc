@@ -34,6 +34,8 @@ void append_folded(std::string_view text, std::string& out) {
   }
 }
 
+bool is_html_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
+
 bool ends_sentence(char32_t c) {
   switch (c) {
     case '.':
@@ -154,7 +156,8 @@ class BlockReader {
 
   void add_text(NodeId id) {
     if (page_.blocks.size() >= limits_.blocks_max || text_.size() >= limits_.block_bytes_max) return;
-    if (tree_.raw_text(id).find_first_not_of(" \t\n\r\f") == std::string_view::npos) {
+    const std::string_view raw = tree_.raw_text(id);
+    if (std::all_of(raw.begin(), raw.end(), is_html_blank)) {
       if (!text_.empty() && text_.back() != ' ') text_ += ' ';
       return;
     }

@@ -1,7 +1,6 @@
 #include "extract/body_prior.h"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include "base/hash.h"
 #include "base/unicode.h"
@@ -45,22 +44,25 @@ BodyPrior compare_with_told_body(std::string_view told, const PageBlocks& page) 
   append_windows(told, windows);
   if (windows.size() < kToldWindowsMin) return prior;
   prior.words = static_cast<double>(windows.size());
-  const std::unordered_set<uint64_t> body(windows.begin(), windows.end());
-  std::unordered_set<uint64_t> found;
+  std::vector<uint64_t> body = windows;
+  std::sort(body.begin(), body.end());
+  body.erase(std::unique(body.begin(), body.end()), body.end());
+  std::vector<bool> found(body.size(), false);
   prior.covered.resize(page.blocks.size());
   for (size_t i = 0; i < page.blocks.size(); ++i) {
     windows.clear();
     append_windows(page.blocks[i].text, windows);
     size_t hits = 0;
     for (const uint64_t window : windows) {
-      if (body.contains(window)) {
-        ++hits;
-        found.insert(window);
-      }
+      const auto same = std::lower_bound(body.begin(), body.end(), window);
+      if (same == body.end() || *same != window) continue;
+      ++hits;
+      found[static_cast<size_t>(same - body.begin())] = true;
     }
     prior.covered[i] = windows.empty() ? 0 : static_cast<float>(hits) / static_cast<float>(windows.size());
   }
-  const double found_share = static_cast<double>(found.size()) / static_cast<double>(body.size());
+  const double found_share =
+      static_cast<double>(std::count(found.begin(), found.end(), true)) / static_cast<double>(body.size());
   prior.complete = found_share >= kFoundShareMin;
   prior.hidden = found_share < kHiddenShareMax;
   return prior;

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/unicode.h"
+#include "extract/element_attributes.h"
 #include "extract/page_fields.h"
 #include "extract/plain_text.h"
 
@@ -101,9 +103,11 @@ void split_at_conjunction(std::string_view text, std::string_view conjunction,
 
 enum class BylineSign : uint8_t { kNone, kClass, kAddress, kItemprop, kRel };  // The surer the higher.
 
+// `wanted` is in lower case.
 bool contains_ignoring_case(std::string_view text, std::string_view wanted) {
   for (size_t i = 0; i + wanted.size() <= text.size(); ++i) {
-    if (equals_ignoring_case(text.substr(i, wanted.size()), wanted)) return true;
+    if (to_lower(text[i]) == wanted[0] && equals_ignoring_case(text.substr(i, wanted.size()), wanted))
+      return true;
   }
   return false;
 }
@@ -181,13 +185,11 @@ class BylineFinder {
     if (tag == HtmlTag::kBody || tag == HtmlTag::kHtml || tag == HtmlTag::kArticle || tag == HtmlTag::kMain) {
       return BylineSign::kNone;
     }
-    if (tree_.raw_attribute(id, "rel").find("author") != std::string_view::npos) return BylineSign::kRel;
-    if (tree_.raw_attribute(id, "itemprop") == "author") return BylineSign::kItemprop;
-    if (tag == HtmlTag::kA && contains_ignoring_case(tree_.raw_attribute(id, "href"), "/author")) {
-      return BylineSign::kAddress;
-    }
-    for (const char* attribute : {"class", "id"}) {
-      const std::string_view value = tree_.raw_attribute(id, attribute);
+    const ElementAttributes attributes = read_attributes(tree_, id);
+    if (attributes.rel.find("author") != std::string_view::npos) return BylineSign::kRel;
+    if (attributes.itemprop == "author") return BylineSign::kItemprop;
+    if (tag == HtmlTag::kA && contains_ignoring_case(attributes.href, "/author")) return BylineSign::kAddress;
+    for (const std::string_view value : {attributes.names, attributes.id}) {
       if (contains_ignoring_case(value, "byline") || contains_ignoring_case(value, "author"))
         return BylineSign::kClass;
     }

@@ -102,6 +102,7 @@ class HtmlTree {
   // decoded), and decoded. Read from the tag's bytes each time: linear in the tag. A valueless attribute is
   // empty. Parser-inserted elements have none. Second <html> and <body> tags add to the attributes of the
   // first.
+  std::optional<std::string_view> find_attribute(NodeId id, std::string_view name) const;  // As written.
   bool has_attribute(NodeId id, std::string_view name) const;
   std::string_view raw_attribute(NodeId id, std::string_view name) const;  // Empty if absent.
   std::string attribute(NodeId id, std::string_view name) const;           // Empty if absent.
@@ -136,7 +137,6 @@ class HtmlTree {
   friend class HtmlTreeBuilder;
   struct Sources;  // What the nodes were made of.
   HtmlTree();
-  std::optional<std::string_view> find_attribute(NodeId id, std::string_view name) const;
 
   std::vector<HtmlNode> nodes_;
   std::unique_ptr<Sources> sources_;

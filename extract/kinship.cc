@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace newsieve {
@@ -15,14 +14,15 @@ bool is_item_tag(HtmlTag tag) {
 
 // Elements two of whose block children have one shape.
 std::vector<bool> find_lists(const HtmlTree& tree, std::span<const NodeFacts> facts) {
-  std::vector<std::pair<NodeId, uint64_t>> children;
-  for (NodeId id = 1; id < tree.size(); ++id) {
-    if (is_block_element(tree, id)) children.emplace_back(tree[id].parent, facts[id].shape);
-  }
-  std::sort(children.begin(), children.end());
   std::vector<bool> lists(tree.size(), false);
-  for (size_t i = 1; i < children.size(); ++i) {
-    if (children[i] == children[i - 1]) lists[children[i].first] = true;
+  std::vector<uint64_t> shapes;
+  for (NodeId parent = 0; parent < tree.size(); ++parent) {
+    shapes.clear();
+    for (NodeId id = tree.first_child(parent); id != kNoNode; id = tree.next_sibling(id)) {
+      if (is_block_element(tree, id)) shapes.push_back(facts[id].shape);
+    }
+    std::sort(shapes.begin(), shapes.end());
+    lists[parent] = std::adjacent_find(shapes.begin(), shapes.end()) != shapes.end();
   }
   return lists;
 }

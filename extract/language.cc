@@ -9,7 +9,7 @@
 namespace newsieve {
 namespace {
 
-constexpr size_t kSampleBytes = 8 << 10;  // Enough to tell; more only costs time.
+constexpr size_t kSampleBytes = 2 << 10;  // Enough to tell; more only costs time.
 constexpr size_t kShortBytes = 200;       // Below this a declaration is asked first.
 
 // cld2 keeps some codes that ISO 639 has replaced, and names scripts.

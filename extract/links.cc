@@ -1,10 +1,17 @@
 #include "extract/links.h"
 
+#include <algorithm>
+#include <optional>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
+
+#include "extract/character_references.h"
 
 namespace newsieve {
 namespace {
+
+constexpr size_t kOriginsMax = 16;  // Other sites of one page that are read fast.
 
 bool has_word(std::string_view words, std::string_view wanted) {
   constexpr std::string_view kBlanks = " \t\n\f\r";
@@ -29,15 +36,17 @@ class Reader {
     read_base();
     for (NodeId id = 0; id < tree_.size(); ++id) {
       const HtmlTag tag = tree_[id].tag;
-      if (tag == HtmlTag::kA && tree_.has_attribute(id, "href")) {
-        Url url = resolve(id);
+      if (tag == HtmlTag::kA) {
+        const std::optional<std::string_view> href = tree_.find_attribute(id, "href");
+        if (!href) continue;
+        const Url& url = resolve(*href);
         add(id, url);
-        result_.anchors.push_back({id, url == page_url_ ? Url() : std::move(url)});
+        result_.anchors.push_back({id, url == page_url_ ? Url() : url});
       } else if (tag == HtmlTag::kLink) {
         const std::string_view rel = tree_.raw_attribute(id, "rel");
-        if (has_word(rel, "next") || has_word(rel, "prev")) add(id, resolve(id));
+        if (has_word(rel, "next") || has_word(rel, "prev")) add(id, resolve(tree_.raw_attribute(id, "href")));
       } else if (tag == HtmlTag::kOther && tree_.tag_name(id) == "area") {
-        add(id, resolve(id));
+        add(id, resolve(tree_.raw_attribute(id, "href")));
       }
     }
     return std::move(result_);
@@ -53,16 +62,43 @@ class Reader {
     }
   }
 
-  Url resolve(NodeId id) {
-    const std::string_view raw = tree_.raw_attribute(id, "href");
-    if (raw.empty() || raw.front() == '#') return {};
-    const bool plain = raw.find('&') == std::string_view::npos;
-    Result<Url> url = plain ? Url::resolve(base_, raw) : Url::resolve(base_, tree_.attribute(id, "href"));
-    return url ? *std::move(url) : Url();
+  // `raw` as written in the page. Empty: it leads nowhere. Valid as long as this.
+  const Url& resolve(std::string_view raw) {
+    if (raw.empty() || raw.front() == '#') return nowhere_;
+    const auto [entry, is_new] = resolved_.try_emplace(raw);
+    if (!is_new) return entry->second;
+    std::string decoded;
+    std::string_view reference = raw;
+    if (raw.find('&') != std::string_view::npos) {
+      append_decoded(raw, true, decoded);
+      reference = decoded;
+    }
+    if (Result<Url> url = Url::resolve(base_of(reference), reference)) entry->second = *std::move(url);
+    if (!entry->second.empty()) remember_origin(entry->second);
+    return entry->second;
+  }
+
+  // An absolute reference reads the same on every base; on one of its own origin it is read fast.
+  const Url& base_of(std::string_view reference) const {
+    for (const Url* const other : origins_) {
+      const std::string_view origin = origin_of(*other);
+      if (reference.starts_with(origin) && reference.substr(origin.size()).starts_with('/')) return *other;
+    }
+    return base_;
+  }
+
+  static std::string_view origin_of(const Url& url) {
+    return std::string_view(url.href()).substr(0, url.href().size() - url.path_and_query().size());
+  }
+
+  void remember_origin(const Url& url) {
+    const auto same = [&](const Url* other) { return origin_of(*other) == origin_of(url); };
+    if (origins_.size() < kOriginsMax && std::none_of(origins_.begin(), origins_.end(), same))
+      origins_.push_back(&url);
   }
 
   void add(NodeId id, const Url& url) {
-    if (url.empty() || result_.links.size() >= links_max_ || !seen_.insert(url).second) return;
+    if (url.empty() || result_.links.size() >= links_max_ || !seen_.insert(url.href()).second) return;
     result_.links.push_back({url, has_word(tree_.raw_attribute(id, "rel"), "nofollow")});
   }
 
@@ -70,7 +106,10 @@ class Reader {
   const Url& page_url_;
   Url base_;
   const size_t links_max_;
-  std::unordered_set<Url> seen_;
+  const Url nowhere_;
+  std::unordered_map<std::string_view, Url> resolved_;  // By reference as written: pages repeat their links.
+  std::vector<const Url*> origins_;                     // In resolved_, each of another origin.
+  std::unordered_set<std::string_view> seen_;           // Views into resolved_.
   PageLinks result_;
 };
 

@@ -54,11 +54,21 @@ constexpr auto kHintWords = std::to_array<HintWord>({
 static_assert(std::is_sorted(kHintWords.begin(), kHintWords.end(),
                              [](const HintWord& a, const HintWord& b) { return a.word < b.word; }));
 
+// Where the words of each letter begin in kHintWords, and one past the last.
+constexpr std::array<uint8_t, 27> kLetters = [] {
+  std::array<uint8_t, 27> begins{};
+  for (const HintWord& entry : kHintWords) {
+    for (auto letter = static_cast<size_t>(entry.word[0] - 'a'); letter < 26; ++letter) ++begins[letter + 1];
+  }
+  return begins;
+}();
+
 uint32_t hint_of_word(std::string_view word) {
-  const auto* found =
-      std::lower_bound(kHintWords.begin(), kHintWords.end(), word,
-                       [](const HintWord& entry, std::string_view w) { return entry.word < w; });
-  return found != kHintWords.end() && found->word == word ? found->hint : 0;
+  const auto letter = static_cast<size_t>(word[0] - 'a');
+  for (size_t i = kLetters[letter]; i < kLetters[letter + 1]; ++i) {
+    if (kHintWords[i].word == word) return kHintWords[i].hint;
+  }
+  return 0;
 }
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "extract/data_tables.h"
+#include "extract/element_attributes.h"
 #include "extract/name_hints.h"
 
 namespace newsieve {
@@ -112,41 +113,6 @@ uint32_t mark_of_property(std::string_view property) {
   if (property == "author" || property == "datePublished" || property == "dateModified") return kMarkByline;
   if (property == "comment") return kMarkComment;
   return 0;
-}
-
-// The attributes that some rule here asks for; of duplicates the first. Null data: not there.
-struct ElementAttributes {
-  std::string_view names;  // class
-  std::string_view id, role, itemprop, itemtype, style, rel, href, hidden;
-};
-
-bool is_name(std::string_view written, std::string_view lower) {
-  return written.size() == lower.size() && std::equal(written.begin(), written.end(), lower.begin(),
-                                                      [](char a, char b) { return (a | 0x20) == b; });
-}
-
-ElementAttributes read_attributes(const HtmlTree& tree, NodeId id) {
-  constexpr size_t kAttributesMax = 32;
-  std::array<HtmlTree::RawAttribute, kAttributesMax> written;
-  const size_t count = tree.raw_attributes(id, written);
-  ElementAttributes read;
-  struct Wanted {
-    std::string_view name;
-    std::string_view* value;
-  };
-  const Wanted wanted[] = {{"class", &read.names},       {"id", &read.id},
-                           {"role", &read.role},         {"itemprop", &read.itemprop},
-                           {"itemtype", &read.itemtype}, {"style", &read.style},
-                           {"rel", &read.rel},           {"href", &read.href},
-                           {"hidden", &read.hidden}};
-  for (size_t i = 0; i < count; ++i) {
-    for (const Wanted& entry : wanted) {
-      if (!is_name(written[i].name, entry.name) || entry.value->data() != nullptr) continue;
-      *entry.value = written[i].value.data() == nullptr ? std::string_view("") : written[i].value;
-      break;
-    }
-  }
-  return read;
 }
 
 uint32_t marks_of_attributes(const ElementAttributes& attributes, HtmlTag tag) {

@@ -21,11 +21,10 @@ bool leads_to_host(std::string_view url, std::string_view host) {
 }
 
 struct Item {
-  NodeId parent;
   uint64_t shape;
   NodeId node;
   bool operator<(const Item& other) const {
-    return std::tie(parent, shape, node) < std::tie(other.parent, other.shape, other.node);
+    return std::tie(shape, node) < std::tie(other.shape, other.node);
   }
 };
 
@@ -38,24 +37,33 @@ class TeaserFinder {
   std::vector<bool> find() const {
     std::vector<bool> teasers(page_.blocks.size(), false);
     std::vector<Item> items;
-    for (NodeId id = 1; id < tree_.size(); ++id) {
-      if (facts_[id].shape != 0 && is_block_element(tree_, id) && first(id) < end(id))
-        items.push_back({tree_[id].parent, facts_[id].shape, id});
+    for (NodeId parent = 0; parent < tree_.size(); ++parent) {
+      if (end(parent) - first(parent) < kTeasersMin) continue;
+      items.clear();
+      for (NodeId id = tree_.first_child(parent); id != kNoNode; id = tree_.next_sibling(id)) {
+        if (first(id) < end(id) && facts_[id].shape != 0 && is_block_element(tree_, id))
+          items.push_back({facts_[id].shape, id});
+      }
+      if (items.size() >= kTeasersMin) mark_lists(items, teasers);
     }
+    return teasers;
+  }
+
+ private:
+  // `items`: the children of one element that have text.
+  void mark_lists(std::vector<Item>& items, std::vector<bool>& teasers) const {
     std::sort(items.begin(), items.end());
     for (size_t i = 0; i < items.size();) {
       size_t j = i + 1;
-      while (j < items.size() && items[j].parent == items[i].parent && items[j].shape == items[i].shape) ++j;
+      while (j < items.size() && items[j].shape == items[i].shape) ++j;
       if (is_list({items.data() + i, j - i})) {
         for (size_t k = i; k < j; ++k)
           std::fill(teasers.begin() + first(items[k].node), teasers.begin() + end(items[k].node), true);
       }
       i = j;
     }
-    return teasers;
   }
 
- private:
   uint32_t first(NodeId id) const { return page_.begin[id]; }
   uint32_t end(NodeId id) const { return page_.begin[tree_[id].subtree_end]; }
 

@@ -272,9 +272,12 @@ HostKey Url::host_key() const { return HostKey(href_.substr(0, path_begin_)); }
 
 Url Url::with_path(std::string_view path_and_query) const {
   NEWSIEVE_CHECK(!path_and_query.empty() && path_and_query[0] == '/');
-  Url url = *this;
-  url.href_.resize(path_begin_);
-  url.href_ += path_and_query;
+  Url url;
+  url.href_.reserve(path_begin_ + path_and_query.size());
+  url.href_.append(href_, 0, path_begin_).append(path_and_query);
+  url.host_begin_ = host_begin_;
+  url.host_end_ = host_end_;
+  url.path_begin_ = path_begin_;
   const size_t query = path_and_query.find('?');
   url.path_end_ =
       static_cast<uint16_t>(path_begin_ + (query == std::string_view::npos ? path_and_query.size() : query));
