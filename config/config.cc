@@ -240,8 +240,8 @@ std::string describe(std::vector<Mistake> mistakes, const std::string& name) {
 
 }  // namespace
 
-Result<Config> parse_config(std::string_view text, const std::string& name) {
-  Config config;
+Result<Config> parse_config(std::string_view text, const std::string& name, const Config& defaults) {
+  Config config = defaults;
   Reader reader(config);
   try {
     reader.read(toml::parse(text));
@@ -254,9 +254,9 @@ Result<Config> parse_config(std::string_view text, const std::string& name) {
   return config;
 }
 
-Result<Config> read_config(const std::string& path) {
+Result<Config> read_config(const std::string& path, const Config& defaults) {
   return read_file(path, kFileBytesMax).and_then([&](const std::string& text) {
-    return parse_config(text, path);
+    return parse_config(text, path, defaults);
   });
 }
 

@@ -56,11 +56,13 @@ struct Config {
 };
 
 // kInvalid with every mistake in the file, one a line as FILE:LINE:COLUMN: a key that is none (and the one
-// that was perhaps meant), a value of the wrong type or out of range. kNotFound, kIo: the file itself.
-Result<Config> read_config(const std::string& path);
+// that was perhaps meant), a value of the wrong type or out of range. kNotFound, kIo: the file itself. What
+// the file leaves out is as in `defaults`.
+Result<Config> read_config(const std::string& path, const Config& defaults = Config());
 
 // The same for text that is already here; `name` stands for the file in messages.
-Result<Config> parse_config(std::string_view text, const std::string& name);
+Result<Config> parse_config(std::string_view text, const std::string& name,
+                            const Config& defaults = Config());
 
 // The file that reads back as `config`: every key, with its meaning and range.
 std::string to_toml(const Config& config);

@@ -127,7 +127,7 @@ tl::expected<JobOptions, int> job_options(const Given& given) {
   JobOptions job;
   job.config = one_off_defaults();
   if (!given.config_file.empty()) {
-    Result<Config> config = read_config(given.config_file);
+    Result<Config> config = read_config(given.config_file, job.config);
     if (!config) return tl::unexpected(fail_with(config.error(), kExitConfig));
     job.config = std::move(*config);
   }

@@ -4,7 +4,7 @@
 namespace newsieve {
 namespace {
 
-constexpr uint64_t kVersion = 1;
+constexpr uint64_t kVersion = 2;
 constexpr Milliseconds kFromEpochMax = std::chrono::years(10'000);  // No date we write is further from 1970.
 
 void put_strings(Encoder& encoder, const std::vector<std::string>& strings) {
@@ -114,6 +114,22 @@ HttpResponse take_http(Decoder& decoder) {
   return http;
 }
 
+void put_verdict(Encoder& encoder, const DupVerdict& verdict) {
+  encoder.put(static_cast<uint64_t>(verdict.kind));
+  encoder.put(std::string_view(verdict.duplicate_of));
+  encoder.put_double(verdict.similarity);
+  encoder.put(std::string_view(verdict.cluster));
+}
+
+DupVerdict take_verdict(Decoder& decoder, bool* valid) {
+  DupVerdict verdict;
+  verdict.kind = take_enum(decoder, DuplicateKind::kUpdated, valid);
+  verdict.duplicate_of = decoder.string();
+  verdict.similarity = decoder.real();
+  verdict.cluster = decoder.string();
+  return verdict;
+}
+
 void put_block(Encoder& encoder, const TextBlock& block) {
   encoder.put(std::string_view(block.text));
   encoder.put(static_cast<uint64_t>(block.kind));
@@ -169,6 +185,8 @@ std::string encode_article(const Article& article) {
   encoder.put(std::string_view(article.referrer));
   encoder.put(article.sequence);
   encoder.put(uint64_t{article.revision});
+  encoder.put(uint64_t{article.written});
+  put_verdict(encoder, article.duplicate);
   encoder.put(uint64_t{article.blocks.size()});
   for (const TextBlock& block : article.blocks) put_block(encoder, block);
   put_strings(encoder, article.captions);
@@ -198,6 +216,8 @@ Result<Article> decode_article(std::string_view bytes) {
   article.referrer = decoder.string();
   article.sequence = decoder.number();
   article.revision = static_cast<uint32_t>(decoder.number());
+  article.written = decoder.number() != 0;
+  article.duplicate = take_verdict(decoder, &valid);
   for (size_t left = decoder.count(); left > 0 && decoder.ok(); --left) {
     article.blocks.push_back(take_block(decoder, &valid));
   }

@@ -17,6 +17,15 @@ constexpr std::array<const char*, kTables> kTableNames = {"default", "urls",   "
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
+// RocksDB's own log tells its developers what it does. On a full disk the file it would go to ends the
+// process: its writer asserts that nobody writes again after an error. What a caller must know is in every
+// status.
+class NoLog final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
 rocksdb::DBOptions database_options(const RocksStateOptions& options,
                                     const std::shared_ptr<rocksdb::Cache>& cache) {
   rocksdb::DBOptions database;
@@ -30,9 +39,7 @@ rocksdb::DBOptions database_options(const RocksStateOptions& options,
   database.wal_bytes_per_sync = 1 << 20;
   database.bytes_per_sync = 1 << 20;
   database.avoid_flush_during_shutdown = !options.durable;
-  database.info_log_level = rocksdb::WARN_LEVEL;
-  database.max_log_file_size = 1 << 20;
-  database.keep_log_file_num = 2;
+  database.info_log = std::make_shared<NoLog>();
   database.stats_dump_period_sec = 0;
   database.stats_persist_period_sec = 0;
   return database;

@@ -52,7 +52,7 @@ TEST_F(IngestTest, TheOutputIsTheSameToTheByteWhateverTheNumberOfWorkers) {
   const std::string one = read_file(out_).value();
   ASSERT_EQ(ingest({"--workers", "4", "--blocks"}).code, 0);
   EXPECT_GT(one.size(), 36 * 1000U);
-  EXPECT_EQ(read_file(out_).value(), one);
+  EXPECT_TRUE(read_file(out_).value() == one);
 }
 
 TEST_F(IngestTest, ABrokenLineIsNamedAndPassedOver) {

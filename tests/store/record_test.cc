@@ -53,6 +53,8 @@ Article full_article() {
   article.referrer = "https://news.example/";
   article.sequence = 99;
   article.revision = 1;
+  article.written = true;
+  article.duplicate = {DuplicateKind::kContained, "0123", 0.75, "4567"};
   article.blocks = {block("Menu", BlockReason::kLinkDensity), block("First line.", BlockReason::kMainContent),
                     block("Second line.", BlockReason::kMainContent), block("Read", BlockReason::kTeaser)};
   article.blocks[1].kind = BlockKind::kHeading;
@@ -205,6 +207,11 @@ TEST(ArticleCodec, gives_back_what_it_was_given) {
   expect_same(article, decoded);
   EXPECT_EQ(decoded.url, article.url);
   EXPECT_EQ(decoded.sequence, 99u);
+  EXPECT_TRUE(decoded.written);
+  EXPECT_EQ(decoded.duplicate.kind, DuplicateKind::kContained);
+  EXPECT_EQ(decoded.duplicate.duplicate_of, "0123");
+  EXPECT_EQ(decoded.duplicate.similarity, 0.75);
+  EXPECT_EQ(decoded.duplicate.cluster, "4567");
   EXPECT_EQ(decoded.http.fetch_milliseconds, 31u);
   EXPECT_EQ(decoded.http.content_encoding, "gzip");
   const TextBlock& heading = decoded.blocks[1];
