@@ -46,7 +46,6 @@ struct Config {
   RecordOptions record;
   ScopeOptions scope;
   CrawlerOptions crawler;
-  FrontierOptions frontier;
   PolitenessOptions politeness;
   FetcherOptions fetcher;
   DecoderLimits decoder;

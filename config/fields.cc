@@ -247,10 +247,18 @@ Section state(RocksStateOptions& o) {
 }  // namespace
 
 std::vector<Section> sections(Config& config) {
-  return {service(config.service),     record(config.record),           scope(config.scope),
-          crawler(config.crawler),     frontier(config.frontier),       politeness(config.politeness),
-          fetcher(config.fetcher),     decoder(config.decoder),         extractor(config.extractor),
-          html(config.extractor.html), site_blocks(config.site_blocks), near_dup(config.near_dup),
+  return {service(config.service),
+          record(config.record),
+          scope(config.scope),
+          crawler(config.crawler),
+          frontier(config.crawler.frontier),
+          politeness(config.politeness),
+          fetcher(config.fetcher),
+          decoder(config.decoder),
+          extractor(config.extractor),
+          html(config.extractor.html),
+          site_blocks(config.site_blocks),
+          near_dup(config.near_dup),
           state(config.state)};
 }
 

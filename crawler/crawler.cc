@@ -333,7 +333,7 @@ Crawler::Crawler(asio::io_context& io, const Clock& clock, CrawlState& state, Fe
     : impl_(new Impl{io, clock, state, fetcher, politeness, scope, options, std::move(on_result),
                      std::move(on_idle),
                      Frontier(
-                         {},
+                         options.frontier,
                          [this](const HostKey& host, size_t urls_max, Instant now) {
                            return impl_->claim(host, urls_max, now);
                          },

@@ -158,12 +158,31 @@ class CurlUrl {
   CURLU* const handle_;
 };
 
+// A host in lower-case letters, digits and single inner hyphens, that is no address: no rule changes it.
+bool is_plain_host(std::string_view host) {
+  constexpr size_t kHostBytesMax = 253;  // RFC 1035, 2.3.4, as text.
+  constexpr size_t kLabelBytesMax = 63;
+  if (host.empty() || host.size() > kHostBytesMax) return false;
+  const auto is_alphanumeric = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  size_t label_begin = 0;
+  for (size_t i = 0; i <= host.size(); ++i) {
+    const bool ends_label = i == host.size() || host[i] == '.';
+    if (!ends_label && (host[i] != '-' && !is_alphanumeric(host[i]))) return false;
+    if (!ends_label && is_alphanumeric(host[i])) continue;
+    if (i == label_begin || !is_alphanumeric(host[i - 1]) || i - label_begin > kLabelBytesMax) return false;
+    if (ends_label && i < host.size()) label_begin = i + 1;
+  }
+  return host[label_begin] >= 'a';  // The last label of an IPv4 address begins with a digit.
+}
+
 }  // namespace
 
 Result<Url> Url::parse(std::string_view text) { return resolve(Url(), text); }
 
 Result<Url> Url::resolve(const Url& base, std::string_view reference) {
   if (const auto path = base.plain_path(reference)) return base.with_path(*path);
+  const Url origin = plain_origin(reference);
+  if (const auto path = origin.plain_path(reference)) return origin.with_path(*path);
   Result<Url> url = read(base, reference);
   if (!url) return tl::unexpected(refusal(reference, url.error().message));
   return url;
@@ -178,6 +197,22 @@ std::optional<std::string_view> Url::plain_path(std::string_view reference) cons
                      std::all_of(reference.begin(), reference.end(), stays) &&
                      origin.size() + reference.size() <= kBytesMax;
   return plain ? std::optional(reference) : std::nullopt;
+}
+
+Url Url::plain_origin(std::string_view reference) {
+  Url origin;
+  const size_t host_begin = reference.starts_with("https://") ? 8 : 7;
+  if (host_begin == 7 && !reference.starts_with("http://")) return origin;
+  const size_t host_end = reference.find('/', host_begin);
+  if (host_end == std::string_view::npos ||
+      !is_plain_host(reference.substr(host_begin, host_end - host_begin))) {
+    return origin;
+  }
+  origin.href_ = reference.substr(0, host_end);
+  origin.host_begin_ = static_cast<uint16_t>(host_begin);
+  origin.host_end_ = static_cast<uint16_t>(host_end);
+  origin.path_begin_ = origin.host_end_;
+  return origin;
 }
 
 Result<Url> Url::read(const Url& base, std::string_view reference) {

@@ -70,6 +70,10 @@ class Url {
   // what read() would find; nullopt for all others.
   std::optional<std::string_view> plain_path(std::string_view reference) const;
 
+  // An origin as plain as that ("https://news.example"), of an absolute reference; the empty URL for all
+  // others.
+  static Url plain_origin(std::string_view reference);
+
   // The slow path, which reads everything: libcurl. The error is the reason alone.
   static Result<Url> read(const Url& base, std::string_view reference);
 

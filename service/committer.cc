@@ -47,6 +47,9 @@ void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
   } else {
     commit.outcome = UrlOutcome::kFailed;
     ++metrics_.urls_failed;
+    if (fetch.source.kind == UrlKind::kRobots && std::holds_alternative<Unreachable>(fetch.result)) {
+      spdlog::info("cannot reach {}: {}", fetch.source.url.host_key().text(), sentence(fetch.result));
+    }
     if (fetch.source.kind == UrlKind::kRobots ||
         (!is_seed && (fetch.robots_denied || is_dead_link(fetch.result)))) {
       return;

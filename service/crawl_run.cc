@@ -153,7 +153,8 @@ Result<void> CrawlRun::add_seeds(const std::vector<Url>& seeds) {
   Result<CommitResult> queued = impl_->state.enqueue(urls);
   if (!queued) return tl::unexpected(queued.error());
   impl_->metrics.urls_queued += queued->urls_new;
-  asio::post(impl_->io, [impl = impl_.get(), hosts = std::move(queued->hosts_woken)] { impl->crawler->wake(hosts); });
+  asio::post(impl_->io,
+             [impl = impl_.get(), hosts = std::move(queued->hosts_woken)] { impl->crawler->wake(hosts); });
   return {};
 }
 

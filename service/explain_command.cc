@@ -51,7 +51,7 @@ Result<std::optional<Article>> find_article(CrawlState& state, const Url& url) {
 int run(const ExplainCommand& command) {
   const Result<Url> url = Url::parse(command.url);
   if (!url) return fail_with(url.error(), kExitUsage);
-  Result<JobState> job = JobState::open(command.job);
+  Result<JobState> job = JobState::open_existing(command.job);
   if (!job) return fail_with(job.error(), kExitFailed);
   const Result<std::optional<Article>> article = find_article(job->state(), *url);
   if (!article) return fail_with(article.error(), kExitFailed);

@@ -10,7 +10,7 @@
 namespace newsieve {
 
 int run(const ExportCommand& command) {
-  Result<JobState> job = JobState::open(command.job);
+  Result<JobState> job = JobState::open_existing(command.job);
   if (!job) return fail_with(job.error(), kExitFailed);
   Result<RecordFile> out = RecordFile::create(command.job.out);
   if (!out) return fail_with(out.error(), kExitFailed);

@@ -128,12 +128,12 @@ int extract_many(const ExtractCommand& command) {
     return out->write(to_record(article, alone(article), {command.job.blocks}));
   });
   const std::atomic<bool> stopping{false};
-  const Result<size_t> bad_lines = submit_pages(command.pages, stopping, pipeline);
+  const Result<size_t> failures = submit_pages(command.pages, stopping, pipeline);
+  if (!failures) return fail_with(failures.error(), kExitFailed);
   Result<void> finished = pipeline.finish();
   if (finished) finished = out->finish();
   if (!finished) return fail_with(finished.error(), kExitFailed);
-  if (!bad_lines) return fail_with(bad_lines.error(), kExitFailed);
-  return *bad_lines == 0 ? kExitDone : kExitPartial;
+  return *failures == 0 ? kExitDone : kExitPartial;
 }
 
 }  // namespace

@@ -16,13 +16,13 @@ namespace {
 
 Result<size_t> read_lists(const std::vector<std::string>& paths, const std::atomic<bool>& stopping,
                           Pipeline& pipeline) {
-  size_t bad_lines = 0;
+  size_t failures = 0;
   for (const std::string& path : paths) {
-    const Result<size_t> bad = submit_pages(path, stopping, pipeline);
-    if (!bad) return bad;
-    bad_lines += *bad;
+    const Result<size_t> failed = submit_pages(path, stopping, pipeline);
+    if (!failed) return failed;
+    failures += *failed;
   }
-  return bad_lines;
+  return failures;
 }
 
 }  // namespace
@@ -39,22 +39,22 @@ int run(const IngestCommand& command) {
   Committer committer(job->state(), metrics);
   std::atomic<bool> stopping{false};
   const SignalWatcher signals([&](int) { stopping = true; }, nullptr);
-  Result<size_t> bad_lines = 0;
+  Result<size_t> failures = 0;
   {
     const Progress progress(command.job.progress, [&] { return progress_numbers(metrics, job->state()); });
     Pipeline pipeline(pipeline_options(config), reader, metrics,
                       [&](FinishedPage&& page) { return committer.commit(std::move(page)); });
-    bad_lines = read_lists(command.paths, stopping, pipeline);
+    failures = read_lists(command.paths, stopping, pipeline);
     if (Result<void> finished = pipeline.finish(); !finished) return fail_with(finished.error(), kExitFailed);
   }
-  if (!bad_lines) return fail_with(bad_lines.error(), kExitFailed);
+  if (!failures) return fail_with(failures.error(), kExitFailed);
   const Result<SettleCounts> counts = write_output(command.job, job->state(), *out, metrics);
   if (!counts) return fail_with(counts.error(), kExitFailed);
   fmt::print(stderr, "{} pages, {} with text, {} without, {} duplicates, {} repeated blocks dropped\n",
              metrics.pages_read.load(), counts->articles, counts->without_text, counts->duplicates,
              counts->blocks_dropped);
   if (signals.stopped_by() != 0) return kExitSignal + signals.stopped_by();
-  return *bad_lines == 0 ? kExitDone : kExitPartial;
+  return *failures == 0 ? kExitDone : kExitPartial;
 }
 
 }  // namespace newsieve

@@ -1,5 +1,7 @@
 #include "service/job.h"
 
+#include <filesystem>
+
 #include "store/record.h"
 
 namespace newsieve {
@@ -19,6 +21,13 @@ Result<JobState> JobState::open(const JobOptions& options) {
   if (!state) return tl::unexpected(state.error());
   job.state_ = std::move(*state);
   return job;
+}
+
+Result<JobState> JobState::open_existing(const JobOptions& options) {
+  std::error_code error;
+  if (std::filesystem::is_directory(options.data, error)) return open(options);
+  return fail(ErrorCode::kNotFound, "there is no state in " + options.data +
+                                        "; name the folder that was given to crawl or ingest with --data");
 }
 
 Result<SettleCounts> write_output(const JobOptions& options, CrawlState& state, RecordFile& out,

@@ -17,6 +17,10 @@ namespace newsieve {
 class JobState {
  public:
   static Result<JobState> open(const JobOptions& options);
+
+  // For commands that only read: kNotFound, and nothing is made, if the folder of --data is not there.
+  static Result<JobState> open_existing(const JobOptions& options);
+
   CrawlState& state() { return *state_; }
 
  private:

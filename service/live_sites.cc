@@ -20,8 +20,11 @@ Result<void> LiveSites::restore(Instant now) {
   std::vector<Article> hot;
   for (const std::string& site : *sites) {
     const Result<void> read = state_.for_each_article(site, [&](Article article) {
-      if (article.written && article.fetched_at + config_.near_dup.hot_window > now)
+      if (!article.written) {
+        waiting_.insert(site);
+      } else if (article.fetched_at + config_.near_dup.hot_window > now) {
         hot.push_back(std::move(article));
+      }
       return true;
     });
     if (!read) return read;
@@ -42,10 +45,9 @@ Result<LiveSites::Site*> LiveSites::site_of(const std::string& site) {
   Result<SiteBlocks> blocks = learn_site(state_, site, config_.site_blocks);
   if (!blocks) return tl::unexpected(blocks.error());
   const size_t learnt = blocks->articles();
-  const bool settled = learnt >= config_.service.settle_articles;
+  const bool settled = learnt >= config_.service.settle_articles && !waiting_.contains(site);
   const size_t settle_at = settled ? 2 * learnt : config_.service.settle_articles;
-  return &sites_.emplace(site, Site{std::move(*blocks), settle_at, settled, learnt > 0 && !settled})
-              .first->second;
+  return &sites_.emplace(site, Site{std::move(*blocks), settle_at, settled}).first->second;
 }
 
 Result<void> LiveSites::admit(Article& article, PageCommit& commit) {
@@ -57,7 +59,7 @@ Result<void> LiveSites::admit(Article& article, PageCommit& commit) {
     if (Result<void> settled = settle_site(article.site, site); !settled) return settled;
   }
   if (!site.settled) {
-    site.waiting = true;
+    waiting_.insert(article.site);
     return {};
   }
   newsieve::apply(site.blocks.judge(article), article);
@@ -67,7 +69,7 @@ Result<void> LiveSites::admit(Article& article, PageCommit& commit) {
 // Judges every article of the site; writes those that were not written, and those whose text changed.
 Result<void> LiveSites::settle_site(const std::string& name, Site& site) {
   site.settled = true;
-  site.waiting = false;
+  waiting_.erase(name);
   site.settle_at = std::max(config_.service.settle_articles, 2 * site.blocks.articles());
   std::vector<std::string> ids;
   const Result<void> listed = state_.for_each_article(name, [&](const Article& article) {
@@ -111,9 +113,11 @@ Result<void> LiveSites::write(Article& article, PageCommit& commit) {
 }
 
 Result<void> LiveSites::settle_waiting() {
-  for (auto& [site_name, site] : sites_) {
-    if (!site.waiting) continue;
-    if (Result<void> settled = settle_site(site_name, site); !settled) return settled;
+  const std::set<std::string> names = waiting_;  // Settling takes them away one by one.
+  for (const std::string& name : names) {
+    Result<Site*> site = site_of(name);
+    if (!site) return tl::unexpected(site.error());
+    if (Result<void> settled = settle_site(name, **site); !settled) return settled;
   }
   return records_.sync();
 }

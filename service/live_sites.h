@@ -11,6 +11,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 
 #include "config/config.h"
@@ -29,7 +30,8 @@ class LiveSites {
  public:
   LiveSites(CrawlState& state, const Config& config, RecordLog records, Metrics& metrics);
 
-  // Brings back the documents of the hot window that the state holds, for near-duplicates.
+  // Brings back what the last process left in the state: the sites with articles that wait, and the documents
+  // of the hot window, for near-duplicates.
   Result<void> restore(Instant now);
 
   // An article is about to be committed: cleans and writes it if its site has settled.
@@ -43,7 +45,6 @@ class LiveSites {
     SiteBlocks blocks;
     size_t settle_at;  // Articles learnt at which the site is judged again.
     bool settled;
-    bool waiting;  // Articles of it have not been written.
   };
 
   Result<Site*> site_of(const std::string& site);
@@ -55,7 +56,8 @@ class LiveSites {
   RecordLog records_;
   Metrics& metrics_;
   NearDupIndex index_;
-  std::map<std::string, Site> sites_;
+  std::map<std::string, Site> sites_;  // Those that had an article since the start.
+  std::set<std::string> waiting_;      // Sites with articles in the state that were not written.
 };
 
 }  // namespace newsieve

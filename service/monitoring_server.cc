@@ -75,7 +75,8 @@ void MonitoringServer::Impl::read() {
   parser.emplace();
   parser->header_limit(kRequestBytesMax);
   stream->expires_after(kConnectionTimeout);
-  http::async_read(*stream, buffer, *parser, [this](const beast::error_code& error, size_t) {
+  // A body, where somebody sends one, is nothing to us.
+  http::async_read_header(*stream, buffer, *parser, [this](const beast::error_code& error, size_t) {
     if (error) return accept();
     respond(parser->get());
     http::async_write(*stream, response, [this](const beast::error_code&, size_t) {

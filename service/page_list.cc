@@ -84,11 +84,11 @@ Result<std::optional<ListedPage>> PageList::next() {
 Result<size_t> submit_pages(const std::string& path, const std::atomic<bool>& stopping, Pipeline& pipeline) {
   Result<PageList> list = PageList::open(path);
   if (!list) return tl::unexpected(list.error());
-  size_t bad_lines = 0;
+  size_t failures = 0;
   while (!stopping) {
     Result<std::optional<ListedPage>> listed = list->next();
     if (!listed) {
-      ++bad_lines;
+      ++failures;
       spdlog::warn("{}; it is passed over", listed.error().message);
       continue;
     }
@@ -98,11 +98,13 @@ Result<size_t> submit_pages(const std::string& path, const std::atomic<bool>& st
     if (page.error.empty()) {
       job.page = std::move(page.page);
     } else {
+      ++failures;
+      spdlog::warn("{}; its record says so", page.error);
       job.unread = PageReader::unread(page.page, page.error);
     }
     if (!pipeline.submit(std::move(job))) break;
   }
-  return bad_lines;
+  return failures;
 }
 
 }  // namespace newsieve

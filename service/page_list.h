@@ -37,7 +37,8 @@ class PageList {
 };
 
 // Submits every page of the list at `path`, until its end or `stopping`. A page whose file cannot be read is
-// submitted with the reason. Returns how many lines named no page at all; each is said on standard error.
+// submitted with the reason. Returns how many inputs failed: such pages, and lines that named no page at all.
+// Each is said on standard error.
 Result<size_t> submit_pages(const std::string& path, const std::atomic<bool>& stopping, Pipeline& pipeline);
 
 // The page a file holds, not yet decoded.

@@ -1,0 +1,79 @@
+// The command line is a contract: these options exist, and their help says so.
+#include <gtest/gtest.h>
+
+#include "tests/service/newsieve_program.h"
+
+namespace newsieve {
+namespace {
+
+using Words = std::vector<std::string>;
+
+struct Documented {
+  Words command;
+  Words words;
+};
+
+const Documented kContract[] = {
+    {{"crawl"}, {"URL",          "--seeds",
+                 "--out",        "--data",
+                 "--max-pages",  "--max-depth",
+                 "--scope",      "host|domain|any",
+                 "--include",    "--exclude",
+                 "--delay",      "--allow-private",
+                 "--connect-to", "HOST:PORT:ADDR:PORT",
+                 "--cacert",     "--blocks",
+                 "--progress",   "auto|plain|none",
+                 "--dry-run",    "--config"}},
+    {{"ingest"}, {"PATH", "--out", "--data", "--blocks", "--workers", "--progress"}},
+    {{"extract"}, {"--url", "--format", "json|text|markdown|html", "--pages", "--out"}},
+    {{"dedup"}, {"DOCS", "--out"}},
+    {{"serve"}, {"--config"}},
+    {{"status"}, {"--endpoint"}},
+    {{"explain"}, {"URL", "--data"}},
+    {{"export"}, {"--data", "--out"}},
+    {{"config"}, {"check", "show"}},
+    {{"config", "check"}, {"FILE"}},
+    {{"config", "show"}, {"FILE"}},
+    {{"demo"}, {}},
+};
+
+TEST(CommandLine, EveryHelpNamesItsOptionsAndTheExitCodes) {
+  for (const Documented& documented : kContract) {
+    Words arguments = documented.command;
+    arguments.emplace_back("--help");
+    const ProgramOutcome outcome = run_newsieve(arguments);
+    EXPECT_EQ(outcome.code, 0);
+    EXPECT_EQ(outcome.error, "");
+    for (const std::string& word : documented.words)
+      EXPECT_NE(outcome.out.find(word), std::string::npos) << word << " in:\n" << outcome.out;
+    for (const char* code : {"0 done", "1 failed", "2 usage", "3 partial", "78 ", "130/143"})
+      EXPECT_NE(outcome.out.find(code), std::string::npos) << code << " in:\n" << outcome.out;
+  }
+}
+
+TEST(CommandLine, TheHelpNamesEverySubCommand) {
+  const ProgramOutcome outcome = run_newsieve({"--help"});
+  EXPECT_EQ(outcome.code, 0);
+  for (const Documented& documented : kContract)
+    EXPECT_NE(outcome.out.find("\n  " + documented.command[0] + " "), std::string::npos)
+        << documented.command[0];
+}
+
+TEST(CommandLine, TheVersionGoesToStandardOutput) {
+  const ProgramOutcome outcome = run_newsieve({"--version"});
+  EXPECT_EQ(outcome.code, 0);
+  EXPECT_TRUE(outcome.out.starts_with("newsieve ")) << outcome.out;
+}
+
+TEST(CommandLine, AValueThatIsNotAllowedIsUsageAndNamesTheOption) {
+  for (const Words& arguments :
+       {Words{"crawl", "--scope", "galaxy"}, Words{"crawl", "--delay", "-1"},
+        Words{"crawl", "--max-pages", "some"}, Words{"extract", "--format", "pdf"}}) {
+    const ProgramOutcome outcome = run_newsieve(arguments);
+    EXPECT_EQ(outcome.code, 2);
+    EXPECT_NE(outcome.error.find(arguments[1]), std::string::npos) << outcome.error;
+  }
+}
+
+}  // namespace
+}  // namespace newsieve

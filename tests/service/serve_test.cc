@@ -1,0 +1,295 @@
+// The daemon: crawled, asked, reloaded, stopped, killed and started again.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <future>
+#include <sstream>
+
+#include "tests/service/newsieve_program.h"
+#include "tests/support/news_site.h"
+#include "tests/support/test_records.h"
+
+namespace newsieve {
+namespace {
+
+namespace asio = boost::asio;
+
+// What the endpoint at `port` answers, head and body.
+std::string answer_to(uint16_t port, const std::string& request) {
+  asio::io_context io;
+  asio::ip::tcp::socket socket(io);
+  socket.connect({asio::ip::address_v4::loopback(), port});
+  asio::write(socket, asio::buffer(request));
+  std::string response;
+  boost::system::error_code end;
+  asio::read(socket, asio::dynamic_buffer(response), end);
+  return response;
+}
+
+std::string get(uint16_t port, const std::string& path) {
+  return answer_to(port, fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", path, port));
+}
+
+std::string body_of(const std::string& response) { return response.substr(response.find("\r\n\r\n") + 4); }
+int status_of(const std::string& response) { return std::stoi(response.substr(response.find(' ') + 1)); }
+
+struct Exposition {
+  std::map<std::string, double> values;      // By name and labels.
+  std::map<std::string, std::string> types;  // By name.
+};
+
+// Prometheus' text format: every sample behind a HELP and a TYPE line of its family.
+Exposition parse_exposition(const std::string& text) {
+  Exposition parsed;
+  std::set<std::string> helped;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string first, kind, name, type;
+    if (line.starts_with("# ")) {
+      words >> first >> kind >> name >> type;
+      if (kind == "HELP") helped.insert(name);
+      if (kind == "TYPE") parsed.types[name] = type;
+      continue;
+    }
+    const size_t space = line.rfind(' ');
+    name = line.substr(0, line.find_first_of("{ "));
+    EXPECT_TRUE(helped.contains(name) && parsed.types.contains(name)) << line;
+    size_t digits = 0;
+    parsed.values[line.substr(0, space)] = std::stod(line.substr(space + 1), &digits);
+    EXPECT_EQ(digits, line.size() - space - 1) << line;
+  }
+  return parsed;
+}
+
+class ServeTest : public ::testing::Test {
+ protected:
+  ServeTest() {
+    news_.serve(site_);
+    write_config({site_.url("/")});
+  }
+
+  void write_config(const std::vector<std::string>& seeds, size_t settle_articles = 10) const {
+    std::string list;
+    for (const std::string& seed : seeds) list += (list.empty() ? "\"" : ", \"") + seed + "\"";
+    folder_.write(
+        "serve.toml",
+        fmt::format("{}[service]\nseeds = [{}]\ndata_folder = \"{}\"\noutput_folder = "
+                    "\"{}\"\nmonitoring_port = 0\nsettle_articles = {}\n",
+                    kHastyConfig, list, folder_.path("state"), folder_.path("out"), settle_articles));
+  }
+
+  std::vector<std::string> command() const {
+    return newsieve_command({"serve", "--config", folder_.path("serve.toml")});
+  }
+
+  // The port of the endpoint, from the log.
+  static uint16_t port_of(Program& daemon) {
+    EXPECT_TRUE(daemon.says("monitoring address=127.0.0.1 port=") && daemon.says("\n")) << daemon.said();
+    return static_cast<uint16_t>(std::stoi(daemon.said().substr(daemon.said().find(" port=") + 6)));
+  }
+
+  static void expect_stops(Program& daemon) {
+    daemon.signal(SIGTERM);
+    const ProgramOutcome outcome = daemon.wait();
+    EXPECT_EQ(outcome.code, 0) << outcome.error;
+  }
+
+  // Serves until everything known is done, then stops.
+  void serve_once() const {
+    Program daemon(command());
+    ASSERT_TRUE(daemon.says("idle")) << daemon.said();
+    expect_stops(daemon);
+  }
+
+  std::string records_path() const { return folder_.path("out/articles.jsonl"); }
+
+  void expect_whole_newspaper() const {
+    const auto records = read_records(records_path());
+    ASSERT_TRUE(records.has_value()) << records.error().message;
+    std::map<std::string, std::string> text_by_url;
+    for (const auto& [id, record] : *records) text_by_url[record.url] = record.text;
+    EXPECT_EQ(text_by_url.size(), news_.articles().size());
+    for (const NewsArticle& article : news_.articles()) {
+      EXPECT_EQ(text_by_url[site_.url(article.path)], article.text()) << article.path;
+    }
+  }
+
+  WorkFolder folder_;
+  const NewsSite news_;
+  TestSite site_;
+};
+
+TEST_F(ServeTest, ItWritesTheNewspaperAndStopsOnSigterm) {
+  serve_once();
+  expect_whole_newspaper();
+}
+
+TEST_F(ServeTest, StartedAgainItWritesNoRecordTwice) {
+  serve_once();
+  const std::string before = read_file(records_path()).value();
+  serve_once();
+  EXPECT_EQ(read_file(records_path()).value(), before);
+}
+
+TEST_F(ServeTest, KilledItCutsTheOutputToWhatWasCommittedAndGoesOn) {
+  for (const size_t at : {8, 15, 30}) {
+    SCOPED_TRACE(at);
+    std::atomic<size_t> left = at;
+    std::promise<const Program*> started;
+    const std::shared_future<const Program*> victim = started.get_future().share();
+    for (size_t i = 0; i < news_.articles().size(); ++i) {
+      site_.handle(news_.articles()[i].path, [&, i, victim](const TestRequest&) {
+        if (left-- == 1) victim.get()->signal(SIGKILL);
+        return TestResponse{.body = news_.article_page(i)};
+      });
+    }
+    std::filesystem::remove_all(folder_.path("state"));
+    std::filesystem::remove_all(folder_.path("out"));
+    {
+      Program daemon(command());
+      started.set_value(&daemon);
+      ASSERT_EQ(daemon.wait().code, -SIGKILL);
+    }
+    news_.serve(site_);
+    std::ofstream(records_path(), std::ios::app) << "{\"schema\":\"newsieve/1\",\"id\":\"to";  // A torn line.
+    serve_once();
+    expect_whole_newspaper();
+  }
+}
+
+TEST_F(ServeTest, ArticlesThatWaitedWhenItWasKilledAreWrittenByTheNextOne) {
+  write_config({site_.url("/")}, 1000);
+  {
+    Program daemon(command());
+    ASSERT_TRUE(daemon.says("idle")) << daemon.said();
+    daemon.signal(SIGKILL);
+    ASSERT_EQ(daemon.wait().code, -SIGKILL);
+  }
+  EXPECT_EQ(read_file(records_path()).value(), "");
+  serve_once();
+  expect_whole_newspaper();
+}
+
+TEST_F(ServeTest, AFlightLandsBeforeItStopsAndMeanwhileItIsNotReady) {
+  std::promise<void> under_way, over;
+  const std::shared_future<void> may_answer = over.get_future().share();
+  site_.handle("/", [&, may_answer](const TestRequest&) {
+    under_way.set_value();
+    may_answer.wait();
+    return TestResponse{.body = "<a href=/harbour/>Harbour</a>"};
+  });
+  Program daemon(command());
+  const uint16_t port = port_of(daemon);
+  under_way.get_future().wait();
+  EXPECT_EQ(status_of(get(port, "/readyz")), 200);
+  daemon.signal(SIGTERM);
+  while (status_of(get(port, "/readyz")) != 503) std::this_thread::yield();
+  EXPECT_EQ(status_of(get(port, "/healthz")), 200);
+  over.set_value();
+  const ProgramOutcome outcome = daemon.wait();
+  EXPECT_EQ(outcome.code, 0) << outcome.error;
+  EXPECT_EQ(site_.requests("/"), 1U);
+  serve_once();
+  EXPECT_EQ(site_.requests("/"), 1U);  // It was committed, and is not fetched again.
+  EXPECT_EQ(site_.requests("/harbour/"), 1U);
+}
+
+TEST_F(ServeTest, TheEndpointAnswersItsFourPathsAndNothingElse) {
+  Program daemon(command());
+  const uint16_t port = port_of(daemon);
+  ASSERT_TRUE(daemon.says("idle")) << daemon.said();
+  EXPECT_EQ(body_of(get(port, "/healthz")), "ok\n");
+  EXPECT_EQ(body_of(get(port, "/readyz")), "ready\n");
+  EXPECT_EQ(body_of(get(port, "/api/status")).front(), '{');
+  EXPECT_EQ(status_of(get(port, "/")), 404);
+  const std::string host = fmt::format("Host: 127.0.0.1:{}\r\n", port);
+  EXPECT_EQ(status_of(answer_to(port, "GET /metrics HTTP/1.1\r\nHost: rebound.example\r\n\r\n")), 421);
+  EXPECT_EQ(status_of(answer_to(port, "GET /metrics HTTP/1.1\r\n\r\n")), 421);
+  EXPECT_EQ(status_of(answer_to(port, "POST /metrics HTTP/1.1\r\nContent-Length: 0\r\n" + host + "\r\n")),
+            405);
+  EXPECT_EQ(status_of(answer_to(port, "POST /metrics HTTP/1.1\r\nContent-Length: 2\r\n" + host + "\r\nhi")),
+            405);
+  EXPECT_EQ(status_of(get(port, "/healthz")), 200);
+  expect_stops(daemon);
+}
+
+TEST_F(ServeTest, MetricsAreWellFormedAndTheStatusSaysTheSame) {
+  Program daemon(command());
+  const uint16_t port = port_of(daemon);
+  ASSERT_TRUE(daemon.says("idle")) << daemon.said();
+  const Exposition metrics = parse_exposition(body_of(get(port, "/metrics")));
+  EXPECT_EQ(metrics.types.at("newsieve_store_commits_total"), "counter");
+  EXPECT_EQ(metrics.types.at("newsieve_queue_items"), "gauge");
+  EXPECT_EQ(metrics.values.at("newsieve_articles_total"), news_.articles().size());
+  EXPECT_EQ(metrics.values.at("newsieve_sink_records_total"), news_.articles().size());
+  EXPECT_EQ(metrics.values.at("newsieve_fetch_results_total{outcome=\"page\"}"), site_.log().size());
+  EXPECT_EQ(metrics.values.at("newsieve_config_last_reload_successful"), 1);
+  EXPECT_GT(metrics.values.at("process_resident_memory_bytes"), 1e6);
+
+  const ProgramOutcome status = run_newsieve({"status", "--endpoint", fmt::format("127.0.0.1:{}", port)});
+  EXPECT_EQ(status.code, 0) << status.error;
+  EXPECT_NE(status.out.find(fmt::format("\"articles_total\":{},", news_.articles().size())),
+            std::string::npos)
+      << status.out;
+  expect_stops(daemon);
+}
+
+TEST_F(ServeTest, AReloadTakesNewSeedsAndABadFileChangesNothing) {
+  const NewsSite other_news({.articles = 12, .seed = 2});
+  TestSite other;
+  other_news.serve(other);
+  Program daemon(command());
+  const uint16_t port = port_of(daemon);
+  ASSERT_TRUE(daemon.says("idle")) << daemon.said();
+  const Exposition first = parse_exposition(body_of(get(port, "/metrics")));
+
+  folder_.write("serve.toml", "[service]\nsettle_articles = \"many\"\n");
+  daemon.signal(SIGHUP);
+  ASSERT_TRUE(daemon.says("reload failed") && daemon.says("settle_articles")) << daemon.said();
+  EXPECT_EQ(
+      parse_exposition(body_of(get(port, "/metrics"))).values.at("newsieve_config_last_reload_successful"),
+      0);
+  EXPECT_EQ(status_of(get(port, "/readyz")), 200);
+
+  write_config({site_.url("/"), other.url("/")});
+  daemon.signal(SIGHUP);
+  ASSERT_TRUE(daemon.says("reloaded") && daemon.says("idle")) << daemon.said();
+  const Exposition last = parse_exposition(body_of(get(port, "/metrics")));
+  EXPECT_EQ(last.values.at("newsieve_config_last_reload_successful"), 1);
+  for (const auto& [name, value] : first.values) {
+    if (name.find("_total") == std::string::npos) continue;
+    EXPECT_GE(last.values.at(name), value) << name;
+  }
+  EXPECT_EQ(last.values.at("newsieve_articles_total"),
+            news_.articles().size() + other_news.articles().size());
+  expect_stops(daemon);
+  EXPECT_EQ(read_records(records_path()).value().size(),
+            news_.articles().size() + other_news.articles().size());
+}
+
+TEST_F(ServeTest, AnEndpointOffLoopbackAndATakenPortAreRefused) {
+  const std::string config = read_file(folder_.path("serve.toml")).value();
+  folder_.write("serve.toml", config + "monitoring_address = \"0.0.0.0\"\n");
+  const ProgramOutcome open = Program(command()).wait();
+  EXPECT_EQ(open.code, 78) << open.error;
+  EXPECT_NE(open.error.find("0.0.0.0"), std::string::npos) << open.error;
+
+  const std::string taken = std::to_string(site_.port());
+  std::string changed = config;
+  changed.replace(changed.find("monitoring_port = 0"), 19, "monitoring_port = " + taken);
+  folder_.write("serve.toml", changed);
+  const ProgramOutcome busy = Program(command()).wait();
+  EXPECT_EQ(busy.code, 1) << busy.error;
+  EXPECT_NE(busy.error.find(taken), std::string::npos) << busy.error;
+}
+
+}  // namespace
+}  // namespace newsieve

@@ -1,0 +1,134 @@
+#include "service/settle.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "base/file.h"
+#include "service/page_reader.h"
+#include "store/record.h"
+#include "tests/support/news_site.h"
+
+namespace newsieve {
+namespace {
+
+constexpr const char* kPromo =
+    "<p>Read our paper every morning, with the tides and the names of the ships.</p>";
+
+Article read_article(const std::string& href, const std::string& html) {
+  Page page;
+  page.source.url = Url::parse(href).value();
+  page.body = html;
+  page.http.status = 200;
+  return PageReader(ExtractorOptions(), DecoderLimits(), nullptr).read(std::move(page)).article.value();
+}
+
+std::string dated(std::string html, const std::string& date) {
+  const size_t at = html.find("2024-05-");
+  return html.replace(at, std::string("2024-05-01").size(), date);
+}
+
+// Two sites with a promo in each article's body; the second reprints three articles of the first, a day
+// later.
+std::vector<Article> make_articles() {
+  const NewsSite site({.articles = 20});
+  std::vector<Article> articles;
+  for (size_t i = 0; i < site.articles().size(); ++i) {
+    std::string html = site.article_page(i);
+    html.insert(html.find("</p>") + 4, kPromo);
+    const std::string& path = site.articles()[i].path;
+    articles.push_back(read_article("https://quay.example" + path, dated(html, "2024-03-10")));
+    if (i < 3) articles.push_back(read_article("https://pier.example" + path, dated(html, "2024-03-11")));
+  }
+  return articles;
+}
+
+struct Settled {
+  std::string records;
+  std::map<std::string, DupVerdict> verdicts;  // By URL.
+  std::map<std::string, Article> articles;
+  SettleCounts counts;
+};
+
+Settled settle_in_order(const std::vector<Article>& articles) {
+  const Result<TemporaryFolder> folder = TemporaryFolder::create();
+  const auto state = open_rocks_state({.path = folder->path(), .durable = false}).value();
+  for (const Article& article : articles) {
+    PageCommit commit;
+    commit.article = article;
+    EXPECT_TRUE(state->complete(commit).has_value());
+  }
+  Settled settled;
+  const auto write = [&](const Article& article, const DupVerdict& verdict) -> Result<void> {
+    settled.records += to_record(article, verdict, {.blocks = true}) + "\n";
+    settled.verdicts[article.url.href()] = verdict;
+    settled.articles[article.url.href()] = article;
+    return {};
+  };
+  settled.counts = settle(*state, {}, write).value();
+  return settled;
+}
+
+TEST(Settle, TheOutcomeDoesNotDependOnTheOrderOfTheCommits) {
+  std::vector<Article> articles = make_articles();
+  const Settled first = settle_in_order(articles);
+  EXPECT_EQ(first.counts.articles, articles.size());
+  std::mt19937 random(7);
+  for (int round = 0; round < 5; ++round) {
+    std::shuffle(articles.begin(), articles.end(), random);
+    ASSERT_EQ(settle_in_order(articles).records, first.records) << "round " << round;
+  }
+}
+
+TEST(Settle, ADuplicateNamesTheArticleThatWasPublishedEarlier) {
+  std::vector<Article> articles = make_articles();
+  std::reverse(articles.begin(), articles.end());  // Copies first.
+  const Settled settled = settle_in_order(articles);
+  EXPECT_EQ(settled.counts.duplicates, 3U);
+  for (const auto& [href, verdict] : settled.verdicts) {
+    const Url url = Url::parse(href).value();
+    if (url.host() == "pier.example") {
+      const Url original = Url::parse("https://quay.example" + std::string(url.path())).value();
+      EXPECT_NE(verdict.kind, DuplicateKind::kNone) << href;
+      EXPECT_EQ(verdict.duplicate_of, article_id(original)) << href;
+    } else {
+      EXPECT_EQ(verdict.kind, DuplicateKind::kNone) << href;
+    }
+  }
+}
+
+TEST(Settle, WhatTheSiteRepeatsIsDroppedAndTheArticlesStay) {
+  const Settled settled = settle_in_order(make_articles());
+  EXPECT_GE(settled.counts.blocks_dropped, 20U);
+  const NewsSite site({.articles = 20});
+  for (const NewsArticle& article : site.articles()) {
+    EXPECT_EQ(text_of(settled.articles.at("https://quay.example" + article.path)), article.text());
+  }
+}
+
+TEST(Settle, AnArticleWithoutTextKeepsItsError) {
+  std::vector<Article> articles = make_articles();
+  Page page;
+  page.source.url = Url::parse("https://quay.example/lost.html").value();
+  articles.push_back(PageReader::unread(page, "cannot open lost.html").article.value());
+  const Settled settled = settle_in_order(articles);
+  EXPECT_EQ(settled.counts.without_text, 1U);
+  EXPECT_EQ(settled.articles.at("https://quay.example/lost.html").error, "cannot open lost.html");
+  EXPECT_NE(settled.records.find("cannot open lost.html"), std::string::npos);
+}
+
+TEST(Settle, AWriterThatFailsEndsIt) {
+  const Result<TemporaryFolder> folder = TemporaryFolder::create();
+  const auto state = open_rocks_state({.path = folder->path(), .durable = false}).value();
+  PageCommit commit;
+  commit.article = make_articles().front();
+  ASSERT_TRUE(state->complete(commit).has_value());
+  const auto counts = settle(*state, {}, [](const Article&, const DupVerdict&) -> Result<void> {
+    return fail(ErrorCode::kIo, "the disk is full");
+  });
+  ASSERT_FALSE(counts.has_value());
+  EXPECT_EQ(counts.error().message, "the disk is full");
+}
+
+}  // namespace
+}  // namespace newsieve
