@@ -83,11 +83,12 @@ bool ends_as_sentence(std::string_view text) {
 class BlockReader {
  public:
   BlockReader(const HtmlTree& tree, std::span<const NodeFacts> facts, std::span<const Anchor> anchors,
-              const BlockLimits& limits, HiddenText hidden)
+              const BlockLimits& limits, HiddenText hidden, NodeId headline)
       : tree_(tree),
         facts_(facts),
         anchors_(anchors),
         limits_(limits),
+        headline_(headline),
         left_out_(hidden == HiddenText::kLeaveOut ? kMarkNoText | kMarkHidden : kMarkNoText) {}
 
   PageBlocks read() {
@@ -118,6 +119,7 @@ class BlockReader {
     if (tag == HtmlTag::kBr) return add_break();
     const bool is_block = is_block_element(tree_, id);
     if (is_block) begin_line(id);
+    if (id == headline_ && !is_block) begin_headline();
     if (tree_.first_child(id) != kNoNode) open_.push_back({id, is_block});
   }
 
@@ -130,6 +132,15 @@ class BlockReader {
       flush();
     }
   }
+
+  void begin_headline() {
+    const bool begins_line = first_text_ == kNoNode || breaks_ > 0;
+    if (!begins_line || in_row()) return;
+    flush();
+    in_headline_line_ = true;
+  }
+
+  bool in_row() const { return !open_.empty() && (facts_[open_.back().node].within & kMarkRow) != 0; }
 
   void close_until(NodeId id) {
     while (!open_.empty() && id >= tree_[open_.back().node].subtree_end) {
@@ -144,8 +155,7 @@ class BlockReader {
   }
 
   void add_break() {
-    const bool in_row = !open_.empty() && (facts_[open_.back().node].within & kMarkRow) != 0;
-    if (breaks_ + 1 >= 2 && !in_row) {
+    if ((breaks_ + 1 >= 2 || in_headline_line_) && !in_row()) {
       flush();
     } else {
       const int breaks = breaks_ + 1;
@@ -180,6 +190,7 @@ class BlockReader {
     if (first_text_ != kNoNode) add_block();
     text_.clear();
     link_bytes_ = 0;
+    in_headline_line_ = false;
     first_text_ = first_link_text_ = kNoNode;
   }
 
@@ -263,6 +274,7 @@ class BlockReader {
   const std::span<const NodeFacts> facts_;
   const std::span<const Anchor> anchors_;
   const BlockLimits& limits_;
+  const NodeId headline_;
   const uint32_t left_out_;  // Marks of what is not read.
   PageBlocks page_;
   std::vector<Open> open_;
@@ -274,13 +286,15 @@ class BlockReader {
   NodeId first_text_ = kNoNode;
   NodeId first_link_text_ = kNoNode;  // The first text of it that is in a link.
   int breaks_ = 0;                    // Line breaks since its last text.
+  bool in_headline_line_ = false;     // It begins with the headline.
 };
 
 }  // namespace
 
 PageBlocks read_blocks(const HtmlTree& tree, std::span<const NodeFacts> facts,
-                       std::span<const Anchor> anchors, const BlockLimits& limits, HiddenText hidden) {
-  PageBlocks page = BlockReader(tree, facts, anchors, limits, hidden).read();
+                       std::span<const Anchor> anchors, const BlockLimits& limits, HiddenText hidden,
+                       NodeId headline) {
+  PageBlocks page = BlockReader(tree, facts, anchors, limits, hidden, headline).read();
   set_kinship(tree, facts, page);
   return page;
 }

@@ -2,7 +2,9 @@
 //
 // A block is a maximal run of inline text under one block element. Two line breaks part it as a paragraph
 // does; one is a blank. A row of a data table is one block, its cells parted by a blank; the cells of a
-// layout table are ordinary blocks. Hidden text is left out, and every other text is in exactly one block.
+// layout table are ordinary blocks. An inline element that shows the headline and begins a line is a block up
+// to the line's end, so that old markup (<font>Section<br><b>Headline</b><br>Date</font>) parts as a reader
+// sees it. Hidden text is left out, and every other text is in exactly one block.
 #pragma once
 
 #include <cstdint>
@@ -39,9 +41,10 @@ struct PageBlocks {
 // Which hidden text to read. Some pages send their body hidden and show it by script.
 enum class HiddenText : uint8_t { kLeaveOut, kRead };
 
+// `headline`: PageMetadata::headline.
 PageBlocks read_blocks(const HtmlTree& tree, std::span<const NodeFacts> facts,
                        std::span<const Anchor> anchors, const BlockLimits& limits,
-                       HiddenText hidden = HiddenText::kLeaveOut);
+                       HiddenText hidden = HiddenText::kLeaveOut, NodeId headline = kNoNode);
 
 // Sets `tokens` of the block and the marks of punctuation of its place from the block's text.
 void measure_text(TextBlock& block, BlockPlace& place);

@@ -157,16 +157,6 @@ class BylineFinder {
   }
 
  private:
-  static bool is_capitalized_name(std::string_view name) {
-    size_t words = 0;
-    bool capitalized = true;
-    for_each_token(name, [&](std::string_view word) {
-      ++words;
-      capitalized = capitalized && begins_upper_case(word);
-    });
-    return capitalized && words >= 2 && words <= 4;
-  }
-
   // In a reader's comment, or in the list of them.
   bool is_in_comment(NodeId id) const {
     for (; id != kNoNode && tree_[id].tag != HtmlTag::kBody; id = tree_[id].parent) {
@@ -221,6 +211,16 @@ class BylineFinder {
 };
 
 }  // namespace
+
+bool is_capitalized_name(std::string_view name) {
+  size_t words = 0;
+  bool capitalized = true;
+  for_each_token(name, [&](std::string_view word) {
+    ++words;
+    capitalized = capitalized && begins_upper_case(word);
+  });
+  return capitalized && words >= 2 && words <= 4;
+}
 
 std::vector<std::string> split_names(std::string_view text, std::string_view language) {
   text = text.substr(0, kListBytesMax);

@@ -17,6 +17,9 @@ std::vector<std::string> split_names(std::string_view text, std::string_view lan
 // Appends the names not yet in `names`; equal are those with the same letters.
 void add_names(std::vector<std::string> more, std::vector<std::string>& names);
 
+// Two to four words that each begin with a capital.
+bool is_capitalized_name(std::string_view name);
+
 struct Byline {
   std::vector<std::string> names;
   NodeId node = kNoNode;  // The element that holds them.

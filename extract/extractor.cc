@@ -8,6 +8,7 @@
 #include "extract/main_content.h"
 #include "extract/metadata.h"
 #include "extract/node_facts.h"
+#include "extract/signature.h"
 
 namespace newsieve {
 
@@ -18,16 +19,20 @@ ExtractedPage Extractor::extract(const Page& page) const {
   const std::vector<NodeFacts> facts = read_node_facts(tree);
   PageLinks links = read_links(tree, page.source.url, options_.links_max);
   const BlockLimits limits{.blocks_max = options_.blocks_max, .block_bytes_max = options_.block_bytes_max};
-  PageBlocks blocks = read_blocks(tree, facts, links.anchors, limits);
+  PageBlocks blocks =
+      read_blocks(tree, facts, links.anchors, limits, HiddenText::kLeaveOut, metadata.headline);
   MainContent content = choose_main_content(tree, facts, metadata, page.source.url, blocks);
   if (content.type == PageType::kOther) {
-    PageBlocks all_blocks = read_blocks(tree, facts, links.anchors, limits, HiddenText::kRead);
+    PageBlocks all_blocks =
+        read_blocks(tree, facts, links.anchors, limits, HiddenText::kRead, metadata.headline);
     MainContent hidden = choose_main_content(tree, facts, metadata, page.source.url, all_blocks);
     if (hidden.type == PageType::kArticle) {
       blocks = std::move(all_blocks);
       content = std::move(hidden);
     }
   }
+  if (metadata.article.authors.empty())
+    metadata.article.authors = read_signature(tree, metadata.article.language, blocks);
 
   ExtractedPage extracted;
   extracted.links = std::move(links.links);

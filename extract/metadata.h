@@ -3,7 +3,8 @@
 // A page says each thing in several places, and they disagree. The first place that says something usable
 // wins:
 //   title      see title.h: a heading that a head title confirms, JSON-LD headline, og:title, <title>
-//   authors    JSON-LD persons; meta and microdata; the visible byline; JSON-LD organizations
+//   authors    JSON-LD persons; meta and microdata; the visible byline; JSON-LD organizations; else the
+//              name that signs the text (signature.h)
 //   published  JSON-LD datePublished, article:published_time, microdata, other meta, <time> and then other
 //              text near the headline, /2021/09/21/ in the page's URL, the date modified
 //   the rest   JSON-LD and OpenGraph before other meta

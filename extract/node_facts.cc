@@ -30,13 +30,8 @@ struct ClassFacts {
   uint32_t hints = 0;
 };
 
-bool says_display_none(std::string_view style) {
-  const size_t at = style.find("display");
-  if (at == std::string_view::npos) return false;
-  size_t i = style.find_first_not_of(" \t\n", at + 7);
-  if (i == std::string_view::npos || style[i] != ':') return false;
-  i = style.find_first_not_of(" \t\n", i + 1);
-  return i != std::string_view::npos && style.substr(i).starts_with("none");
+bool says_hidden(std::string_view style) {
+  return style_says(style, "display", "none") || style_says(style, "visibility", "hidden");
 }
 
 uint32_t marks_of_tag(HtmlTag tag) {
@@ -122,7 +117,7 @@ uint32_t marks_of_attributes(const ElementAttributes& attributes, HtmlTag tag) {
     if (attributes.rel == "author") marks |= kMarkByline;
   }
   if (tag == HtmlTag::kHtml || tag == HtmlTag::kBody) return marks;  // Shown by a script, if hidden at first.
-  if (attributes.hidden.data() != nullptr || says_display_none(attributes.style)) marks |= kMarkHidden;
+  if (attributes.hidden.data() != nullptr || says_hidden(attributes.style)) marks |= kMarkHidden;
   marks |= mark_of_role(attributes.role);
   marks |= mark_of_property(attributes.itemprop);
   if (attributes.itemtype.ends_with("Comment")) marks |= kMarkComment;
@@ -180,6 +175,15 @@ bool is_block_element(const HtmlTree& tree, NodeId id) {
     default:
       return true;
   }
+}
+
+bool style_says(std::string_view style, std::string_view property, std::string_view value) {
+  const size_t at = style.find(property);
+  if (at == std::string_view::npos) return false;
+  size_t i = style.find_first_not_of(" \t\n", at + property.size());
+  if (i == std::string_view::npos || style[i] != ':') return false;
+  i = style.find_first_not_of(" \t\n", i + 1);
+  return i != std::string_view::npos && style.substr(i).starts_with(value);
 }
 
 std::vector<NodeFacts> read_node_facts(const HtmlTree& tree) {

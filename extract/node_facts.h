@@ -17,7 +17,7 @@ namespace newsieve {
 enum NodeMark : uint32_t {
   kMarkNoText =
       1U << 0,  // What it holds is no text to read: <head>, <template>, <select>, <button>, <rt> ...
-  kMarkHidden = 1U << 24,        // Not shown: hidden, display:none.
+  kMarkHidden = 1U << 24,        // Not shown: hidden, display:none, visibility:hidden.
   kMarkLink = 1U << 1,           // <a href>.
   kMarkNavigation = 1U << 2,     // <nav>, <menu> and their ARIA roles.
   kMarkFooter = 1U << 3,         // <footer>, role=contentinfo.
@@ -53,6 +53,10 @@ struct NodeFacts {
 
 // One entry a node, by NodeId. A text node has its parent's `within` and `path`.
 std::vector<NodeFacts> read_node_facts(const HtmlTree& tree);
+
+// True if a style attribute sets `property` to what begins with `value`. Both in lower case, as styles mostly
+// are.
+bool style_says(std::string_view style, std::string_view property, std::string_view value);
 
 // True for elements that begin a new line; all others run on within one.
 bool is_block_element(const HtmlTree& tree, NodeId id);

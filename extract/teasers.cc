@@ -13,12 +13,8 @@ constexpr double kTeaserShareMin = 0.7;  // Of the siblings that have text.
 constexpr uint32_t kTeaserTokensMax = 150;
 constexpr uint32_t kTitleTokensMin = 3;  // A shorter link is a label, not a title.
 constexpr uint32_t kLabelTokensMax = 8;  // Of a line between a title and its summary: a date, a section.
+constexpr size_t kLabelsMax = 2;
 constexpr double kUnderTitlesShareMin = 0.7;  // Of the words of a page that is a section front.
-
-bool leads_to_host(std::string_view url, std::string_view host) {
-  const size_t at = url.find("://");
-  return at != std::string_view::npos && url.substr(at + 3).starts_with(host);
-}
 
 struct Item {
   uint64_t shape;
@@ -83,10 +79,15 @@ class TeaserFinder {
       const TextBlock& block = page_.blocks[i];
       tokens += block.tokens;
       if (decided || block.tokens < kTitleTokensMin) continue;
-      linked = page_.places[i].begins_with_link && leads_to_host(block.link_url, host_);
+      linked = page_.places[i].begins_with_link && leads_to_host(block.link_url);
       decided = linked || block.kind == BlockKind::kHeading || block.tokens > 12;
     }
     return linked && tokens <= kTeaserTokensMax;
+  }
+
+  bool leads_to_host(const std::string& url) const {
+    const size_t at = url.find("://");
+    return at != std::string::npos && std::string_view(url).substr(at + 3).starts_with(host_);
   }
 
   const HtmlTree& tree_;
@@ -95,18 +96,25 @@ class TeaserFinder {
   const std::string_view host_;
 };
 
-// The URL of the linked title right above block `i`; empty if another text stands there.
+// The URL of the linked title above block `i`, with at most kLabelsMax labels between; empty if another text
+// stands there.
 std::string_view title_above(std::span<const NodeFacts> facts, const PageBlocks& page,
                              const std::vector<BlockProse>& prose, size_t i) {
-  while (i-- > 0) {
+  for (size_t labels = 0; labels <= kLabelsMax && i-- > 0; ++labels) {
     const TextBlock& block = page.blocks[i];
     if (prose[i].is_links && block.tokens >= kTitleTokensMin) {
       const bool in_chrome = (facts[page.places[i].element].within & kMarksOfChrome) != 0;
       return in_chrome ? std::string_view() : std::string_view(block.link_url);
     }
-    if (block.main || block.reason == BlockReason::kTitle || block.tokens > kLabelTokensMax) return {};
+    const bool is_label = !block.main && block.kind != BlockKind::kHeading && block.tokens <= kLabelTokensMax;
+    if (!is_label) return {};
   }
   return {};
+}
+
+bool is_of_site(std::string_view url, std::string_view site) {
+  const Result<Url> parsed = Url::parse(url);
+  return parsed && registrable_domain(parsed->host()) == site;
 }
 
 }  // namespace
@@ -119,6 +127,7 @@ std::vector<bool> find_teasers(const HtmlTree& tree, std::span<const NodeFacts> 
 bool is_text_of_teasers(std::span<const NodeFacts> facts, const PageBlocks& page,
                         const std::vector<BlockProse>& prose, const Url& page_url,
                         std::string_view canonical_url, size_t titles_min) {
+  const std::string site = registrable_domain(page_url.host());
   std::unordered_set<std::string_view> titles;
   double words = 0;
   double words_under_titles = 0;
@@ -127,7 +136,7 @@ bool is_text_of_teasers(std::span<const NodeFacts> facts, const PageBlocks& page
     words += prose[i].words;
     if (page.blocks[i].tokens > kTeaserTokensMax) continue;
     const std::string_view url = title_above(facts, page, prose, i);
-    if (url == page_url.href() || url == canonical_url || !leads_to_host(url, page_url.host())) continue;
+    if (url.empty() || url == page_url.href() || url == canonical_url || !is_of_site(url, site)) continue;
     if (titles.insert(url).second) words_under_titles += prose[i].words;
   }
   return titles.size() >= titles_min && words_under_titles > kUnderTitlesShareMin * words;

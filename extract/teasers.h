@@ -22,8 +22,8 @@ std::vector<bool> find_teasers(const HtmlTree& tree, std::span<const NodeFacts> 
                                const Url& page_url);
 
 // True if most words of the main blocks stand right below a title that is wholly a link to another page of
-// the site: at least `titles_min` such titles, each to a page of its own. `canonical_url`: what the page calls
-// its address; links there are its own title.
+// the site: at least `titles_min` such titles, each to a page of its own. `canonical_url`: what the page
+// calls its address; links there are its own title.
 bool is_text_of_teasers(std::span<const NodeFacts> facts, const PageBlocks& page,
                         const std::vector<BlockProse>& prose, const Url& page_url,
                         std::string_view canonical_url, size_t titles_min);

@@ -18,6 +18,15 @@ TEST(Blocks, OneLineBreakIsABlankAndTwoPartParagraphs) {
             (Texts{"one two", "three", "four"}));
 }
 
+TEST(Blocks, AHeadlineThatBeginsALineIsABlockUpToItsEnd) {
+  const std::string title = "<title>The whole harbour is closed</title>";
+  EXPECT_EQ(
+      texts(extract(title + "<div>World<br><b>The whole harbour is closed</b><br>Monday<br>Noon</div>")),
+      (Texts{"World", "The whole harbour is closed", "Monday Noon"}));
+  EXPECT_EQ(texts(extract(title + "<div>We read: <b>The whole harbour is closed</b><br>Monday</div>")),
+            Texts{"We read: The whole harbour is closed Monday"});
+}
+
 TEST(Blocks, TextBesideABlockElementIsABlockOfItsOwn) {
   EXPECT_EQ(texts(extract("<div>before<p>inside</p>after</div>")), (Texts{"before", "inside", "after"}));
 }
@@ -29,6 +38,7 @@ TEST(Blocks, WhiteSpaceIsFoldedAndTextComposed) {
 
 TEST(Blocks, HiddenTextIsLeftOut) {
   EXPECT_EQ(texts(extract("<p>seen</p><p hidden>a</p><div style='color:red; display : none'><p>b</p></div>"
+                          "<p style='visibility: hidden'>a</p>"
                           "<noscript>c</noscript><template>d</template><select><option>e</select>"
                           "<textarea>f</textarea><button>g</button>")),
             Texts{"seen"});

@@ -174,6 +174,91 @@ TEST(MainContent, AListOfStoriesIsAnIndex) {
   EXPECT_NE(page.article.error, "");
 }
 
+// A page of the section "World" with `stories` stories, each a linked title and the beginning of its text.
+std::string section_front(int stories, std::string_view before) {
+  std::string list(before);
+  for (int i = 0; i < stories; ++i) {
+    list += "<div class=item><h2><a href='/world/s" + std::to_string(i) +
+            ".html'>One more story of this section</a></h2><p>Its first paragraph says at some length what "
+            "has happened there, and who has said so to this paper.</p></div>";
+  }
+  return "<html><head><title>World</title></head><body>" + std::string(kMenu) + "<div>" + list +
+         "</div></body></html>";
+}
+
+TEST(MainContent, AFrontOfFewStoriesIsAnIndex) {
+  for (const int stories : {1, 2, 3, 8}) {
+    const ExtractedPage page = extract(section_front(stories, ""), "https://news.example/world/");
+    EXPECT_EQ(page.article.page_type, PageType::kIndex) << stories;
+    EXPECT_EQ(text_of(page.article), "");
+  }
+}
+
+TEST(MainContent, AFrontThatShowsItsTitleIsAnIndexFromThreeStoriesOn) {
+  const auto type_of = [](int stories) {
+    return extract(section_front(stories, "<h1>World</h1>"), "https://news.example/world/").article.page_type;
+  };
+  EXPECT_EQ(type_of(3), PageType::kIndex);
+  EXPECT_EQ(type_of(2), PageType::kArticle);
+}
+
+TEST(MainContent, AFrontMayNameItsSiteByAnotherHostOfTheDomain) {
+  std::string list;
+  for (int i = 0; i < 4; ++i) {
+    list += "<section><h3><a href='https://m.news.example/" + std::to_string(i) +
+            "'>The title of a story</a></h3><i>5 May 2024</i><p>What it is about is told in this sentence, "
+            "which is long enough.</p></section>";
+  }
+  EXPECT_EQ(extract("<title>World</title><div><h1>World</h1>" + list + "</div>", "https://www.news.example/w")
+                .article.page_type,
+            PageType::kIndex);
+}
+
+TEST(MainContent, AnArticleWhoseOwnTitleIsALinkIsNoIndex) {
+  const std::string url = "https://news.example/2024/05/a.html";
+  EXPECT_EQ(extract("<title>Something else</title><div><h2><a href='" + url +
+                        "'>Harbour closed after accident</a></h2>" + std::string(kFirst) + "</div>",
+                    url)
+                .article.page_type,
+            PageType::kArticle);
+}
+
+TEST(MainContent, AnArticleWithLinksBetweenItsParagraphsIsNoIndex) {
+  const std::string link = "<p><a href='/other'>Another story of the same day</a></p>";
+  EXPECT_EQ(kept(extract(document(std::string(kHeadline) + "<div>" + std::string(kFirst) + link +
+                                  std::string(kSecond) + link + std::string(kThird) + link + "</div>"))),
+            3U);
+}
+
+TEST(MainContent, ALineOfOldMarkupThatHoldsTheHeadlineIsNoText) {
+  const ExtractedPage page =
+      extract("<title>Harbour closed after accident - The News</title><table><tr><td>" + std::string(kMenu) +
+              "<td><font size=1>World</font><br><font size=5><b>Harbour closed after accident</b></font><br>"
+              "<font size=1>Updated at 04:27 on 02.03.2024</font>\n" +
+              body() + "</table>");
+  EXPECT_EQ(kept(page), 3U);
+  EXPECT_EQ(block_of(page, "World").text, "World");
+  EXPECT_EQ(block_of(page, "Harbour closed").reason, BlockReason::kTitle);
+  EXPECT_EQ(block_of(page, "Updated").reason, BlockReason::kMetadata);
+}
+
+TEST(MainContent, ANameSetToTheRightBelowTheTextIsTheAuthor) {
+  const auto authors_of = [](std::string_view end) {
+    return extract(document(std::string(kHeadline) + "<div>" + body() + std::string(end) + "</div>"))
+        .article.metadata.authors;
+  };
+  EXPECT_EQ(authors_of("<p align=right><b>Hồng Anh</b></p>"), std::vector<std::string>{"Hồng Anh"});
+  EXPECT_EQ(authors_of("<p style='text-align: right'>Ann Lee and Bob Stone</p>"),
+            (std::vector<std::string>{"Ann Lee", "Bob Stone"}));
+  EXPECT_EQ(authors_of("<figure><img><figcaption>The harbour</figcaption></figure><p align=right>Ann Lee"),
+            std::vector<std::string>{"Ann Lee"});
+  EXPECT_EQ(authors_of("<p align=right>Ann Lee</p><p>The News is printed by the company of that name.</p>"),
+            std::vector<std::string>{"Ann Lee"});
+  EXPECT_TRUE(authors_of("<p><b>Hồng Anh</b></p>").empty());
+  EXPECT_TRUE(authors_of("<p align=right>Back to the top</p>").empty());
+  EXPECT_TRUE(authors_of("<p align=right><a href='/'>Front Page</a></p>").empty());
+}
+
 TEST(MainContent, APageWithoutProseSaysSo) {
   const ExtractedPage page = extract(document("<form><input name=q></form>" + std::string(kMenu)));
   EXPECT_EQ(page.article.page_type, PageType::kOther);
