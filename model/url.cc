@@ -175,6 +175,13 @@ bool is_plain_host(std::string_view host) {
   return host[label_begin] >= 'a';  // The last label of an IPv4 address begins with a digit.
 }
 
+// Nothing, or ":" and a port that is no scheme's own: four digits, the first of them no zero.
+bool is_plain_port(std::string_view port) {
+  if (port.empty()) return true;
+  return port.size() == 5 && port[1] != '0' &&
+         std::all_of(port.begin() + 1, port.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 }  // namespace
 
 Result<Url> Url::parse(std::string_view text) { return resolve(Url(), text); }
@@ -203,15 +210,15 @@ Url Url::plain_origin(std::string_view reference) {
   Url origin;
   const size_t host_begin = reference.starts_with("https://") ? 8 : 7;
   if (host_begin == 7 && !reference.starts_with("http://")) return origin;
-  const size_t host_end = reference.find('/', host_begin);
-  if (host_end == std::string_view::npos ||
-      !is_plain_host(reference.substr(host_begin, host_end - host_begin))) {
-    return origin;
-  }
-  origin.href_ = reference.substr(0, host_end);
+  const size_t path_begin = reference.find('/', host_begin);
+  if (path_begin == std::string_view::npos) return origin;
+  const std::string_view authority = reference.substr(host_begin, path_begin - host_begin);
+  const std::string_view host = authority.substr(0, authority.find(':'));
+  if (!is_plain_host(host) || !is_plain_port(authority.substr(host.size()))) return origin;
+  origin.href_ = reference.substr(0, path_begin);
   origin.host_begin_ = static_cast<uint16_t>(host_begin);
-  origin.host_end_ = static_cast<uint16_t>(host_end);
-  origin.path_begin_ = origin.host_end_;
+  origin.host_end_ = static_cast<uint16_t>(host_begin + host.size());
+  origin.path_begin_ = static_cast<uint16_t>(path_begin);
   return origin;
 }
 
