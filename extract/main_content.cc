@@ -191,7 +191,8 @@ class Chooser {
   }
 
   bool keeps_only_teasers() const {
-    const size_t titles_min = headline_.block == kNoBlock ? 1 : kTeasersUnderHeadlineMin;
+    const bool shows_title = headline_.block != kNoBlock && !prose_[headline_.block].is_links;
+    const size_t titles_min = shows_title ? kTeasersUnderHeadlineMin : 1;
     return is_text_of_teasers(facts_, page_, prose_, page_url_, metadata_.article.canonical_url, titles_min);
   }
 

@@ -106,7 +106,8 @@ std::string_view title_above(std::span<const NodeFacts> facts, const PageBlocks&
       const bool in_chrome = (facts[page.places[i].element].within & kMarksOfChrome) != 0;
       return in_chrome ? std::string_view() : std::string_view(block.link_url);
     }
-    const bool is_label = !block.main && block.kind != BlockKind::kHeading && block.tokens <= kLabelTokensMax;
+    const bool is_label =
+        !prose[i].is_prose && block.kind != BlockKind::kHeading && block.tokens <= kLabelTokensMax;
     if (!is_label) return {};
   }
   return {};

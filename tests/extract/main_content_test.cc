@@ -206,7 +206,7 @@ TEST(MainContent, AFrontMayNameItsSiteByAnotherHostOfTheDomain) {
   std::string list;
   for (int i = 0; i < 4; ++i) {
     list += "<section><h3><a href='https://m.news.example/" + std::to_string(i) +
-            "'>The title of a story</a></h3><i>5 May 2024</i><p>What it is about is told in this sentence, "
+            "'>The title of a story</a></h3><p>What it is about is told in this sentence, "
             "which is long enough.</p></section>";
   }
   EXPECT_EQ(extract("<title>World</title><div><h1>World</h1>" + list + "</div>", "https://www.news.example/w")
