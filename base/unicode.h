@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -42,8 +43,10 @@ inline bool is_digit(char32_t c) { return c < 0x80 ? c >= '0' && c <= '9' : beyo
 
 // Letter, mark, digit or underscore: what a token is made of.
 inline bool is_word(char32_t c) {
+  constexpr uint64_t kDigits = 0x03FF000000000000;       // 0 to 9, one bit each.
+  constexpr uint64_t kLettersAnd_ = 0x07FFFFFE87FFFFFE;  // Of 64 to 127.
   if (c >= 0x80) return beyond_ascii::is_word(c);
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  return (((c < 64 ? kDigits : kLettersAnd_) >> (c & 63)) & 1) != 0;
 }
 
 // Scripts written without spaces: Han, kana, Thai, Lao, Khmer, Myanmar.

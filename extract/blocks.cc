@@ -11,14 +11,15 @@ namespace {
 
 // Appends one text node to a block's text, white space folded as it goes.
 void append_folded(std::string_view text, std::string& out) {
+  const auto is_graphic = [&](size_t at) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    return c > ' ' && c < 0x80;
+  };
   size_t i = 0;
   while (i < text.size()) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if (c > ' ' && c < 0x80) {
-      const size_t start = i;
-      while (i < text.size() && static_cast<unsigned char>(text[i]) > ' ' &&
-             static_cast<unsigned char>(text[i]) < 0x80)
-        ++i;
+    if (is_graphic(i)) {  // ASCII words and the single blanks behind them.
+      const size_t start = i++;
+      while (i < text.size() && (is_graphic(i) || (text[i] == ' ' && text[i - 1] != ' '))) ++i;
       out.append(text.substr(start, i - start));
       continue;
     }

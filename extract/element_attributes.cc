@@ -1,7 +1,8 @@
 #include "extract/element_attributes.h"
 
 #include <algorithm>
-#include <array>
+
+#include "extract/html_attributes.h"
 
 namespace newsieve {
 namespace {
@@ -38,13 +39,12 @@ std::string_view* value_of(std::string_view name, ElementAttributes& read) {
 
 ElementAttributes read_attributes(const HtmlTree& tree, NodeId id) {
   constexpr size_t kAttributesMax = 32;
-  std::array<HtmlTree::RawAttribute, kAttributesMax> written;
-  const size_t count = tree.raw_attributes(id, written);
+  AttributeCursor cursor(tree.attribute_bytes(id));
   ElementAttributes read;
-  for (size_t i = 0; i < count; ++i) {
-    std::string_view* const value = value_of(written[i].name, read);
+  for (size_t seen = 0; seen < kAttributesMax && cursor.next(); ++seen) {
+    std::string_view* const value = value_of(cursor.name(), read);
     if (value == nullptr || value->data() != nullptr) continue;
-    *value = written[i].value.data() == nullptr ? std::string_view("") : written[i].value;
+    *value = cursor.value().data() == nullptr ? std::string_view("") : cursor.value();
   }
   return read;
 }

@@ -96,13 +96,10 @@ std::string HtmlTree::attribute(NodeId id, std::string_view name) const {
   return value;
 }
 
-size_t HtmlTree::raw_attributes(NodeId id, std::span<RawAttribute> out) const {
+std::string_view HtmlTree::attribute_bytes(NodeId id) const {
   const HtmlNode& node = nodes_[id];
-  if (node.tag == HtmlTag::kDocument || node.tag == HtmlTag::kText) return 0;
-  AttributeCursor cursor(sources_->after_name(sources_->nodes[node.source]));
-  size_t count = 0;
-  while (count < out.size() && cursor.next()) out[count++] = {cursor.name(), cursor.value()};
-  return count;
+  if (node.tag == HtmlTag::kDocument || node.tag == HtmlTag::kText) return {};
+  return sources_->after_name(sources_->nodes[node.source]);
 }
 
 std::vector<HtmlTree::Attribute> HtmlTree::attributes(NodeId id) const {

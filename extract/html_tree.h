@@ -107,14 +107,10 @@ class HtmlTree {
   std::string_view raw_attribute(NodeId id, std::string_view name) const;  // Empty if absent.
   std::string attribute(NodeId id, std::string_view name) const;           // Empty if absent.
 
-  // Fills `out` with the element's first attributes as written, in source order: names in any case, values
-  // not decoded, duplicates not left out, those of second <html> and <body> tags not added. Returns how many.
-  // One pass over the tag and no allocation: for rules that look at several attributes of every element.
-  struct RawAttribute {
-    std::string_view name;
-    std::string_view value;
-  };
-  size_t raw_attributes(NodeId id, std::span<RawAttribute> out) const;
+  // The bytes of an element's tag behind its name, to be read by an AttributeCursor (html_attributes.h): one
+  // pass for rules that look at several attributes of every element. Without those of second <html> and
+  // <body> tags. Empty for other nodes and for elements without a tag.
+  std::string_view attribute_bytes(NodeId id) const;
 
   // All attributes in source order, names in lower case, of duplicates the first.
   struct Attribute {
