@@ -103,8 +103,6 @@ int extract_one(const ExtractCommand& command) {
   if (!page) return fail_with(page.error(), kExitFailed);
   const PageReader reader(command.job.config.extractor, command.job.config.decoder, nullptr);
   const ReadPage read = reader.read(std::move(*page));
-  if (!read.article)
-    return fail_with({ErrorCode::kInvalid, "the page asks not to be stored (noindex)"}, kExitFailed);
   const std::string output = rendered(*read.article, command);
   Result<RecordFile> out = RecordFile::create(command.job.out);
   if (!out) return fail_with(out.error(), kExitFailed);

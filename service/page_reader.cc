@@ -47,7 +47,9 @@ ReadPage PageReader::read_html(Page page) const {
       read.links.push_back(std::move(queued));
     }
   }
-  if (!extracted.noindex) read.article = std::move(extracted.article);
+  // What a site asks of crawlers; who gives us pages has them already.
+  const bool may_store = scope_ == nullptr || !extracted.noindex;
+  if (may_store) read.article = std::move(extracted.article);
   return read;
 }
 

@@ -12,7 +12,7 @@
 namespace newsieve {
 
 struct ReadPage {
-  std::optional<Article> article;  // Absent for sitemaps, and where the page asks not to be stored.
+  std::optional<Article> article;  // Absent for sitemaps, and where a crawled page asks not to be stored.
   std::vector<QueuedUrl> links;    // In scope, to be queued.
   std::string error;               // The page could not be read: one sentence. Empty: it was.
 };
