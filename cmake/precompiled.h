@@ -1,4 +1,5 @@
-// Precompiled for every library: what nearly every file includes anyway. Heavy third-party headers do not belong here.
+// Precompiled for every library: what nearly every file includes anyway. Heavy third-party headers do not
+// belong here.
 #pragma once
 
 #include <algorithm>
