@@ -47,8 +47,9 @@ class Judge {
   std::vector<BlockVerdict> verdicts() const;
 
  private:
-  BlockVerdict verdict(size_t i) const;
-  bool is_own(size_t i, uint32_t others) const;
+  std::vector<BlockVerdict> verdicts(bool by_box) const;
+  BlockVerdict verdict(size_t i, bool by_box) const;
+  bool is_own(size_t i, uint32_t others, bool by_box) const;
   std::string teaser_of(size_t i) const;
   bool in_repeated_box(size_t i) const;
   bool in_body_box(const TextBlock& block) const;
@@ -63,16 +64,28 @@ class Judge {
   uint32_t seen_ = 0;         // Stories, this one included.
 };
 
+// Where teasers and promotion stand between the paragraphs in the same box, the box cannot be told from
+// boilerplate, but its blocks can.
 std::vector<BlockVerdict> Judge::verdicts() const {
+  for (const bool by_box : {true, false}) {
+    std::vector<BlockVerdict> found = verdicts(by_box);
+    if (keeps_something(found)) return found;
+  }
+  std::vector<BlockVerdict> kept(article_.blocks.size());
+  for (size_t i = 0; i < kept.size(); ++i) {
+    const TextBlock& block = article_.blocks[i];
+    kept[i].reason = is_judged(block) ? BlockReason::kMainContent : block.reason;
+    kept[i].articles_seen = seen_;
+  }
+  return kept;
+}
+
+std::vector<BlockVerdict> Judge::verdicts(bool by_box) const {
   std::vector<BlockVerdict> verdicts(article_.blocks.size());
   for (size_t i = 0; i < verdicts.size(); ++i) {
     verdicts[i].reason = article_.blocks[i].reason;
     verdicts[i].articles_seen = seen_;
-    if (is_judged(article_.blocks[i])) verdicts[i] = verdict(i);
-  }
-  if (keeps_something(verdicts)) return verdicts;
-  for (size_t i = 0; i < verdicts.size(); ++i) {
-    if (is_judged(article_.blocks[i])) verdicts[i].reason = BlockReason::kMainContent;
+    if (is_judged(article_.blocks[i])) verdicts[i] = verdict(i, by_box);
   }
   return verdicts;
 }
@@ -82,17 +95,17 @@ bool Judge::keeps_something(const std::vector<BlockVerdict>& verdicts) const {
                      [](const BlockVerdict& verdict) { return verdict.reason == BlockReason::kMainContent; });
 }
 
-BlockVerdict Judge::verdict(size_t i) const {
+BlockVerdict Judge::verdict(size_t i, bool by_box) const {
   const BlockKey& key = keyed_.keys[i];
   const uint32_t others = stories_.others_near(key.key, key.simhash, own_);
   BlockVerdict verdict{BlockReason::kMainContent, others + 1, seen_, {}};
-  if (is_own(i, others)) return verdict;
+  if (is_own(i, others, by_box)) return verdict;
   verdict.teaser_of = teaser_of(i);
   if (!verdict.teaser_of.empty()) {
     verdict.reason = BlockReason::kTeaser;
   } else if (seen_ < options_.articles_young) {
     return verdict;
-  } else if (in_repeated_box(i)) {
+  } else if (by_box && in_repeated_box(i)) {
     verdict.reason = BlockReason::kRepeatedContainer;
   } else if (others + 1 >= repeats_needed(i)) {
     verdict.reason = BlockReason::kRepeatedBlock;
@@ -101,7 +114,7 @@ BlockVerdict Judge::verdict(size_t i) const {
 }
 
 // The article's own title, summary or lead, which other pages repeat to announce it.
-bool Judge::is_own(size_t i, uint32_t others) const {
+bool Judge::is_own(size_t i, uint32_t others, bool by_box) const {
   const uint64_t key = keyed_.keys[i].key;
   if (share(others, seen_) >= kOwnRepeatsShare) return false;
   if (key == keyed_.title || key == keyed_.summary) return true;
@@ -111,7 +124,7 @@ bool Judge::is_own(size_t i, uint32_t others) const {
   if (in_body_box(block)) return true;
   const BoxCounts box = stories_.counts().box(boxes_of(block)[0]);
   if (box.own > box.sightings) return true;
-  return stories_.announcers(key, own_) == 0 && !in_repeated_box(i);
+  return stories_.announcers(key, own_) == 0 && !(by_box && in_repeated_box(i));
 }
 
 std::string Judge::teaser_of(size_t i) const {

@@ -336,5 +336,31 @@ TEST(SiteBlocksTest, AnEmptyArticleIsLearntAndJudged) {
   EXPECT_TRUE(site.judge(empty).empty());
 }
 
+TEST(SiteBlocksTest, TeasersAndPromotionAmongTheParagraphsInTheirOwnBoxAreFound) {
+  const std::string promotion = sentence(1, 16);
+  const auto page = [&](uint32_t number) {
+    Article page;
+    page.id = "id" + std::to_string(number);
+    page.url = *Url::parse(url_of(number));
+    page.metadata.title = title_of(number);
+    for (const std::string& text : {lead_of(number), promotion, sentence(100 * number, 22),
+                                    lead_of((number + 7) % 8 + (number < 8 ? 8 : 0)),
+                                    sentence(100 * number + 1, 24), sentence(100 * number + 2, 20)}) {
+      page.blocks.push_back(block(text));
+    }
+    return page;
+  };
+  SiteBlocks memory{SiteBlocksOptions{}};
+  for (uint32_t number = 0; number < 24; ++number) memory.learn(page(number));
+  for (uint32_t number = 0; number < 24; ++number) {
+    std::vector<BlockReason> reasons;
+    for (const BlockVerdict& verdict : memory.judge(page(number))) reasons.push_back(verdict.reason);
+    EXPECT_EQ(reasons, (std::vector<BlockReason>{BlockReason::kMainContent, BlockReason::kRepeatedBlock,
+                                                 BlockReason::kMainContent, BlockReason::kTeaser,
+                                                 BlockReason::kMainContent, BlockReason::kMainContent}))
+        << number;
+  }
+}
+
 }  // namespace
 }  // namespace newsieve
