@@ -135,7 +135,7 @@ tl::expected<JobOptions, int> job_options(const Given& given) {
   set_log_level(job.config.service.log_level);
   job.out = given.out;
   job.data = given.data;
-  job.blocks = given.blocks;
+  job.blocks = given.blocks || job.config.record.blocks;
   job.progress = kProgress.at(given.progress);
   return job;
 }
