@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <boost/json.hpp>
 #include <cstdio>
 #include <cstring>
 #include <fstream>
@@ -10,6 +9,7 @@
 #include "dedup/near_dup_index.h"
 #include "service/commands.h"
 #include "service/exit_code.h"
+#include "service/json_field.h"
 #include "store/record_file.h"
 
 namespace newsieve {
@@ -23,13 +23,6 @@ struct Document {
   std::string language;
   std::optional<Instant> date;
 };
-
-std::string text_field(const json::object& object, std::string_view key) {
-  const json::value* value = object.if_contains(key);
-  if (value == nullptr) return {};
-  if (const auto* text = value->if_string()) return std::string(*text);
-  return value->is_number() ? json::serialize(*value) : std::string();
-}
 
 std::optional<Document> parse_document(const std::string& line) {
   boost::system::error_code error;

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <boost/json.hpp>
 #include <cstring>
 #include <filesystem>
 
 #include "base/file.h"
+#include "service/json_field.h"
 
 namespace newsieve {
 namespace {
@@ -19,14 +19,6 @@ std::string_view coding_of(std::string_view path) {
   if (path.ends_with(".br")) return "br";
   if (path.ends_with(".zst")) return "zstd";
   return "";
-}
-
-// The field as text: a string as it is, a number in its digits, anything else empty.
-std::string text_field(const boost::json::object& object, std::string_view key) {
-  const boost::json::value* value = object.if_contains(key);
-  if (value == nullptr) return {};
-  if (const auto* text = value->if_string()) return std::string(*text);
-  return value->is_number() ? boost::json::serialize(*value) : std::string();
 }
 
 }  // namespace
