@@ -40,7 +40,7 @@ struct TextBlock {
   uint32_t link_bytes = 0;    // Bytes of `text` inside links.
   uint32_t tokens = 0;        // Words (code points for scripts without spaces).
   uint64_t path = 0;          // Hash of tag names and classes from <body> to the block's element.
-  uint64_t container = 0;  // Hash of the path to the nearest list-like ancestor (see extract/kinship.h).
+  uint64_t container = 0;     // Hash of the path to the nearest list-like ancestor (see extract/kinship.h).
   uint32_t container_ordinal = 0;  // Which such container of the page it is, in reading order; 0: none.
   uint32_t item_ordinal = 0;       // Which child of the container it is in.
   std::string link_url;  // Canonical URL of the first link to another page in or around it; or empty.
