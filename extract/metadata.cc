@@ -105,10 +105,8 @@ class Reader {
     sources.document = fields_.document_title;
     sources.site_name = out_.article.site_name;
     sources.host = page_.source.url.host();
-    for (const NodeId heading : fields_.headings)
-      sources.headings.push_back({heading, text_below(tree_, heading)});
-    Title title = choose_title(sources);
-    if (title.heading == kNoNode) title = shown_title(tree_, std::move(title.text));
+    sources.headings = fields_.headings;
+    Title title = choose_title(tree_, sources);
     out_.article.title = std::move(title.text);
     out_.headline = title.heading;
   }
