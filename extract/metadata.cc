@@ -151,6 +151,11 @@ class Reader {
     out_.date = visible.node;
     if (!date) date = visible.instant;
     if (!date) date = date_in_path(page_.source.url.path(), context_);
+    if (!date) {
+      const VisibleDate labelled = find_labelled_date(tree_, context_);
+      date = labelled.instant;
+      out_.date = labelled.node;
+    }
     out_.article.date_modified = parse_date(json_ld_.date_modified, context_);
     if (!out_.article.date_modified) out_.article.date_modified = parse_date(modified.first(), context_);
     if (!date) date = out_.article.date_modified;

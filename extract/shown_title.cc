@@ -43,7 +43,7 @@ bool is_in_path(const HtmlTree& tree, NodeId id) {
     if (tag == HtmlTag::kArticle || tag == HtmlTag::kMain || tag == HtmlTag::kBody) return false;
     const ElementAttributes attributes = read_attributes(tree, id);
     for (const std::string_view value : {attributes.names, attributes.id}) {
-      if (to_lower(value).find("breadcrumb") != std::string::npos) return true;
+      if (contains_ignoring_case(value, "breadcrumb")) return true;
     }
   }
   return false;
