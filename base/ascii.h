@@ -21,6 +21,12 @@ inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
                     [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
+// True if `text` has `wanted`, which is in lower case, somewhere in it, in any case.
+inline bool contains_ignoring_case(std::string_view text, std::string_view wanted) {
+  return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(),
+                     [](char c, char want) { return to_lower(c) == want; }) != text.end();
+}
+
 // Without blanks, tabs, carriage returns and line feeds at its ends. A view into `text`.
 inline std::string_view trim(std::string_view text) {
   constexpr std::string_view kBlank = " \t\r\n";

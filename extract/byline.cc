@@ -103,15 +103,6 @@ void split_at_conjunction(std::string_view text, std::string_view conjunction,
 
 enum class BylineSign : uint8_t { kNone, kClass, kAddress, kItemprop, kRel };  // The surer the higher.
 
-// `wanted` is in lower case.
-bool contains_ignoring_case(std::string_view text, std::string_view wanted) {
-  for (size_t i = 0; i + wanted.size() <= text.size(); ++i) {
-    if (to_lower(text[i]) == wanted[0] && equals_ignoring_case(text.substr(i, wanted.size()), wanted))
-      return true;
-  }
-  return false;
-}
-
 class BylineFinder {
  public:
   BylineFinder(const HtmlTree& tree, std::string_view language) : tree_(tree), language_(language) {}
@@ -139,7 +130,7 @@ class BylineFinder {
   Byline only_one() const {
     Byline found;
     for (NodeId id = 0; id < tree_.size(); ++id) {
-      if (sign_of(id) == BylineSign::kNone || is_in_comment(id)) continue;
+      if (sign_of(id) == BylineSign::kNone || is_in_comment(tree_, id)) continue;
       std::vector<std::string> names = names_in(id);
       if (names.empty()) continue;
       if (found.node == kNoNode) found.node = id;
@@ -157,16 +148,6 @@ class BylineFinder {
   }
 
  private:
-  // In a reader's comment, or in the list of them.
-  bool is_in_comment(NodeId id) const {
-    for (; id != kNoNode && tree_[id].tag != HtmlTag::kBody; id = tree_[id].parent) {
-      for (const char* attribute : {"class", "id", "itemprop"}) {
-        if (contains_ignoring_case(tree_.raw_attribute(id, attribute), "comment")) return true;
-      }
-    }
-    return false;
-  }
-
   BylineSign sign_of(NodeId id) const {
     const HtmlTag tag = tree_[id].tag;
     if (tag == HtmlTag::kText || tag == HtmlTag::kMeta || tag == HtmlTag::kLink || tag == HtmlTag::kImg) {

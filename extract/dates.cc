@@ -3,6 +3,7 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "base/unicode.h"
@@ -92,6 +93,7 @@ class Tokenizer {
 };
 
 std::optional<Instant> day_of(int year, int month, int day) {
+  if (month < 1 || month > 12 || day < 1 || day > 31) return std::nullopt;  // Before the types below wrap.
   const std::chrono::year_month_day date{std::chrono::year(year),
                                          std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
@@ -357,6 +359,41 @@ std::optional<Instant> from_digits(std::string_view text) {
 
 bool is_ascii_digit(char c) { return c >= '0' && c <= '9'; }
 
+// "2021/09/21...", "2021-09-21...", "20210921..." and no digit more.
+std::optional<Instant> day_in_digits(std::string_view path) {
+  std::string digits;
+  size_t marks = 0;
+  for (size_t k = 0; k < path.size() && digits.size() < 9; ++k) {
+    if (is_ascii_digit(path[k])) {
+      digits.push_back(path[k]);
+    } else if ((digits.size() == 4 || digits.size() == 6) && marks < 2 &&
+               (path[k] == '/' || path[k] == '-' || path[k] == '_')) {
+      ++marks;
+    } else {
+      break;
+    }
+  }
+  return digits.size() == 8 ? from_digits(digits) : std::nullopt;
+}
+
+// "2021/september/21/...", "2021/sep/3/...", "2021/9/3/...": three segments.
+std::optional<Instant> day_in_segments(std::string_view path) {
+  std::array<std::string_view, 3> segments;
+  for (std::string_view& segment : segments) {
+    segment = path.substr(0, path.find('/'));
+    path.remove_prefix(std::min(segment.size() + 1, path.size()));
+  }
+  const auto number = [](std::string_view text) {
+    int value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    return error == std::errc() && end == text.data() + text.size() && text.size() <= 4 ? value : 0;
+  };
+  if (segments[0].size() != 4 || segments[1].size() > 16) return std::nullopt;
+  int month = number(segments[1]);
+  if (month == 0 && segments[1].size() >= 3) month = month_of_name(fold_case(segments[1]), "");
+  return day_of(number(segments[0]), month, number(segments[2]));
+}
+
 }  // namespace
 
 std::optional<Instant> find_date(std::string_view text, const DateContext& context) {
@@ -381,21 +418,9 @@ std::optional<Instant> parse_date(std::string_view text, const DateContext& cont
 std::optional<Instant> date_in_path(std::string_view path, const DateContext& context) {
   for (size_t i = 0; i + 8 < path.size(); ++i) {
     if (path[i] != '/' && path[i] != '-' && path[i] != '_') continue;
-    std::string digits;
-    size_t k = i + 1;
-    size_t marks = 0;
-    for (; k < path.size() && digits.size() < 9; ++k) {
-      if (is_ascii_digit(path[k])) {
-        digits.push_back(path[k]);
-      } else if ((digits.size() == 4 || digits.size() == 6) &&
-                 (path[k] == '/' || path[k] == '-' || path[k] == '_') && marks < 2) {
-        ++marks;
-      } else {
-        break;
-      }
-    }
-    if (digits.size() != 8 || (marks != 0 && marks != 2 && marks != 1)) continue;
-    if (const auto day = believed(from_digits(digits), context)) return day;
+    if (const auto day = believed(day_in_digits(path.substr(i + 1)), context)) return day;
+    if (path[i] != '/') continue;
+    if (const auto day = believed(day_in_segments(path.substr(i + 1)), context)) return day;
   }
   return std::nullopt;
 }

@@ -105,10 +105,8 @@ class Reader {
     sources.document = fields_.document_title;
     sources.site_name = out_.article.site_name;
     sources.host = page_.source.url.host();
-    for (const NodeId heading : fields_.headings)
-      sources.headings.push_back({heading, text_below(tree_, heading)});
-    Title title = choose_title(sources);
-    if (title.heading == kNoNode) title = shown_title(tree_, std::move(title.text));
+    sources.headings = fields_.headings;
+    Title title = choose_title(tree_, sources);
     out_.article.title = std::move(title.text);
     out_.headline = title.heading;
   }
@@ -153,6 +151,11 @@ class Reader {
     out_.date = visible.node;
     if (!date) date = visible.instant;
     if (!date) date = date_in_path(page_.source.url.path(), context_);
+    if (!date) {
+      const VisibleDate labelled = find_labelled_date(tree_, context_);
+      date = labelled.instant;
+      out_.date = labelled.node;
+    }
     out_.article.date_modified = parse_date(json_ld_.date_modified, context_);
     if (!out_.article.date_modified) out_.article.date_modified = parse_date(modified.first(), context_);
     if (!date) date = out_.article.date_modified;

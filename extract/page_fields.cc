@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/ascii.h"
 #include "base/unicode.h"
+#include "extract/element_attributes.h"
 #include "extract/plain_text.h"
 
 namespace newsieve {
@@ -139,14 +141,6 @@ const std::unordered_map<std::string_view, MetaField>& microdata_names() {
   return names;
 }
 
-std::string lower_ascii(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return lower;
-}
-
 bool is_inline(HtmlTag tag) {
   using enum HtmlTag;
   switch (tag) {
@@ -200,6 +194,7 @@ class Gatherer {
       visit(id, tag);
       if (has_microdata_ && tag != HtmlTag::kDocument) visit_microdata(id, tag);
     }
+    keep_microdata();
     return std::move(fields_);
   }
 
@@ -242,16 +237,16 @@ class Gatherer {
 
   void visit_meta(NodeId id) {
     for (const char* key : {"property", "name", "itemprop", "http-equiv"}) {
-      const std::string_view name = tree_.raw_attribute(id, key);
-      if (name.empty()) continue;
-      const auto found = meta_names().find(lower_ascii(name));
+      const std::string_view raw = tree_.raw_attribute(id, key);
+      if (raw.empty()) continue;
+      const std::string name = raw.find('&') == std::string_view::npos ? std::string(raw) : tree_.attribute(id, key);
+      const auto found = meta_names().find(to_lower(name));
       if (found == meta_names().end()) continue;
-      return keep(found->second, tree_.attribute(id, "content"));
+      return keep(found->second, to_plain_text(tree_.attribute(id, "content")));
     }
   }
 
-  void keep(const MetaName& name, std::string_view raw) {
-    std::string value = to_plain_text(raw);
+  void keep(const MetaName& name, std::string value) {
     if (value.empty()) return;
     MetaValue& kept = fields_.metas[static_cast<size_t>(name.field)];
     if (name.rank > kept.rank) return;
@@ -278,24 +273,33 @@ class Gatherer {
     const std::string_view property = tree_.raw_attribute(id, "itemprop");
     if (property.empty()) return;
     for_each_token(property, [&](std::string_view token) {
-      const auto found = microdata_names().find(lower_ascii(token));
+      const auto found = microdata_names().find(to_lower(token));
       if (found == microdata_names().end()) return;
       const MetaField field = found->second;
-      if (field == MetaField::kAuthor && is_in_comment(id)) return;
-      if (field == MetaField::kAuthor) return keep({field, kMicrodataRank}, microdata_name(id));
-      if (!fields_.meta(field).values.empty() && fields_.meta(field).rank == kMicrodataRank) return;
-      keep({field, kMicrodataRank}, microdata_value(id, tag));
+      const bool is_author = field == MetaField::kAuthor;
+      if ((is_author || field == MetaField::kPublished) && is_in_comment(tree_, id)) return;
+      MetaValue& stated = microdata_[static_cast<size_t>(field)];
+      std::string value = to_plain_text(is_author ? microdata_name(id) : microdata_value(id, tag));
+      if (value.empty() || stated.values.size() >= kValuesMax) return;
+      stated.values.push_back(std::move(value));
     });
   }
 
-  bool is_in_comment(NodeId id) const {
-    for (; id != kNoNode && tree_[id].tag != HtmlTag::kBody; id = tree_[id].parent) {
-      if (tree_.raw_attribute(id, "itemtype").ends_with("Comment") ||
-          tree_.raw_attribute(id, "itemprop") == "comment") {
-        return true;
+  // Microdata of several days is that of a list of articles, and says nothing of this one.
+  void keep_microdata() {
+    const auto day = [](const std::string& date) { return std::string_view(date).substr(0, 10); };
+    const std::vector<std::string>& dates = microdata_[static_cast<size_t>(MetaField::kPublished)].values;
+    const bool is_list = std::any_of(dates.begin(), dates.end(),
+                                     [&](const std::string& date) { return day(date) != day(dates[0]); });
+    for (size_t i = 0; i < kMetaFields; ++i) {
+      const auto field = static_cast<MetaField>(i);
+      const bool is_author = field == MetaField::kAuthor;
+      if (is_list && (is_author || field == MetaField::kPublished || field == MetaField::kModified)) continue;
+      for (std::string& value : microdata_[i].values) {
+        keep({field, kMicrodataRank}, std::move(value));
+        if (!is_author) break;
       }
     }
-    return false;
   }
 
   std::string microdata_value(NodeId id, HtmlTag tag) const {
@@ -319,6 +323,7 @@ class Gatherer {
   const HtmlTree& tree_;
   const bool has_microdata_;
   PageFields fields_;
+  std::array<MetaValue, kMetaFields> microdata_;  // In source order, not yet in fields_.
 };
 
 }  // namespace
@@ -326,6 +331,17 @@ class Gatherer {
 const std::string& MetaValue::first() const {
   static const std::string none;
   return values.empty() ? none : values.front();
+}
+
+bool is_in_comment(const HtmlTree& tree, NodeId id) {
+  for (; id != kNoNode && tree[id].tag != HtmlTag::kBody; id = tree[id].parent) {
+    const ElementAttributes attributes = read_attributes(tree, id);
+    if (attributes.itemtype.ends_with("Comment")) return true;
+    for (const std::string_view value : {attributes.names, attributes.id, attributes.itemprop}) {
+      if (contains_ignoring_case(value, "comment")) return true;
+    }
+  }
+  return false;
 }
 
 PageFields gather_fields(const HtmlTree& tree, bool has_microdata) {

@@ -60,6 +60,9 @@ inline constexpr int kMicrodataRank = 10;
 // `has_microdata`: every element is asked for microdata, which costs more than all the rest.
 PageFields gather_fields(const HtmlTree& tree, bool has_microdata);
 
+// True in a reader's comment, or in the list of them.
+bool is_in_comment(const HtmlTree& tree, NodeId id);
+
 // The text below `id` as plain text; a blank where a line or a block ends. At most about `bytes_max` bytes.
 std::string text_below(const HtmlTree& tree, NodeId id, size_t bytes_max = 4096);
 

@@ -14,10 +14,15 @@ struct VisibleDate {
   NodeId node = kNoNode;  // The element that holds it.
 };
 
-// The date near `headline`: of the first <time> there, else of the first short line of text that holds one.
-// Behind the headline before in front of it; long lines are prose and their dates are the story's. Without a
-// headline, the page's first <time>.
+// The date near `headline`: a <time>, or a short line of text that holds a date, the nearest; behind the
+// headline before in front of it. Long lines are prose and their dates are the story's, and those of readers'
+// comments are theirs. Where a date or two more stand right beside it ("Updated ... Published ..."), the
+// earliest. Without a headline, the page's first <time>.
 VisibleDate find_visible_date(const HtmlTree& tree, NodeId headline, const std::vector<NodeId>& times,
                               const DateContext& context);
+
+// The only date on the page that stands, outside links and comments, in an element whose class or id says
+// "date" and whose text is little more than one. For pages that show theirs far from the headline.
+VisibleDate find_labelled_date(const HtmlTree& tree, const DateContext& context);
 
 }  // namespace newsieve

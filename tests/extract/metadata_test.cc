@@ -1,7 +1,7 @@
 #include "extract/metadata.h"
 
 #include "extract/byline.h"
-#include "extract/title.h"
+#include "extract/title_parts.h"
 
 namespace newsieve {
 namespace {
