@@ -8,6 +8,7 @@
 
 #include "extract/character_references.h"
 #include "extract/html_attributes.h"
+#include "extract/html_skeleton_writer.h"
 #include "extract/html_tokens.h"
 #include "extract/open_elements.h"
 
@@ -20,10 +21,50 @@ using Kind = SkeletonPiece::Kind;
 // <html> and <body> tags whose attributes go to the first of them, at a cost that grows with their square.
 constexpr size_t kMergedTagsMax = 64;
 
+SkeletonPiece piece_of_text(size_t begin, size_t end, Kind kind) {
+  return {.begin = static_cast<uint32_t>(begin), .end = static_cast<uint32_t>(end), .kind = kind};
+}
+
+SkeletonPiece piece_of_tag(const TagToken& tag, Kind kind) {
+  return {.begin = static_cast<uint32_t>(tag.begin),
+          .end = static_cast<uint32_t>(tag.end),
+          .name_bytes = static_cast<uint32_t>(tag.name.size()),
+          .name = tag.id,
+          .kind = kind};
+}
+
+// What gumbo reads inside <select>; it ignores most other tags there.
+bool belongs_in_select(NameId name) {
+  return name == name_id("select") || name == name_id("option") || name == name_id("optgroup");
+}
+
+// Tags that gumbo may ignore where they stand.
+bool may_be_ignored(NameId name) {
+  switch (name) {
+    case name_id("html"):
+    case name_id("head"):
+    case name_id("body"):
+    case name_id("form"):
+    case name_id("frame"):
+    case name_id("caption"):
+    case name_id("col"):
+    case name_id("colgroup"):
+    case name_id("tbody"):
+    case name_id("tfoot"):
+    case name_id("thead"):
+    case name_id("tr"):
+    case name_id("td"):
+    case name_id("th"):
+      return true;
+    default:
+      return false;
+  }
+}
+
 class SkeletonScan {
  public:
   SkeletonScan(std::string_view page, const HtmlLimits& limits, HtmlSkeleton& out, OpenElements& open)
-      : page_(page), limits_(limits), out_(out), open_(open) {}
+      : page_(page), limits_(limits), out_(out), writer_(out), open_(open) {}
 
   void run();
 
@@ -39,7 +80,7 @@ class SkeletonScan {
   // Children of <head> that gumbo does not see. Nullopt: `tag` is none of them.
   std::optional<size_t> scan_head_child(const TagToken& tag);
   std::optional<size_t> scan_head_noscript(const TagToken& tag);
-  void add_head_child(const TagToken& tag, Kind kind, uint8_t depth);
+  void add_head_child(const TagToken& tag, uint8_t depth);
 
   void add_text(size_t begin, size_t end);
   void add_raw_text(size_t begin, size_t end, Kind kind);
@@ -48,11 +89,15 @@ class SkeletonScan {
   void add_start_tag(const TagToken& tag, Kind kind);
   void add_shaping_attributes(const TagToken& tag);
   void add_end_tag(const TagToken& tag);
+  void write_end_tag(const TagToken& tag);
+  bool end_subtree(const TagToken& tag);
+  void part_subtrees(bool gumbo_may_ignore_tag);
   void add_name(const TagToken& tag);
   void add_number(size_t number);
   void leave_mark(std::string_view mark);
   void note_script(const TagToken& tag, size_t body_end);
   void note_start(const TagToken& tag);
+  void note_body();
 
   bool counts_as_tag();
   // A frameset throws the body away, <isindex> makes elements up, and in columns inside a template gumbo
@@ -62,11 +107,13 @@ class SkeletonScan {
     return name == name_id("frameset") || name == name_id("isindex") || (is_column && template_seen_);
   }
   bool may_drop_code() const { return body_started_ && !after_column_ && !in_select_ && !foreign_kept_; }
+  bool may_fold() const { return body_started_ && !in_select_ && !foreign_kept_; }
   OpenElements::Element element_of(const TagToken& tag, uint32_t attribute_list) const;
 
   const std::string_view page_;
   const HtmlLimits& limits_;
   HtmlSkeleton& out_;
+  SkeletonWriter writer_;
   OpenElements& open_;
   AttributeLists attribute_lists_;
   size_t tags_ = 0;
@@ -114,6 +161,7 @@ size_t SkeletonScan::scan_declaration(size_t at) {
     if (out_.text.empty()) {
       out_.text += declaration;  // Decides between quirks and standards mode.
     } else {
+      part_subtrees(true);
       leave_mark("<!doctype>");
     }
     return end;
@@ -161,7 +209,7 @@ size_t SkeletonScan::scan_end_tag(size_t at) {
   TagToken tag;
   if (!read_tag(page_, at, at + 2, tag)) return page_.size();
   if (!counts_as_tag()) return at;
-  add_end_tag(tag);
+  if (!end_subtree(tag)) add_end_tag(tag);
   return tag.end;
 }
 
@@ -177,12 +225,14 @@ size_t SkeletonScan::scan_raw_text(const TagToken& tag) {
     leave_mark("<!>");
     return end;
   }
+  const size_t piece = out_.pieces.size();
   add_start_tag(tag, Kind::kRawTextTag);
   const bool has_references = tag.id == name_id("title") || tag.id == name_id("textarea");
   if (!is_code && text_end > tag.end) {
     add_raw_text(tag.end, text_end, has_references ? Kind::kText : Kind::kRawText);
   }
-  if (is_closed) add_end_tag(end_tag);
+  if (writer_.in_subtree()) out_.pieces[piece].subtree_end = static_cast<uint32_t>(out_.pieces.size());
+  if (is_closed) write_end_tag(end_tag);
   return end;
 }
 
@@ -203,9 +253,7 @@ size_t SkeletonScan::scan_svg(const TagToken& tag) {
     return tag.end;
   }
   note_start(tag);
-  out_.pieces.push_back({static_cast<uint32_t>(out_.text.size()), static_cast<uint32_t>(tag.begin),
-                         static_cast<uint32_t>(tag.end), static_cast<uint32_t>(tag.name.size()),
-                         Kind::kBareSvg});
+  writer_.add_tag(piece_of_tag(tag, Kind::kBareSvg));
   out_.text += "<svg></svg>";
   ++out_.bare_svgs;
   return *end;
@@ -218,7 +266,7 @@ std::optional<size_t> SkeletonScan::scan_head_child(const TagToken& tag) {
     case name_id("bgsound"):
     case name_id("link"):
     case name_id("meta"):
-      add_head_child(tag, Kind::kTag, 0);
+      add_head_child(tag, 0);
       return tag.end;
     case name_id("noscript"):
       return scan_head_noscript(tag);
@@ -233,11 +281,10 @@ std::optional<size_t> SkeletonScan::scan_head_child(const TagToken& tag) {
   const size_t text_end = raw_text_end(page_, tag.end, tag.id);
   note_script(tag, text_end);
   if (tag.id == name_id("title") || tag.id == name_id("noframes")) {
-    add_head_child(tag, Kind::kTag, 0);
+    add_head_child(tag, 0);
     if (text_end > tag.end) {
       const Kind kind = tag.id == name_id("title") ? Kind::kText : Kind::kRawText;
-      out_.head.push_back(
-          {{0, static_cast<uint32_t>(tag.end), static_cast<uint32_t>(text_end), 0, kind}, kUnknownName, 1});
+      out_.head.push_back({piece_of_text(tag.end, text_end, kind), 1});
     }
   }
   TagToken end_tag;
@@ -247,7 +294,7 @@ std::optional<size_t> SkeletonScan::scan_head_child(const TagToken& tag) {
 
 std::optional<size_t> SkeletonScan::scan_head_noscript(const TagToken& tag) {
   const size_t noscript = out_.head.size();
-  add_head_child(tag, Kind::kTag, 0);
+  add_head_child(tag, 0);
   size_t at = tag.end;
   while (true) {
     const size_t markup = find_markup(page_, at);
@@ -269,7 +316,7 @@ std::optional<size_t> SkeletonScan::scan_head_noscript(const TagToken& tag) {
       if (!read_tag(page_, at, std::min(at + 2, page_.size()), inner)) break;
       at = inner.end;
     } else if (inner.id == name_id("link") || inner.id == name_id("meta")) {
-      add_head_child(inner, Kind::kTag, 1);
+      add_head_child(inner, 1);
     } else {
       break;
     }
@@ -278,11 +325,8 @@ std::optional<size_t> SkeletonScan::scan_head_noscript(const TagToken& tag) {
   return std::nullopt;
 }
 
-void SkeletonScan::add_head_child(const TagToken& tag, Kind kind, uint8_t depth) {
-  out_.head.push_back({{0, static_cast<uint32_t>(tag.begin), static_cast<uint32_t>(tag.end),
-                        static_cast<uint32_t>(tag.name.size()), kind},
-                       tag.id,
-                       depth});
+void SkeletonScan::add_head_child(const TagToken& tag, uint8_t depth) {
+  out_.head.push_back({piece_of_tag(tag, Kind::kTag), depth});
 }
 
 void SkeletonScan::add_text(size_t begin, size_t end) {
@@ -298,7 +342,7 @@ void SkeletonScan::add_text(size_t begin, size_t end) {
     begin = space_end;
   }
   prologue_ = in_head_prefix_ = after_column_ = false;
-  body_started_ = true;
+  note_body();
   add_piece(begin, end, Kind::kText, 'x');
 }
 
@@ -321,9 +365,7 @@ size_t SkeletonScan::add_newline(size_t begin, size_t end) {
 }
 
 void SkeletonScan::add_piece(size_t begin, size_t end, Kind kind, char stand_in) {
-  out_.pieces.push_back({static_cast<uint32_t>(out_.text.size()), static_cast<uint32_t>(begin),
-                         static_cast<uint32_t>(end), 0, kind});
-  out_.text += stand_in;
+  writer_.add_text(piece_of_text(begin, end, kind), stand_in);
   text_pending_ = true;
   newline_matters_ = false;
 }
@@ -332,6 +374,9 @@ void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
   const bool is_formatting = kHtmlNames[tag.id].is(kFormatting) && tag.id != name_id("a");
   const uint32_t list =
       is_formatting ? attribute_lists_.number_of(tag.after_name, limits_.attributes_max) : 0;
+  if (in_select_ && !belongs_in_select(tag.id)) open_.lose_track();
+  const bool is_neutral = may_fold() && open_.is_neutral(tag.id);
+  if (!is_neutral) part_subtrees(may_be_ignored(tag.id));
   const bool opens = !(tag.self_closing && foreign_kept_ && open_.in_foreign(tag.id));
   if (opens && !open_.open(element_of(tag, list))) {
     out_.shallow_bytes = std::min(out_.shallow_bytes, tag.begin);
@@ -343,8 +388,8 @@ void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
     out_.head_piece = out_.pieces.size();
   }
   if (kind == Kind::kRawTextTag) ++out_.raw_text_tags;
-  out_.pieces.push_back({static_cast<uint32_t>(out_.text.size()), static_cast<uint32_t>(tag.begin),
-                         static_cast<uint32_t>(tag.end), static_cast<uint32_t>(tag.name.size()), kind});
+  if (is_neutral && !kHtmlNames[tag.id].is(kVoid | kRawText)) writer_.begin_subtree();
+  writer_.add_tag(piece_of_tag(tag, kind));
   out_.text += '<';
   add_name(tag);
   if (list != 0) {
@@ -404,11 +449,43 @@ void SkeletonScan::note_start(const TagToken& tag) {
   } else if (tag.id == name_id("input") || tag.id == name_id("keygen") || tag.id == name_id("textarea")) {
     in_select_ = false;
   }
-  if (tag.id != kUnknownName && !kHtmlNames[tag.id].is(kInHead | kModern)) body_started_ = true;
+  if (tag.id != kUnknownName && !kHtmlNames[tag.id].is(kInHead | kModern)) note_body();
   prologue_ = prologue_ && tag.id == name_id("html") && out_.pieces.size() == 1;
 }
 
+// False: `tag` is not the end of the innermost subtree that could be folded.
+bool SkeletonScan::end_subtree(const TagToken& tag) {
+  if (!writer_.in_subtree()) return false;
+  const SkeletonPiece& start = writer_.subtree();
+  if (start.name != tag.id) return false;
+  if (tag.id == kUnknownName &&
+      !equal_ignoring_case(page_.substr(start.begin + 1, start.name_bytes), tag.name)) {
+    return false;
+  }
+  writer_.end_subtree();
+  open_.close_neutral();
+  text_pending_ = true;
+  newline_matters_ = false;
+  return true;
+}
+
+// The next tag interferes with the subtrees that are open. Gumbo may close a form around finished subtrees
+// without finishing them first, now or, if it ignores the tag, when the next one comes.
+void SkeletonScan::part_subtrees(bool gumbo_may_ignore_tag) {
+  writer_.part();
+  if (gumbo_may_ignore_tag && form_seen_) writer_.finish_subtrees();
+}
+
 void SkeletonScan::add_end_tag(const TagToken& tag) {
+  if (in_select_ && !belongs_in_select(tag.id)) open_.lose_track();
+  part_subtrees(tag.id == name_id("form") || !open_.is_innermost(tag.id));
+  write_end_tag(tag);
+}
+
+// Text or a tag that starts the body, unless it is the content of a template in <head>.
+void SkeletonScan::note_body() { body_started_ = body_started_ || !open_.is_open(name_id("template")); }
+
+void SkeletonScan::write_end_tag(const TagToken& tag) {
   in_head_prefix_ = prologue_ = false;
   newline_matters_ = false;
   if (!open_.close(element_of(tag, 0))) return;
@@ -438,8 +515,9 @@ void SkeletonScan::add_number(size_t number) {
 }
 
 OpenElements::Element SkeletonScan::element_of(const TagToken& tag, uint32_t attribute_list) const {
-  if (tag.id != kUnknownName || !foreign_kept_) return {tag.id, attribute_list};
-  return {tag.id, static_cast<uint32_t>(std::hash<std::string>()(ascii_lowered(tag.name)))};
+  const NameId name = kHtmlNames[tag.id].is(kModern) ? kUnknownName : tag.id;
+  if (name != kUnknownName || !foreign_kept_) return {name, attribute_list};
+  return {name, static_cast<uint32_t>(std::hash<std::string>()(ascii_lowered(tag.name)))};
 }
 
 }  // namespace
@@ -447,11 +525,13 @@ OpenElements::Element SkeletonScan::element_of(const TagToken& tag, uint32_t att
 void HtmlSkeleton::clear() {
   text.clear();
   pieces.clear();
+  marks.clear();
   head.clear();
   head_piece = SIZE_MAX;
   scripts.clear();
   raw_text_tags = 0;
   bare_svgs = 0;
+  folded = 0;
   needs_plain = false;
   cut = false;
   shallow_bytes = 0;

@@ -102,9 +102,11 @@ class HtmlTreeBuilder {
 
   void build(const GumboNode* document);
 
-  // Whether all that the scan took for raw text and for an <svg> is that in the tree.
+  // Whether all that the scan took for raw text and for an <svg> is that in the tree,
+  // and every folded subtree.
   bool verified() const {
-    return raw_text_tags_ == skeleton_->raw_text_tags && bare_svgs_ == skeleton_->bare_svgs;
+    return raw_text_tags_ == skeleton_->raw_text_tags && bare_svgs_ == skeleton_->bare_svgs &&
+           folded_ == skeleton_->folded;
   }
 
  private:
@@ -113,27 +115,37 @@ class HtmlTreeBuilder {
     NodeId parent;
     unsigned next = 0;
   };
+  struct FoldedElement {
+    size_t end;  // One past its last piece.
+    NodeId id;
+  };
 
   void add(const GumboNode* node, NodeId parent);
   void add_element(const GumboElement& element, NodeId parent);
   void add_text(const GumboText& text, NodeId parent);
+  void add_run(size_t mark, NodeId parent);
+  void add_folded(size_t root, NodeId parent);
+  void close_folded(size_t piece);
   void add_head_children(NodeId head);
   void add_merged(const GumboElement& element, NodeId id);
   NodeId add_node(HtmlTag tag, NodeId parent, const HtmlSource& source);
   HtmlSource tag_source(const GumboElement& element) const;
   HtmlTag tag_of(const GumboElement& element, const HtmlSource& source) const;
-  void count(const SkeletonPiece& piece, const GumboElement& element);
+  void count(const SkeletonPiece& piece, bool is_html, bool is_svg);
   const SkeletonPiece* piece_of(const GumboElement& element);
-  size_t piece_at(const char* skeleton_byte);
+  size_t mark_at(const char* skeleton_byte) const;
+  bool is_run(size_t mark) const { return skeleton_->text[skeleton_->marks[mark].offset] != '<'; }
 
   HtmlTree& tree_;
   HtmlTree::Sources& sources_;
   const HtmlSkeleton* const skeleton_;
   const size_t depth_max_;
   std::vector<Frame> frames_;
-  size_t next_piece_ = 0;  // The piece behind the one found last: most often the next one asked for.
+  std::vector<FoldedElement> folded_open_;  // Each inside the one before; inside all frames.
+  size_t next_mark_ = 0;  // The mark behind the one found last: most often the next one asked for.
   size_t raw_text_tags_ = 0;
   size_t bare_svgs_ = 0;
+  size_t folded_ = 0;
 };
 
 void HtmlTreeBuilder::build(const GumboNode* document) {
@@ -176,8 +188,8 @@ void HtmlTreeBuilder::add(const GumboNode* node, NodeId parent) {
 
 void HtmlTreeBuilder::add_element(const GumboElement& element, NodeId parent) {
   const SkeletonPiece* const piece = skeleton_ ? piece_of(element) : nullptr;
-  if (piece) count(*piece, element);
   const bool is_html = element.tag_namespace == GUMBO_NAMESPACE_HTML;
+  if (piece) count(*piece, is_html, element.tag_namespace == GUMBO_NAMESPACE_SVG);
   if (is_html && (element.tag == GUMBO_TAG_SCRIPT || element.tag == GUMBO_TAG_STYLE)) return;
   if (frames_.size() > depth_max_) {  // Left out; its content goes to its parent.
     sources_.cut = true;
@@ -210,14 +222,58 @@ void HtmlTreeBuilder::add_text(const GumboText& text, NodeId parent) {
     add_node(HtmlTag::kText, parent, {begin, end, 0, HtmlSource::Kind::kDecodedText});
     return;
   }
-  // Each byte of the text stands for one piece, in order; tags that gumbo ignored may lie between.
-  size_t piece = piece_at(text.original_text.data);
-  for (const char* stand_in = text.text; *stand_in != '\0'; ++stand_in, ++piece) {
-    while (piece < skeleton_->pieces.size() && skeleton_->pieces[piece].is_tag()) ++piece;
-    NEWSIEVE_CHECK(piece < skeleton_->pieces.size());
-    add_node(HtmlTag::kText, parent, source_of(skeleton_->pieces[piece]));
+  // Each byte of the text stands for one run, in order; tags that gumbo ignored may lie between.
+  size_t mark = mark_at(text.original_text.data);
+  for (const char* stand_in = text.text; *stand_in != '\0'; ++stand_in, ++mark) {
+    while (mark < skeleton_->marks.size() && !is_run(mark)) ++mark;
+    NEWSIEVE_CHECK(mark < skeleton_->marks.size());
+    add_run(mark, parent);
   }
-  next_piece_ = piece;
+  next_mark_ = mark;
+}
+
+void HtmlTreeBuilder::add_run(size_t mark, NodeId parent) {
+  const std::vector<SkeletonMark>& marks = skeleton_->marks;
+  const size_t end = mark + 1 < marks.size() ? marks[mark + 1].piece : skeleton_->pieces.size();
+  for (size_t i = marks[mark].piece; i < end;) {
+    const SkeletonPiece& piece = skeleton_->pieces[i];
+    if (piece.is_folded()) {
+      add_folded(i, parent);
+      ++folded_;
+      i = piece.subtree_end;
+    } else {
+      add_node(HtmlTag::kText, parent, source_of(piece));
+      ++i;
+    }
+  }
+}
+
+// The well nested subtree that begins with this piece.
+void HtmlTreeBuilder::add_folded(size_t root, NodeId parent) {
+  const std::vector<SkeletonPiece>& pieces = skeleton_->pieces;
+  const size_t end = pieces[root].subtree_end;
+  for (size_t i = root; i < end; ++i) {
+    close_folded(i);
+    const SkeletonPiece& piece = pieces[i];
+    const NodeId above = folded_open_.empty() ? parent : folded_open_.back().id;
+    if (!piece.is_tag()) {
+      add_node(HtmlTag::kText, above, source_of(piece));
+      continue;
+    }
+    count(piece, true, true);
+    const bool is_left_out = frames_.size() + folded_open_.size() > depth_max_;
+    sources_.cut |= is_left_out;
+    const NodeId id = is_left_out ? above : add_node(kHtmlNames[piece.name].tag, above, source_of(piece));
+    if (piece.is_folded()) folded_open_.push_back({piece.subtree_end, id});
+  }
+  close_folded(end);
+}
+
+// Closes the elements whose last piece stands before this one.
+void HtmlTreeBuilder::close_folded(size_t piece) {
+  for (; !folded_open_.empty() && folded_open_.back().end <= piece; folded_open_.pop_back()) {
+    tree_.nodes_[folded_open_.back().id].subtree_end = static_cast<NodeId>(tree_.nodes_.size());
+  }
 }
 
 // Of the plain page's tree: where in the page its tag is.
@@ -248,31 +304,28 @@ HtmlTag HtmlTreeBuilder::tag_of(const GumboElement& element, const HtmlSource& s
   return kHtmlNames[find_html_name(sources_.name_of(source))].tag;  // One gumbo is too old to know.
 }
 
-void HtmlTreeBuilder::count(const SkeletonPiece& piece, const GumboElement& element) {
+void HtmlTreeBuilder::count(const SkeletonPiece& piece, bool is_html, bool is_svg) {
   using Kind = SkeletonPiece::Kind;
-  if (piece.kind == Kind::kRawTextTag && element.tag_namespace == GUMBO_NAMESPACE_HTML) ++raw_text_tags_;
-  if (piece.kind == Kind::kBareSvg && element.tag_namespace == GUMBO_NAMESPACE_SVG) ++bare_svgs_;
+  if (piece.kind == Kind::kRawTextTag && is_html) ++raw_text_tags_;
+  if (piece.kind == Kind::kBareSvg && is_svg) ++bare_svgs_;
 }
 
 // Null for an element that gumbo invented.
 const SkeletonPiece* HtmlTreeBuilder::piece_of(const GumboElement& element) {
   if (element.original_tag.data == nullptr) return nullptr;
-  return &skeleton_->pieces[piece_at(element.original_tag.data)];
+  const size_t mark = mark_at(element.original_tag.data);
+  next_mark_ = mark + 1;
+  return &skeleton_->pieces[skeleton_->marks[mark].piece];
 }
 
-size_t HtmlTreeBuilder::piece_at(const char* skeleton_byte) {
-  const std::vector<SkeletonPiece>& pieces = skeleton_->pieces;
+size_t HtmlTreeBuilder::mark_at(const char* skeleton_byte) const {
+  const std::vector<SkeletonMark>& marks = skeleton_->marks;
   const auto offset = static_cast<uint32_t>(skeleton_byte - skeleton_->text.data());
-  size_t piece = next_piece_;
-  if (piece >= pieces.size() || pieces[piece].offset != offset) {
-    const auto found =
-        std::lower_bound(pieces.begin(), pieces.end(), offset,
-                         [](const SkeletonPiece& p, uint32_t value) { return p.offset < value; });
-    NEWSIEVE_CHECK(found != pieces.end() && found->offset == offset);
-    piece = static_cast<size_t>(found - pieces.begin());
-  }
-  next_piece_ = piece + 1;
-  return piece;
+  if (next_mark_ < marks.size() && marks[next_mark_].offset == offset) return next_mark_;
+  const auto found = std::lower_bound(marks.begin(), marks.end(), offset,
+                                      [](const SkeletonMark& m, uint32_t value) { return m.offset < value; });
+  NEWSIEVE_CHECK(found != marks.end() && found->offset == offset);
+  return static_cast<size_t>(found - marks.begin());
 }
 
 // The children of <head> that gumbo did not see.
@@ -285,7 +338,7 @@ void HtmlTreeBuilder::add_head_children(NodeId head) {
   NodeId parent = head;
   for (const HeadChild& child : skeleton_->head) {
     const bool is_tag = child.piece.is_tag();
-    const HtmlTag tag = is_tag ? kHtmlNames[child.name].tag : HtmlTag::kText;
+    const HtmlTag tag = is_tag ? kHtmlNames[child.piece.name].tag : HtmlTag::kText;
     const NodeId id = add_node(tag, child.depth == 0 ? head : parent, source_of(child.piece));
     if (child.depth == 0) {
       parent = id;

@@ -8,7 +8,7 @@ namespace {
 using namespace html_trait;
 
 // The parser keeps three formatting elements of one name and attribute list and forgets older ones.
-constexpr int kIdenticalLostMax = 3;
+constexpr uint32_t kIdenticalMax = 3;
 
 bool is_table_section(NameId name) {
   return name == name_id("tbody") || name == name_id("thead") || name == name_id("tfoot");
@@ -19,15 +19,43 @@ bool is_table_part(NameId name) {
          name == name_id("caption") || name == name_id("col") || name == name_id("colgroup");
 }
 
+// Where the parser moves text to before the table.
+bool is_table_structure(NameId name) {
+  return name == name_id("table") || is_table_section(name) || name == name_id("tr") ||
+         name == name_id("colgroup");
+}
+
+// No rule of tree construction is about elements of this name, but for closing <svg> and <math>.
+constexpr bool is_inline(const HtmlName& name) { return (name.traits & ~(kBreakout | kModern)) == 0; }
+
+// Elements that the parser opens, and void ones closes at once, with no more ado than their traits tell.
+constexpr bool is_ordinary(const HtmlName& name) {
+  constexpr std::array<std::string_view, 13> kNoTraitTells = {"area",   "br",    "embed", "iframe",   "img",
+                                                              "input",  "link",  "meta",  "noscript", "param",
+                                                              "source", "track", "wbr"};
+  constexpr std::array<std::string_view, 6> kOddities = {"form", "listing", "math", "nobr", "pre", "svg"};
+  if (std::find(kOddities.begin(), kOddities.end(), name.name) != kOddities.end()) return false;
+  if (std::find(kNoTraitTells.begin(), kNoTraitTells.end(), name.name) != kNoTraitTells.end()) return true;
+  return is_inline(name) || name.is(kFormatting) || (name.is(kClosesP) && !name.is(kRawText));
+}
+
+constexpr auto kOrdinary = [] {
+  std::array<bool, kHtmlNames.size()> ordinary{};
+  std::transform(kHtmlNames.begin(), kHtmlNames.end(), ordinary.begin(), is_ordinary);
+  return ordinary;
+}();
+
 }  // namespace
 
 void OpenElements::clear(size_t depth_max, size_t lost_formatting_max) {
   entries_.clear();
   lost_.clear();
+  open_.fill(0);
   left_out_.fill(0);
   left_out_sum_ = 0;
   foreign_open_ = 0;
   form_open_ = false;
+  on_track_ = true;
   depth_max_ = depth_max;
   lost_formatting_max_ = lost_formatting_max;
 }
@@ -37,6 +65,7 @@ bool OpenElements::open(Element element) {
   if (name.is(kFormatting) && element.name != name_id("a") && lost_.size() >= lost_formatting_max_) {
     return leave_out(element.name);
   }
+  if (is_ignored(element.name)) return true;
   if (foreign_open_ == 0) {
     close_for_start_of(element.name);
     if (is_table_part(element.name)) {
@@ -45,10 +74,7 @@ bool OpenElements::open(Element element) {
     }
     if (name.is(kVoid | kRawText)) return true;
   }
-  if (element.name == name_id("form")) {
-    if (form_open_) return true;  // Ignored by the parser as well.
-    form_open_ = true;
-  }
+  if (element.name == name_id("form")) form_open_ = true;
   if (entries_.size() >= depth_max_) return leave_out(element.name);
   push(element);
   return true;
@@ -68,6 +94,39 @@ bool OpenElements::close(Element element) {
   return true;
 }
 
+bool OpenElements::is_neutral(NameId name) const {
+  const HtmlName& known = kHtmlNames[name];
+  if (!kOrdinary[name] || (!entries_.empty() && !entries_.back().takes_text)) return false;
+  if (entries_.size() >= depth_max_ || left_out_sum_ > 0) return false;
+  if (foreign_open_ > 0 || open_[name_id("select")] > 0 || open_[name_id("template")] > 0) return false;
+  if (is_inline(known) || (known.is(kVoid | kRawText) && !known.is(kClosesP))) return true;
+  if (!on_track_) return false;
+  if (name == name_id("a")) return open_[name] == 0;
+  if (known.is(kFormatting)) return open_[name] < kIdenticalMax;
+  if (known.is(kHeading) && !entries_.empty() && entries_.back().name().is(kHeading)) return false;
+  if (name == name_id("li") || name == name_id("dd") || name == name_id("dt")) {
+    if (find_list_item(name) != kNone) return false;
+  }
+  return !known.is(kClosesP) || open_[name_id("p")] == 0;
+}
+
+// Whether the parser ignores this start tag, or takes only its attributes.
+bool OpenElements::is_ignored(NameId name) const {
+  const size_t outer = open_[name_id("html")] + open_[name_id("head")];  // Of entries: a body may be implied.
+  switch (name) {
+    case name_id("html"):
+      return !entries_.empty();
+    case name_id("head"):
+      return entries_.size() > open_[name_id("html")];
+    case name_id("body"):
+      return entries_.size() > outer;
+    case name_id("form"):
+      return form_open_;
+    default:
+      return false;
+  }
+}
+
 bool OpenElements::leave_out(NameId name) {
   ++left_out_[name];
   ++left_out_sum_;
@@ -76,7 +135,16 @@ bool OpenElements::leave_out(NameId name) {
 
 void OpenElements::push(Element element) {
   if (element.name == name_id("svg") || element.name == name_id("math")) ++foreign_open_;
-  entries_.push_back({element, static_cast<uint32_t>(lost_.size())});
+  ++open_[element.name];
+  const bool parent_takes_text = entries_.empty() || entries_.back().takes_text;
+  const bool takes_text =
+      !is_table_structure(element.name) && (parent_takes_text || is_table_part(element.name));
+  entries_.push_back({element, static_cast<uint32_t>(lost_.size()), takes_text});
+}
+
+void OpenElements::pop() {
+  --open_[entries_.back().element.name];
+  entries_.pop_back();
 }
 
 void OpenElements::pop_to(size_t depth) {
@@ -85,25 +153,29 @@ void OpenElements::pop_to(size_t depth) {
   while (marker < entries_.size() && !entries_[marker].name().is(kMarker)) ++marker;
   if (marker < entries_.size()) lost_.resize(std::min<size_t>(lost_.size(), entries_[marker].lost_before));
   for (size_t i = depth; i < marker; ++i) lose(entries_[i].element);
-  for (size_t i = depth; foreign_open_ > 0 && i < entries_.size(); ++i) {
-    const NameId name = entries_[i].element.name;
+  for (; entries_.size() > depth; pop()) {
+    const NameId name = entries_.back().element.name;
     if (name == name_id("svg") || name == name_id("math")) --foreign_open_;
   }
-  entries_.resize(depth);
   if (left_out_sum_ > 0) {  // They were all deeper than what is left.
     left_out_.fill(0);
     left_out_sum_ = 0;
   }
 }
 
-void OpenElements::erase(size_t index) { entries_.erase(entries_.begin() + static_cast<ptrdiff_t>(index)); }
+void OpenElements::erase(size_t index) {
+  --open_[entries_[index].element.name];
+  entries_.erase(entries_.begin() + static_cast<ptrdiff_t>(index));
+}
 
 void OpenElements::lose(Element element) {
-  if (!kHtmlNames[element.name].is(kFormatting) || element.name == name_id("a")) return;
+  if (!kHtmlNames[element.name].is(kFormatting)) return;
+  on_track_ = false;
+  if (element.name == name_id("a")) return;
   const auto same = [&](Element other) {
     return other.name == element.name && other.identity == element.identity;
   };
-  if (std::count_if(lost_.begin(), lost_.end(), same) < kIdenticalLostMax) lost_.push_back(element);
+  if (std::count_if(lost_.begin(), lost_.end(), same) < ptrdiff_t{kIdenticalMax}) lost_.push_back(element);
 }
 
 template <class Is, class Stops>
@@ -121,6 +193,7 @@ size_t OpenElements::find_in_scope(NameId name) const {
 }
 
 void OpenElements::close_p() {
+  if (open_[name_id("p")] == 0) return;
   pop_to(find([](const Entry& e) { return e.element.name == name_id("p"); },
               [](const Entry& e) { return e.name().is(kScope) || e.element.name == name_id("button"); }));
 }
@@ -130,7 +203,7 @@ void OpenElements::close_for_start_of(NameId name) {
     case name_id("li"):
     case name_id("dd"):
     case name_id("dt"):
-      close_list_item(name);
+      pop_to(find_list_item(name));
       break;
     case name_id("option"):
     case name_id("optgroup"):
@@ -164,7 +237,7 @@ void OpenElements::close_for_start_of(NameId name) {
   }
 }
 
-void OpenElements::close_list_item(NameId name) {
+size_t OpenElements::find_list_item(NameId name) const {
   const auto is_item = [name](const Entry& e) {
     const NameId open = e.element.name;
     return name == name_id("li") ? open == name : open == name_id("dd") || open == name_id("dt");
@@ -174,7 +247,7 @@ void OpenElements::close_list_item(NameId name) {
     return e.name().is(kSpecial) && open != name_id("address") && open != name_id("div") &&
            open != name_id("p");
   };
-  pop_to(find(is_item, stops));
+  return find(is_item, stops);
 }
 
 void OpenElements::open_table_part(Element element) {
@@ -249,7 +322,11 @@ void OpenElements::close_formatting(NameId name) {
   const auto first_inside = entries_.begin() + static_cast<ptrdiff_t>(index) + 1;
   const bool block_inside =
       std::any_of(first_inside, entries_.end(), [](const Entry& e) { return e.name().is(kSpecial); });
-  if (!block_inside) pop_to(index + 1);
+  if (block_inside) {
+    on_track_ = false;
+  } else {
+    pop_to(index + 1);
+  }
   erase(index);
 }
 

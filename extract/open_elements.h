@@ -7,6 +7,9 @@
 // left out (li, p, td, ...), and formatting elements that were popped without their end tag: those the parser
 // reopens in every following block, so their number has a limit of its own.
 //
+// The model also knows where it stands exactly where the parser does, and so which elements change nothing
+// but what is inside them (is_neutral).
+//
 // Not thread-safe; clear() makes it ready for another page and keeps its memory.
 #pragma once
 
@@ -35,6 +38,22 @@ class OpenElements {
   // An end tag. False: leave it out.
   bool close(Element element);
 
+  // Whether an element of this name, opened here, with none but neutral ones inside, and closed by its own
+  // end tag, leaves the parser as a character of text would: nothing is closed or reopened before it that the
+  // character would not reopen too, and it goes where the character would go.
+  bool is_neutral(NameId name) const;
+
+  // Closes the innermost element, which was neutral.
+  void close_neutral() { pop(); }
+
+  // The parser ignores most tags now, this model none (inside <select>): from here on it may stand elsewhere.
+  void lose_track() { on_track_ = false; }
+
+  bool is_open(NameId name) const { return open_[name] > 0; }
+
+  // Whether the innermost element has this name.
+  bool is_innermost(NameId name) const { return !entries_.empty() && entries_.back().element.name == name; }
+
   // Whether an element of this name would be foreign content here: "/>" then closes it.
   bool in_foreign(NameId name) const {
     return foreign_open_ > 0 || name == name_id("svg") || name == name_id("math");
@@ -44,19 +63,21 @@ class OpenElements {
   struct Entry {
     Element element;
     uint32_t lost_before = 0;  // Of a marker: how many formatting elements were lost when it opened.
+    bool takes_text = true;    // Text put here stays here: it is not moved to before a table.
 
     const HtmlName& name() const { return kHtmlNames[element.name]; }
   };
   static constexpr size_t kNone = SIZE_MAX;
 
+  bool is_ignored(NameId name) const;
   bool leave_out(NameId name);
   void push(Element element);
+  void pop();
   void pop_to(size_t depth);   // Whatever stands at `depth` or deeper.
   void erase(size_t index);    // That one element alone.
   void lose(Element element);  // A formatting element was popped without its end tag.
 
   void close_for_start_of(NameId name);
-  void close_list_item(NameId name);
   void open_table_part(Element element);
   void close_in_html(Element element);
   void close_formatting(NameId name);
@@ -70,15 +91,18 @@ class OpenElements {
   template <class Is, class Stops>
   size_t find(Is is, Stops stops) const;
   size_t find_in_scope(NameId name) const;
+  size_t find_list_item(NameId name) const;  // Which the start tag of another one would close.
   void close_in_scope(NameId name) { pop_to(find_in_scope(name)); }
   void close_p();
 
   std::vector<Entry> entries_;
   std::vector<Element> lost_;  // Formatting elements the parser will reopen; at most three of one identity.
+  std::array<uint32_t, kHtmlNames.size()> open_{};      // Entries by name.
   std::array<uint32_t, kHtmlNames.size()> left_out_{};  // Start tags left out at the present depth, by name.
   size_t left_out_sum_ = 0;
   size_t foreign_open_ = 0;  // Open <svg> and <math>.
   bool form_open_ = false;   // A second <form> is ignored until </form>.
+  bool on_track_ = true;     // The parser has no formatting elements to reopen, and stands where this stands.
   size_t depth_max_ = 0;
   size_t lost_formatting_max_ = 0;
 };

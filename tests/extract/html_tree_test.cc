@@ -207,9 +207,8 @@ TEST(HtmlTreeLimits, AFullArenaCutsThePage) {
 // --- What the skeleton is.
 
 TEST(HtmlSkeleton, HasTagsAndPlaceholders) {
-  EXPECT_EQ(skeleton_of("<div class=\"lead\"> Hello,&nbsp;world <!-- ad --><b>!</b></div>"),
-            "<div>x<b>x</b></div>");
-  EXPECT_EQ(skeleton_of("<p>&#32;\n<My-Tag a=b></My-Tag>"), "<p> <z></z>");
+  EXPECT_EQ(skeleton_of("<div class=\"lead\"> Hello,&nbsp;world <!-- ad --><b>!"), "<div>x<b>x");
+  EXPECT_EQ(skeleton_of("<p>&#32;\n<My-Tag a=b><p>"), "<p> <z><p>");
   EXPECT_EQ(skeleton_of("<!DOCTYPE html><p>"), "<!DOCTYPE html><p>");
 }
 
@@ -224,6 +223,23 @@ TEST(HtmlSkeleton, LeavesOutHeadChildrenScriptsAndClosedSvgs) {
       "<head></head><body k1><svg></svg>");
 }
 
+TEST(HtmlSkeleton, OneCharacterStandsForBalancedSubtreesAndTheTextBetweenThem) {
+  EXPECT_EQ(skeleton_of("<body><p>One <b>two</b></p> <p>three<br></p></body>"), "<body k0>x</body>");
+  EXPECT_EQ(skeleton_of("<body><table><td><ul><li>x</li></ul><!-- --> y</table>"),
+            "<body k0><table><td>x<!>x</table>");
+}
+
+TEST(HtmlSkeleton, WritesOutSubtreesThatChangeWhatIsAroundThem) {
+  for (const std::string inside :
+       {"<p>x<div>y</div>", "<b>x<p>y</b>z</p>", "<li>x<li>y", "<h1>x</h2>", "</p>", "<a>x<a>y</a></a>",
+        "<pre>\n</pre>", "<form></form>", "<table></table>", "<select></select>", "<button></button>"}) {
+    EXPECT_TRUE(skeleton_of("<body><div>" + inside + "</div>").starts_with("<body k0><div>")) << inside;
+  }
+  for (const std::string before : {"<p>", "<b><p></b>", "<table>", "<select>", "<template>", "<svg>x"}) {
+    EXPECT_TRUE(skeleton_of("<body>" + before + "<div>x</div>").ends_with("<div>x</div>")) << before;
+  }
+}
+
 // --- One for each trap: the tree has to be gumbo's.
 
 TEST(HtmlTreeTraps, DuplicateAttributesWithoutValue) { expect_gumbos_tree("<p werde werde mit>x"); }
@@ -234,6 +250,25 @@ TEST(HtmlTreeTraps, TextBeforeTheEndOfAForm) {
   expect_gumbos_tree("<form></form><form>a<!-- --></form>b");
   expect_gumbos_tree("<div><form>a</i><script></script></form>b");
   expect_gumbos_tree("<form>a<!doctype html></form>b");
+}
+
+TEST(HtmlTreeTraps, SubtreesBeforeTheEndOfAForm) {
+  expect_gumbos_tree("<form>a<b>x</b></form>b");
+  expect_gumbos_tree("<form><div>x</div>a</form>b");
+  expect_gumbos_tree("<div><form>a<div>x</div> b<div>y</div> c</form>d</div>e");
+  expect_gumbos_tree("<form><p>x</p></span>a<!doctype html></form>b");
+  expect_gumbos_tree("<form><p>x</p><body><form></form>b");
+}
+
+TEST(HtmlTreeTraps, SubtreesInPlaceOfText) {
+  expect_gumbos_tree("<body><table><div>x</div><tr><td><div>x</div></table>");
+  expect_gumbos_tree("<body><p><b></p><div>x</div><span>y</span>");
+  expect_gumbos_tree("<body><b><b><b><b>x</b></b></b><p></b>y");
+  expect_gumbos_tree("<body><select><div>x</div></select><div>y</div>");
+  expect_gumbos_tree("<body><p><select></p></select><div>x</div>");
+  expect_gumbos_tree("<li><html><li><a></a></li>");
+  expect_gumbos_tree("<form><p><form><div>x</div>");
+  expect_gumbos_tree("<body><x-a><x-b>x</x-a></x-b><div>y</div>");
 }
 
 TEST(HtmlTreeTraps, TextOfATable) {

@@ -35,6 +35,10 @@ inline constexpr std::string_view kDisturbances[] = {
     "<svg>", "<svg/>", "</svg>", "<path d=x/>", "<g>", "</g>", "<foreignObject>", "</foreignObject>",
     "<desc>", "<math>", "</math>", "<mi>", "<mtext>", "<annotation-xml encoding='text/html'>",
     "<svg><title>x</title></svg>", "<svg><style>x</style></svg>", "<div/>", "<x/>", "<p id=1 id=2>",
+    "<div>x</div>", "<p>x</p>", "<b>x</b>", "<b class=x>y</b>", "<a href=x>x</a>", "<li>x</li>", "<dd>x</dd>",
+    "<span>x<b>y</b></span>", "<span><div>x</div></span>", "<b><div>x</div></b>", "<h2>x</h2>", "<i></i>",
+    "<ul> <li>x</li> <li><p>y</p></li> </ul>", "<section><p>x</p><br>y<hr></section>", "<x-y>x</x-y>",
+    "<div>x<!-- --><script>y</script> <svg><g/></svg></div>", "<div><iframe>x</iframe></div>", "<div><li></div>",
     "<p a= b>", std::string_view("\0", 1), "\xC3", "\xEF\xBF\xBF",
     // clang-format on
 };
