@@ -8,6 +8,7 @@
 #include "extract/main_content.h"
 #include "extract/metadata.h"
 #include "extract/node_facts.h"
+#include "extract/page_type.h"
 #include "extract/signature.h"
 
 namespace newsieve {
@@ -31,6 +32,8 @@ ExtractedPage Extractor::extract(const Page& page) const {
       content = std::move(hidden);
     }
   }
+  const PageTypeVerdict kind = judge_page_type(tree, facts, metadata, page.source.url, blocks, content);
+  if (kind.type == PageType::kIndex && content.error.empty()) keep_nothing(blocks, content);
   if (metadata.article.authors.empty())
     metadata.article.authors = read_signature(tree, metadata.article.language, blocks);
 
@@ -43,7 +46,8 @@ ExtractedPage Extractor::extract(const Page& page) const {
   article.url = page.source.url;
   article.site = registrable_domain(page.source.url.host());
   article.metadata = std::move(metadata.article);
-  article.page_type = content.type;
+  article.page_type = kind.type;
+  article.page_type_confidence = kind.confidence;
   article.error = std::move(content.error);
   article.http = page.http;
   article.body_hash = hash128(text.text);

@@ -16,6 +16,7 @@ struct Given {
   std::string out = "-";
   std::string data;
   bool blocks = false;
+  std::string schema;
   std::string progress = "auto";
   std::optional<size_t> workers;
 
@@ -36,6 +37,12 @@ const std::map<std::string, ScopeKind> kScopes = {
 const std::map<std::string, ProgressMode> kProgress = {
     {"auto", ProgressMode::kAuto}, {"plain", ProgressMode::kPlain}, {"none", ProgressMode::kNone}};
 
+const std::map<std::string, RecordSchema> kSchemas = {{"newsieve", RecordSchema::kNewsieve},
+                                                      {"trafilatura", RecordSchema::kTrafilatura},
+                                                      {"newspaper4k", RecordSchema::kNewspaper4k},
+                                                      {"news-please", RecordSchema::kNewsPlease},
+                                                      {"fundus", RecordSchema::kFundus}};
+
 const std::map<std::string, LogLevel> kLogLevels = {{"debug", LogLevel::kDebug},
                                                     {"info", LogLevel::kInfo},
                                                     {"warn", LogLevel::kWarn},
@@ -52,17 +59,29 @@ void add_job_options(CLI::App& app, Given& given) {
       ->type_name("debug|info|warn|error")
       ->check(CLI::IsMember(std::vector<std::string>{"debug", "info", "warn", "error"}));
   app.add_option("--workers", given.workers, "Threads that extract; 0: one a core")->type_name("N");
-  app.add_flag("--blocks", given.blocks, "Add to each record its blocks, kept or dropped, and why");
+}
+
+void add_record_options(CLI::App& app, Given& given) {
+  CLI::Option* blocks =
+      app.add_flag("--blocks", given.blocks, "Add to each record its blocks, kept or dropped, and why");
+  app.add_option("--schema", given.schema, "Write the fields of another tool's records (default: newsieve)")
+      ->type_name("newsieve|trafilatura|newspaper4k|news-please|fundus")
+      ->check(CLI::IsMember(
+          std::vector<std::string>{"newsieve", "trafilatura", "newspaper4k", "news-please", "fundus"}))
+      ->excludes(blocks);
+}
+
+void add_progress_option(CLI::App& app, Given& given) {
+  app.add_option("--progress", given.progress,
+                 "auto: a line on a terminal; plain: a log line every 30 s; none")
+      ->type_name("auto|plain|none")
+      ->check(CLI::IsMember(std::vector<std::string>{"auto", "plain", "none"}));
 }
 
 void add_state_options(CLI::App& app, Given& given) {
   app.add_option("--data", given.data,
                  "Keep the state in this folder: the same command run again goes on from there")
       ->type_name("DIR");
-  app.add_option("--progress", given.progress,
-                 "auto: a line on a terminal; plain: a log line every 30 s; none")
-      ->type_name("auto|plain|none")
-      ->check(CLI::IsMember(std::vector<std::string>{"auto", "plain", "none"}));
 }
 
 void add_fetch_options(CLI::App& app, Given& given) {
@@ -95,7 +114,9 @@ void add_crawl_options(CLI::App& app, CrawlCommand& crawl, Given& given) {
   app.add_flag("--dry-run", crawl.dry_run, "Say what would be fetched, and fetch nothing");
   add_fetch_options(app, given);
   add_job_options(app, given);
+  add_record_options(app, given);
   add_state_options(app, given);
+  add_progress_option(app, given);
 }
 
 void lay_over(const Given& given, Config& config) {
@@ -110,6 +131,8 @@ void lay_over(const Given& given, Config& config) {
     config.politeness.delay = Milliseconds(static_cast<int64_t>(*given.delay_seconds * 1000));
   if (given.allow_private) config.fetcher.allow_private = true;
   for (const std::string& entry : given.connect_to) config.fetcher.connect_to.push_back(entry);
+  if (given.blocks) config.record.blocks = true;
+  if (!given.schema.empty()) config.record.schema = kSchemas.at(given.schema);
   if (!given.ca_file.empty()) config.fetcher.ca_file = given.ca_file;
   if (!given.user_agent.empty()) config.fetcher.user_agent = given.user_agent;
 }
@@ -135,7 +158,6 @@ tl::expected<JobOptions, int> job_options(const Given& given) {
   set_log_level(job.config.service.log_level);
   job.out = given.out;
   job.data = given.data;
-  job.blocks = given.blocks || job.config.record.blocks;
   job.progress = kProgress.at(given.progress);
   return job;
 }
@@ -202,7 +224,9 @@ class CommandLine {
                      "pages.jsonl: {\"id\"?, \"url\", \"file\", \"fetched_at\"?} a line")
         ->required();
     add_job_options(*ingest, given_);
+    add_record_options(*ingest, given_);
     add_state_options(*ingest, given_);
+    add_progress_option(*ingest, given_);
     choose_with_job(ingest, ingest_);
 
     CLI::App* extract =
@@ -216,6 +240,8 @@ class CommandLine {
     extract->add_option("--pages", extract_.pages, "Many pages: a list as for ingest")->type_name("FILE");
     add_fetch_options(*extract, given_);
     add_job_options(*extract, given_);
+    add_record_options(*extract, given_);
+    add_progress_option(*extract, given_);
     choose_with_job(extract, extract_);
 
     CLI::App* dedup = app_.add_subcommand("dedup", "Find the copies among documents");
@@ -236,6 +262,7 @@ class CommandLine {
     CLI::App* exported = app_.add_subcommand("export", "The final state of every article");
     exported->add_option("--data", given_.data, "The state folder")->type_name("DIR")->required();
     add_job_options(*exported, given_);
+    add_record_options(*exported, given_);
     choose_with_job(exported, export_);
   }
 

@@ -19,7 +19,6 @@ struct JobOptions {
   Config config;          // Defaults, the file of --config, then the options given.
   std::string out = "-";  // Path, or "-" for standard output.
   std::string data;       // State folder; empty: a temporary one.
-  bool blocks = false;
   ProgressMode progress = ProgressMode::kAuto;
 };
 

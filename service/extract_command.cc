@@ -95,7 +95,7 @@ std::string rendered(const Article& article, const ExtractCommand& command) {
   if (command.format == "text") return to_text(article);
   if (command.format == "markdown") return to_markdown(article);
   if (command.format == "html") return to_html(article);
-  return to_record(article, alone(article), {command.job.blocks}) + "\n";
+  return to_record(article, alone(article), command.job.config.record) + "\n";
 }
 
 int extract_one(const ExtractCommand& command) {
@@ -123,7 +123,7 @@ int extract_many(const ExtractCommand& command) {
     if (!page.read->article) return {};
     Article& article = *page.read->article;
     ++metrics.records;
-    return out->write(to_record(article, alone(article), {command.job.blocks}));
+    return out->write(to_record(article, alone(article), command.job.config.record));
   });
   const std::atomic<bool> stopping{false};
   const Result<size_t> failures = submit_pages(command.pages, stopping, pipeline);
