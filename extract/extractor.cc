@@ -9,6 +9,7 @@
 #include "extract/metadata.h"
 #include "extract/node_facts.h"
 #include "extract/page_type.h"
+#include "extract/rich_text.h"
 #include "extract/signature.h"
 
 namespace newsieve {
@@ -19,15 +20,16 @@ ExtractedPage Extractor::extract(const Page& page) const {
   PageMetadata metadata = read_metadata(tree, page);
   const std::vector<NodeFacts> facts = read_node_facts(tree);
   PageLinks links = read_links(tree, page.source.url, options_.links_max);
+  HiddenText hidden_text = HiddenText::kLeaveOut;
   const BlockLimits limits{.blocks_max = options_.blocks_max, .block_bytes_max = options_.block_bytes_max};
-  PageBlocks blocks =
-      read_blocks(tree, facts, links.anchors, limits, HiddenText::kLeaveOut, metadata.headline);
+  PageBlocks blocks = read_blocks(tree, facts, links.anchors, limits, hidden_text, metadata.headline);
   MainContent content = choose_main_content(tree, facts, metadata, page.source.url, blocks);
   if (content.type == PageType::kOther) {
     PageBlocks all_blocks =
         read_blocks(tree, facts, links.anchors, limits, HiddenText::kRead, metadata.headline);
     MainContent hidden = choose_main_content(tree, facts, metadata, page.source.url, all_blocks);
     if (hidden.type == PageType::kArticle) {
+      hidden_text = HiddenText::kRead;
       blocks = std::move(all_blocks);
       content = std::move(hidden);
     }
@@ -38,6 +40,8 @@ ExtractedPage Extractor::extract(const Page& page) const {
     metadata.article.authors = read_signature(tree, metadata.article.language, blocks);
 
   ExtractedPage extracted;
+  if (options_.rich_text)
+    extracted.rich_text = read_rich_text(tree, facts, links.anchors, hidden_text, blocks);
   extracted.links = std::move(links.links);
   extracted.noindex = metadata.noindex;
   extracted.nofollow = metadata.nofollow;

@@ -52,11 +52,11 @@ class Judge {
 
   PageTypeVerdict verdict(const MainContent& content) const {
     if (content.type == PageType::kIndex) return index();
-    if (const auto live = live_blog()) return *live;
+    const bool is_list = lists_teasers();
+    if (const auto live = live_blog(is_list)) return *live;
     if (const auto gallery = pictures()) return *gallery;
     if (const auto video = film()) return *video;
     if (content.type != PageType::kArticle) return {PageType::kOther, words() == 0 ? 0.8 : 0.6};
-    const bool is_list = lists_teasers();
     const bool says_story = metadata_.says_article || declared_ == PageType::kArticle;
     if (is_list && !says_story) return index();
     return {PageType::kArticle, article_confidence(says_story, is_list)};
@@ -185,11 +185,11 @@ class Judge {
 
   PageTypeVerdict index() const { return {PageType::kIndex, declared_ == PageType::kIndex ? 0.95 : 0.8}; }
 
-  std::optional<PageTypeVerdict> live_blog() const {
+  std::optional<PageTypeVerdict> live_blog(bool is_list) const {
     const Entries updates = entries(times_, kEntryWordsMin);
     const bool shows = updates.share >= kEntriesShare;
     if (declared_ == PageType::kLive) return PageTypeVerdict{PageType::kLive, shows ? 0.98 : 0.9};
-    if (shows) return PageTypeVerdict{PageType::kLive, 0.7};
+    if (shows && !is_list) return PageTypeVerdict{PageType::kLive, 0.7};
     return std::nullopt;
   }
 
@@ -204,7 +204,7 @@ class Judge {
     const bool shows = players_ > 0 && words() < kFewWords;
     if (declared_ == PageType::kVideo && words() < kManyWords)
       return PageTypeVerdict{PageType::kVideo, shows ? 0.95 : 0.8};
-    if (shows) return PageTypeVerdict{PageType::kVideo, 0.6};
+    if (shows && metadata_.headline != kNoNode) return PageTypeVerdict{PageType::kVideo, 0.6};
     return std::nullopt;
   }
 

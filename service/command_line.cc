@@ -43,6 +43,11 @@ const std::map<std::string, RecordSchema> kSchemas = {{"newsieve", RecordSchema:
                                                       {"news-please", RecordSchema::kNewsPlease},
                                                       {"fundus", RecordSchema::kFundus}};
 
+const std::map<std::string, ExtractFormat> kFormats = {{"json", ExtractFormat::kJson},
+                                                       {"text", ExtractFormat::kText},
+                                                       {"markdown", ExtractFormat::kMarkdown},
+                                                       {"html", ExtractFormat::kHtml}};
+
 const std::map<std::string, LogLevel> kLogLevels = {{"debug", LogLevel::kDebug},
                                                     {"info", LogLevel::kInfo},
                                                     {"warn", LogLevel::kWarn},
@@ -231,23 +236,33 @@ class CommandLine {
 
     CLI::App* extract =
         app_.add_subcommand("extract", "One page, or many each on its own, without site memory");
-    extract->add_option("INPUT", extract_.input, "File, URL, or - for standard input")->capture_default_str();
-    extract->add_option("--url", extract_.url, "Where the page is from")->type_name("URL");
-    extract->add_option("--format", extract_.format)
-        ->check(CLI::IsMember(std::vector<std::string>{"json", "text", "markdown", "html"}))
-        ->capture_default_str()
-        ->type_name("json|text|markdown|html");
-    extract->add_option("--pages", extract_.pages, "Many pages: a list as for ingest")->type_name("FILE");
-    add_fetch_options(*extract, given_);
-    add_job_options(*extract, given_);
-    add_record_options(*extract, given_);
-    add_progress_option(*extract, given_);
+    add_extract(*extract);
     choose_with_job(extract, extract_);
 
     CLI::App* dedup = app_.add_subcommand("dedup", "Find the copies among documents");
     dedup->add_option("DOCS", dedup_.documents, "{\"id\", \"text\", \"date_published\"?} a line")->required();
     add_job_options(*dedup, given_);
     choose_with_job(dedup, dedup_);
+  }
+
+  void add_extract(CLI::App& app) {
+    CLI::Option* input =
+        app.add_option("INPUT", extract_.input, "File, URL, or - for standard input (default: -)");
+    CLI::Option* url = app.add_option("--url", extract_.url, "Where the page is from")->type_name("URL");
+    app.add_option(
+           "--format", extract_.format,
+           "What is written (default: json); with --pages json is a record a line, and the others are "
+           "a file a page in the folder that --out names")
+        ->transform(CLI::Transformer(kFormats))
+        ->type_name("json|text|markdown|html");
+    app.add_option("--pages", extract_.pages, "Many pages: a list as for ingest; - for standard input")
+        ->type_name("FILE")
+        ->excludes(input)
+        ->excludes(url);
+    add_fetch_options(app, given_);
+    add_job_options(app, given_);
+    add_record_options(app, given_);
+    add_progress_option(app, given_);
   }
 
   void add_state_tools() {
