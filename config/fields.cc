@@ -77,9 +77,15 @@ Section service(ServiceOptions& o) {
 }
 
 Section record(RecordOptions& o) {
-  return {"record",
-          "The records that are written.",
-          {flag("blocks", o.blocks, "Also write every block of the page, with why it was kept or dropped.")}};
+  return {
+      "record",
+      "The records that are written.",
+      {
+          flag("blocks", o.blocks,
+               "Also write every block of the page, with why it was kept or dropped. Of newsieve's schema."),
+          choice("schema", o.schema, {"newsieve", "trafilatura", "newspaper4k", "news-please", "fundus"},
+                 "Whose field names: docs/RECORD.md."),
+      }};
 }
 
 Section scope(ScopeOptions& o) {

@@ -7,9 +7,7 @@
 #include "extract/kinship.h"
 
 namespace newsieve {
-namespace {
 
-// Appends one text node to a block's text, white space folded as it goes.
 void append_folded(std::string_view text, std::string& out) {
   const auto is_graphic = [&](size_t at) {
     const auto c = static_cast<unsigned char>(text[at]);
@@ -34,6 +32,8 @@ void append_folded(std::string_view text, std::string& out) {
     }
   }
 }
+
+namespace {
 
 bool is_html_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
 

@@ -9,6 +9,8 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "extract/html_tree.h"
@@ -45,6 +47,10 @@ enum class HiddenText : uint8_t { kLeaveOut, kRead };
 PageBlocks read_blocks(const HtmlTree& tree, std::span<const NodeFacts> facts,
                        std::span<const Anchor> anchors, const BlockLimits& limits,
                        HiddenText hidden = HiddenText::kLeaveOut, NodeId headline = kNoNode);
+
+// Appends a text node's text to a block's, as blocks take it: white space folded to single blanks, none at
+// the block's start; soft hyphens and control characters left out.
+void append_folded(std::string_view text, std::string& out);
 
 // Sets `tokens` of the block and the marks of punctuation of its place from the block's text.
 void measure_text(TextBlock& block, BlockPlace& place);

@@ -8,6 +8,8 @@
 #include "extract/main_content.h"
 #include "extract/metadata.h"
 #include "extract/node_facts.h"
+#include "extract/page_type.h"
+#include "extract/rich_text.h"
 #include "extract/signature.h"
 
 namespace newsieve {
@@ -18,23 +20,28 @@ ExtractedPage Extractor::extract(const Page& page) const {
   PageMetadata metadata = read_metadata(tree, page);
   const std::vector<NodeFacts> facts = read_node_facts(tree);
   PageLinks links = read_links(tree, page.source.url, options_.links_max);
+  HiddenText hidden_text = HiddenText::kLeaveOut;
   const BlockLimits limits{.blocks_max = options_.blocks_max, .block_bytes_max = options_.block_bytes_max};
-  PageBlocks blocks =
-      read_blocks(tree, facts, links.anchors, limits, HiddenText::kLeaveOut, metadata.headline);
+  PageBlocks blocks = read_blocks(tree, facts, links.anchors, limits, hidden_text, metadata.headline);
   MainContent content = choose_main_content(tree, facts, metadata, page.source.url, blocks);
   if (content.type == PageType::kOther) {
     PageBlocks all_blocks =
         read_blocks(tree, facts, links.anchors, limits, HiddenText::kRead, metadata.headline);
     MainContent hidden = choose_main_content(tree, facts, metadata, page.source.url, all_blocks);
     if (hidden.type == PageType::kArticle) {
+      hidden_text = HiddenText::kRead;
       blocks = std::move(all_blocks);
       content = std::move(hidden);
     }
   }
+  const PageTypeVerdict kind = judge_page_type(tree, facts, metadata, page.source.url, blocks, content);
+  if (kind.type == PageType::kIndex && content.error.empty()) keep_nothing(blocks, content);
   if (metadata.article.authors.empty())
     metadata.article.authors = read_signature(tree, metadata.article.language, blocks);
 
   ExtractedPage extracted;
+  if (options_.rich_text)
+    extracted.rich_text = read_rich_text(tree, facts, links.anchors, hidden_text, blocks);
   extracted.links = std::move(links.links);
   extracted.noindex = metadata.noindex;
   extracted.nofollow = metadata.nofollow;
@@ -43,7 +50,8 @@ ExtractedPage Extractor::extract(const Page& page) const {
   article.url = page.source.url;
   article.site = registrable_domain(page.source.url.host());
   article.metadata = std::move(metadata.article);
-  article.page_type = content.type;
+  article.page_type = kind.type;
+  article.page_type_confidence = kind.confidence;
   article.error = std::move(content.error);
   article.http = page.http;
   article.body_hash = hash128(text.text);

@@ -11,6 +11,7 @@
 #include "extract/links.h"
 #include "model/article.h"
 #include "model/page.h"
+#include "model/rich_text.h"
 
 namespace newsieve {
 
@@ -19,10 +20,12 @@ struct ExtractorOptions {
   size_t blocks_max = 20'000;  // Blocks of one page; the rest is left out.
   size_t links_max = 2'000;    // Links of one page.
   size_t block_bytes_max = 1 << 20;
+  bool rich_text = false;  // Also read ExtractedPage::rich_text.
 };
 
 struct ExtractedPage {
   Article article;          // Without verdicts of the site or of near-duplicates.
+  RichText rich_text;       // Of the article's kept blocks, where it was asked for.
   std::vector<Link> links;  // In source order, each URL once; <base> applied; http and https only.
   bool noindex = false;     // meta robots or X-Robots-Tag: do not store.
   bool nofollow = false;    // ... do not follow its links.

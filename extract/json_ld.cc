@@ -49,6 +49,35 @@ bool is_article_type(std::string_view type) {
 
 bool is_news_type(std::string_view type) { return type.ends_with("NewsArticle") || type == "Report"; }
 
+// The page's type by the type of one object, the more particular the greater.
+std::optional<PageType> page_type_of(std::string_view type) {
+  if (type == "LiveBlogPosting") return PageType::kLive;
+  if (is_article_type(type)) return PageType::kArticle;
+  if (type == "ImageGallery" || type == "MediaGallery") return PageType::kGallery;
+  if (type == "VideoObject") return PageType::kVideo;
+  if (type == "CollectionPage" || type == "SearchResultsPage" || type == "ItemList") return PageType::kIndex;
+  return std::nullopt;
+}
+
+int particularity(const std::optional<PageType>& type) {
+  if (!type) return 0;
+  switch (*type) {
+    case PageType::kOther:
+      return 0;
+    case PageType::kIndex:
+      return 1;
+    case PageType::kVideo:
+      return 2;
+    case PageType::kGallery:
+      return 3;
+    case PageType::kArticle:
+      return 4;
+    case PageType::kLive:
+      return 5;
+  }
+  return 0;
+}
+
 bool is_organization_type(std::string_view type) {
   return type.ends_with("Organization") || type == "Corporation";
 }
@@ -85,6 +114,7 @@ class Reader {
 
   JsonLd result() {
     JsonLd out;
+    out.page_type = page_type_;
     if (candidates_.empty()) return out;
     // Stable: the first in source order among equals.
     std::stable_sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
@@ -124,7 +154,28 @@ class Reader {
   }
 
   void gather_from(size_t begin) {
-    for (; begin < documents_.size(); ++begin) gather(documents_[begin], false);
+    for (; begin < documents_.size(); ++begin) {
+      gather(documents_[begin], false);
+      note_page_type(documents_[begin]);
+    }
+  }
+
+  // Objects inside others, as an article's video, say nothing of the page.
+  void note_page_type(const json::value& value) {
+    if (const json::array* array = value.if_array()) {
+      for (const json::value& item : *array) note_page_type(item);
+      return;
+    }
+    const json::object* object = value.if_object();
+    if (object == nullptr) return;
+    has_type(*object, [&](std::string_view name) {
+      const std::optional<PageType> type = page_type_of(name);
+      if (particularity(type) > particularity(page_type_)) page_type_ = type;
+      return false;
+    });
+    for (const char* key : {"@graph", "mainEntity"}) {
+      if (const json::value* inner = member(*object, key)) note_page_type(*inner);
+    }
   }
 
   // `listed`: inside a list of other pages. Depth is bounded by the parser's.
@@ -278,6 +329,7 @@ class Reader {
   std::deque<json::value> documents_;  // A deque: objects are pointed at while documents are added.
   std::unordered_map<std::string_view, const json::object*> by_id_;
   std::vector<Candidate> candidates_;
+  std::optional<PageType> page_type_;
   size_t objects_ = 0;
 };
 

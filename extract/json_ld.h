@@ -7,12 +7,14 @@
 // leaves out is taken from the page's other objects.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "extract/html_tree.h"
+#include "model/article.h"
 
 namespace newsieve {
 
@@ -25,6 +27,7 @@ struct JsonLdAuthor {
 struct JsonLd {
   bool says_article = false;
   bool is_news = false;  // The article is a NewsArticle or a Report: its headline is written by an editor.
+  std::optional<PageType> page_type;  // What the objects at the top say the page is.
   std::string headline;
   std::string description;
   std::string article_body;

@@ -170,6 +170,9 @@ class Reader {
     out_.article_body = std::move(json_ld_.article_body);
     out_.says_article = json_ld_.says_article || fields_.has_article_itemtype ||
                         equals_ignoring_case(meta(MetaField::kType), "article");
+    out_.declared_type = json_ld_.page_type;
+    const bool says_video = meta(MetaField::kType).starts_with("video");  // "video.other"
+    if (says_video && out_.declared_type != PageType::kLive) out_.declared_type = PageType::kVideo;
     read_tags();
     read_robots(meta(MetaField::kRobots));
     read_robots(page_.http.robots_tag);

@@ -15,6 +15,7 @@
 // page.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "extract/html_tree.h"
@@ -27,7 +28,8 @@ struct PageMetadata {
   ArticleMetadata article;    // `language` is what the page declares: see detect_language().
   std::string article_body;   // JSON-LD articleBody as plain text, often cut short or absent: a prior.
   bool says_article = false;  // og:type article, or a JSON-LD or microdata type that is an article.
-  bool noindex = false;       // meta robots or X-Robots-Tag.
+  std::optional<PageType> declared_type;  // By og:type and the types of JSON-LD's objects at the top.
+  bool noindex = false;                   // meta robots or X-Robots-Tag.
   bool nofollow = false;
 
   // Where the tree shows them, or kNoNode: elements that are no body text.

@@ -19,6 +19,12 @@ std::string_view name(PageType type) {
   switch (type) {
     case PageType::kArticle:
       return "article";
+    case PageType::kLive:
+      return "live";
+    case PageType::kVideo:
+      return "video";
+    case PageType::kGallery:
+      return "gallery";
     case PageType::kIndex:
       return "index";
     case PageType::kOther:

@@ -13,7 +13,9 @@
 
 namespace newsieve {
 
-enum class PageType : uint8_t { kArticle, kIndex, kOther };
+// What a page is. The first four are stories, each of which has a text of its own or a film or pictures in
+// its place; an index lists other pages.
+enum class PageType : uint8_t { kArticle, kLive, kVideo, kGallery, kIndex, kOther };
 
 struct Image {
   std::string url;
@@ -53,7 +55,8 @@ struct Article {
   std::string site;  // Registrable domain.
   ArticleMetadata metadata;
   PageType page_type = PageType::kOther;
-  std::string error;  // Why there is no text; empty if there is.
+  double page_type_confidence = 0;  // 0 to 1.
+  std::string error;                // Why there is no text; empty if there is.
   HttpResponse http;
   Hash128 body_hash;  // xxh3-128 of the decoded page.
   Instant fetched_at{};
@@ -70,6 +73,9 @@ struct Article {
 
 // True if the block is part of the article's text.
 inline bool is_kept(const TextBlock& block) { return block.reason == BlockReason::kMainContent; }
+
+// True for a story of its own: what a crawl keeps if it has text.
+inline bool is_story(PageType type) { return type != PageType::kIndex && type != PageType::kOther; }
 
 // The kept blocks, one a line, in reading order.
 std::string text_of(const Article& article);

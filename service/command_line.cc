@@ -16,6 +16,7 @@ struct Given {
   std::string out = "-";
   std::string data;
   bool blocks = false;
+  std::string schema;
   std::string progress = "auto";
   std::optional<size_t> workers;
 
@@ -36,6 +37,17 @@ const std::map<std::string, ScopeKind> kScopes = {
 const std::map<std::string, ProgressMode> kProgress = {
     {"auto", ProgressMode::kAuto}, {"plain", ProgressMode::kPlain}, {"none", ProgressMode::kNone}};
 
+const std::map<std::string, RecordSchema> kSchemas = {{"newsieve", RecordSchema::kNewsieve},
+                                                      {"trafilatura", RecordSchema::kTrafilatura},
+                                                      {"newspaper4k", RecordSchema::kNewspaper4k},
+                                                      {"news-please", RecordSchema::kNewsPlease},
+                                                      {"fundus", RecordSchema::kFundus}};
+
+const std::map<std::string, ExtractFormat> kFormats = {{"json", ExtractFormat::kJson},
+                                                       {"text", ExtractFormat::kText},
+                                                       {"markdown", ExtractFormat::kMarkdown},
+                                                       {"html", ExtractFormat::kHtml}};
+
 const std::map<std::string, LogLevel> kLogLevels = {{"debug", LogLevel::kDebug},
                                                     {"info", LogLevel::kInfo},
                                                     {"warn", LogLevel::kWarn},
@@ -52,17 +64,29 @@ void add_job_options(CLI::App& app, Given& given) {
       ->type_name("debug|info|warn|error")
       ->check(CLI::IsMember(std::vector<std::string>{"debug", "info", "warn", "error"}));
   app.add_option("--workers", given.workers, "Threads that extract; 0: one a core")->type_name("N");
-  app.add_flag("--blocks", given.blocks, "Add to each record its blocks, kept or dropped, and why");
+}
+
+void add_record_options(CLI::App& app, Given& given) {
+  CLI::Option* blocks =
+      app.add_flag("--blocks", given.blocks, "Add to each record its blocks, kept or dropped, and why");
+  app.add_option("--schema", given.schema, "Write the fields of another tool's records (default: newsieve)")
+      ->type_name("newsieve|trafilatura|newspaper4k|news-please|fundus")
+      ->check(CLI::IsMember(
+          std::vector<std::string>{"newsieve", "trafilatura", "newspaper4k", "news-please", "fundus"}))
+      ->excludes(blocks);
+}
+
+void add_progress_option(CLI::App& app, Given& given) {
+  app.add_option("--progress", given.progress,
+                 "auto: a line on a terminal; plain: a log line every 30 s; none")
+      ->type_name("auto|plain|none")
+      ->check(CLI::IsMember(std::vector<std::string>{"auto", "plain", "none"}));
 }
 
 void add_state_options(CLI::App& app, Given& given) {
   app.add_option("--data", given.data,
                  "Keep the state in this folder: the same command run again goes on from there")
       ->type_name("DIR");
-  app.add_option("--progress", given.progress,
-                 "auto: a line on a terminal; plain: a log line every 30 s; none")
-      ->type_name("auto|plain|none")
-      ->check(CLI::IsMember(std::vector<std::string>{"auto", "plain", "none"}));
 }
 
 void add_fetch_options(CLI::App& app, Given& given) {
@@ -95,7 +119,9 @@ void add_crawl_options(CLI::App& app, CrawlCommand& crawl, Given& given) {
   app.add_flag("--dry-run", crawl.dry_run, "Say what would be fetched, and fetch nothing");
   add_fetch_options(app, given);
   add_job_options(app, given);
+  add_record_options(app, given);
   add_state_options(app, given);
+  add_progress_option(app, given);
 }
 
 void lay_over(const Given& given, Config& config) {
@@ -110,6 +136,8 @@ void lay_over(const Given& given, Config& config) {
     config.politeness.delay = Milliseconds(static_cast<int64_t>(*given.delay_seconds * 1000));
   if (given.allow_private) config.fetcher.allow_private = true;
   for (const std::string& entry : given.connect_to) config.fetcher.connect_to.push_back(entry);
+  if (given.blocks) config.record.blocks = true;
+  if (!given.schema.empty()) config.record.schema = kSchemas.at(given.schema);
   if (!given.ca_file.empty()) config.fetcher.ca_file = given.ca_file;
   if (!given.user_agent.empty()) config.fetcher.user_agent = given.user_agent;
 }
@@ -135,7 +163,6 @@ tl::expected<JobOptions, int> job_options(const Given& given) {
   set_log_level(job.config.service.log_level);
   job.out = given.out;
   job.data = given.data;
-  job.blocks = given.blocks || job.config.record.blocks;
   job.progress = kProgress.at(given.progress);
   return job;
 }
@@ -202,26 +229,40 @@ class CommandLine {
                      "pages.jsonl: {\"id\"?, \"url\", \"file\", \"fetched_at\"?} a line")
         ->required();
     add_job_options(*ingest, given_);
+    add_record_options(*ingest, given_);
     add_state_options(*ingest, given_);
+    add_progress_option(*ingest, given_);
     choose_with_job(ingest, ingest_);
 
     CLI::App* extract =
         app_.add_subcommand("extract", "One page, or many each on its own, without site memory");
-    extract->add_option("INPUT", extract_.input, "File, URL, or - for standard input")->capture_default_str();
-    extract->add_option("--url", extract_.url, "Where the page is from")->type_name("URL");
-    extract->add_option("--format", extract_.format)
-        ->check(CLI::IsMember(std::vector<std::string>{"json", "text", "markdown", "html"}))
-        ->capture_default_str()
-        ->type_name("json|text|markdown|html");
-    extract->add_option("--pages", extract_.pages, "Many pages: a list as for ingest")->type_name("FILE");
-    add_fetch_options(*extract, given_);
-    add_job_options(*extract, given_);
+    add_extract(*extract);
     choose_with_job(extract, extract_);
 
     CLI::App* dedup = app_.add_subcommand("dedup", "Find the copies among documents");
     dedup->add_option("DOCS", dedup_.documents, "{\"id\", \"text\", \"date_published\"?} a line")->required();
     add_job_options(*dedup, given_);
     choose_with_job(dedup, dedup_);
+  }
+
+  void add_extract(CLI::App& app) {
+    CLI::Option* input =
+        app.add_option("INPUT", extract_.input, "File, URL, or - for standard input (default: -)");
+    CLI::Option* url = app.add_option("--url", extract_.url, "Where the page is from")->type_name("URL");
+    app.add_option(
+           "--format", extract_.format,
+           "What is written (default: json); with --pages json is a record a line, and the others are "
+           "a file a page in the folder that --out names")
+        ->transform(CLI::Transformer(kFormats))
+        ->type_name("json|text|markdown|html");
+    app.add_option("--pages", extract_.pages, "Many pages: a list as for ingest; - for standard input")
+        ->type_name("FILE")
+        ->excludes(input)
+        ->excludes(url);
+    add_fetch_options(app, given_);
+    add_job_options(app, given_);
+    add_record_options(app, given_);
+    add_progress_option(app, given_);
   }
 
   void add_state_tools() {
@@ -236,6 +277,7 @@ class CommandLine {
     CLI::App* exported = app_.add_subcommand("export", "The final state of every article");
     exported->add_option("--data", given_.data, "The state folder")->type_name("DIR")->required();
     add_job_options(*exported, given_);
+    add_record_options(*exported, given_);
     choose_with_job(exported, export_);
   }
 

@@ -19,7 +19,6 @@ struct JobOptions {
   Config config;          // Defaults, the file of --config, then the options given.
   std::string out = "-";  // Path, or "-" for standard output.
   std::string data;       // State folder; empty: a temporary one.
-  bool blocks = false;
   ProgressMode progress = ProgressMode::kAuto;
 };
 
@@ -33,12 +32,14 @@ struct IngestCommand {
   JobOptions job;
   std::vector<std::string> paths;
 };
+enum class ExtractFormat : uint8_t { kJson, kText, kMarkdown, kHtml };
+
 struct ExtractCommand {
   JobOptions job;
-  std::string input = "-";  // File, URL, or "-" for standard input.
-  std::string url;          // Where the page is from.
-  std::string format = "json";
-  std::string pages;  // pages.jsonl: many pages instead of `input`.
+  std::string input;  // File, URL, or "-" for standard input; empty: standard input, if it is no terminal.
+  std::string url;    // Where the page is from.
+  ExtractFormat format = ExtractFormat::kJson;
+  std::string pages;  // pages.jsonl, or "-": many pages instead of `input`.
 };
 struct DedupCommand {
   JobOptions job;

@@ -62,10 +62,10 @@ void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
 Result<void> Committer::add_article(ReadPage& read, uint64_t sequence, bool is_crawl, PageCommit& commit) {
   if (!read.article) return {};
   Article& article = *read.article;
-  if (is_crawl && article.page_type != PageType::kArticle)
-    return {};  // A crawl keeps articles, not section fronts.
+  const bool has_story = is_story(article.page_type) && article.error.empty();
+  if (is_crawl && !has_story) return {};  // A crawl keeps stories that can be read, not section fronts.
   article.sequence = sequence;
-  if (article.page_type == PageType::kArticle) ++metrics_.articles;
+  if (has_story) ++metrics_.articles;
   for (const TextBlock& block : article.blocks) metrics_.blocks_kept += is_kept(block);
   if (on_article_) {
     if (Result<void> added = on_article_(article, commit); !added) return added;

@@ -33,12 +33,11 @@ Result<JobState> JobState::open_existing(const JobOptions& options) {
 Result<SettleCounts> write_output(const JobOptions& options, CrawlState& state, RecordFile& out,
                                   Metrics& metrics) {
   const SettleOptions settle_options{options.config.site_blocks, options.config.near_dup};
-  const RecordOptions record_options{options.blocks};
   Result<SettleCounts> counts =
       settle(state, settle_options, [&](const Article& article, const DupVerdict& verdict) -> Result<void> {
         ++metrics.records;
         metrics.duplicates += verdict.kind != DuplicateKind::kNone;
-        return out.write(to_record(article, verdict, record_options));
+        return out.write(to_record(article, verdict, options.config.record));
       });
   if (!counts) return counts;
   if (Result<void> finished = out.finish(); !finished) return tl::unexpected(finished.error());

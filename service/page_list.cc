@@ -5,6 +5,7 @@
 
 #include <cstring>
 #include <filesystem>
+#include <limits>
 
 #include "base/file.h"
 #include "service/json_field.h"
@@ -13,42 +14,72 @@ namespace newsieve {
 namespace {
 
 constexpr size_t kPageFileBytesMax = 64 << 20;
+constexpr size_t kLineBytesMax = 1 << 20;
 
-std::string_view coding_of(std::string_view path) {
-  if (path.ends_with(".gz")) return "gzip";
-  if (path.ends_with(".br")) return "br";
-  if (path.ends_with(".zst")) return "zstd";
+// A page in brotli begins with no "<" but by chance, and a page that is none mostly does.
+bool begins_as_markup(std::string_view bytes) {
+  const size_t begin = bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  return begin != std::string_view::npos && bytes[begin] == '<';
+}
+
+std::string_view coding_of(std::string_view bytes, std::string_view name) {
+  if (bytes.starts_with("\x1F\x8B")) return "gzip";
+  if (bytes.starts_with("\x28\xB5\x2F\xFD")) return "zstd";
+  if (name.ends_with(".br") && !begins_as_markup(bytes)) return "br";
   return "";
 }
 
 }  // namespace
 
-Result<Page> read_page_file(const std::string& path) {
-  Result<std::string> bytes = read_file(path, kPageFileBytesMax);
-  if (!bytes) return tl::unexpected(bytes.error());
+Page page_of_bytes(std::string bytes, std::string_view name) {
   Page page;
-  page.body = std::move(*bytes);
+  page.body = std::move(bytes);
   page.http.status = 200;
   page.http.body_bytes = page.body.size();
-  page.http.content_encoding = coding_of(path);
+  page.http.content_encoding = coding_of(page.body, name);
   return page;
 }
 
+Result<Page> read_page_file(const std::string& path) {
+  Result<std::string> bytes = read_file(path, kPageFileBytesMax);
+  if (!bytes) return tl::unexpected(bytes.error());
+  return page_of_bytes(std::move(*bytes), path);
+}
+
 Result<PageList> PageList::open(const std::string& path) {
-  std::ifstream lines(path);
+  const bool is_standard_input = path == "-";
+  std::ifstream lines(is_standard_input ? "/dev/stdin" : path);
   if (!lines) return fail(ErrorCode::kNotFound, "cannot open " + path + ": " + std::strerror(errno));
-  return PageList(path, std::move(lines));
+  if (is_standard_input) return PageList("standard input", "", std::move(lines));
+  return PageList(path, std::filesystem::path(path).parent_path().string(), std::move(lines));
+}
+
+// The next line that is not blank; false at the end.
+Result<bool> PageList::read_line(std::string& line) {
+  do {
+    line.resize(kLineBytesMax);
+    lines_.getline(line.data(), static_cast<std::streamsize>(line.size()));
+    const auto got = static_cast<size_t>(lines_.gcount());
+    if (got == 0 && !lines_) return false;
+    ++line_number_;
+    if (lines_.fail()) {
+      lines_.clear();
+      lines_.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+      return fail(ErrorCode::kInvalid,
+                  fmt::format("{}:{}: longer than {} bytes", name_, line_number_, kLineBytesMax));
+    }
+    line.resize(std::strlen(line.data()));
+  } while (line.find_first_not_of(" \t\r") == std::string::npos);
+  return true;
 }
 
 Result<std::optional<ListedPage>> PageList::next() {
   std::string line;
-  do {
-    if (!std::getline(lines_, line)) return std::optional<ListedPage>();
-    ++line_number_;
-  } while (line.find_first_not_of(" \t\r") == std::string::npos);
-
+  const Result<bool> read = read_line(line);
+  if (!read) return tl::unexpected(read.error());
+  if (!*read) return std::optional<ListedPage>();
   const auto bad = [&](const std::string& why) {
-    return fail(ErrorCode::kInvalid, fmt::format("{}:{}: {}", path_, line_number_, why));
+    return fail(ErrorCode::kInvalid, fmt::format("{}:{}: {}", name_, line_number_, why));
   };
   boost::system::error_code error;
   const boost::json::value value = boost::json::parse(line, error);
@@ -59,7 +90,7 @@ Result<std::optional<ListedPage>> PageList::next() {
 
   ListedPage listed;
   const std::string file = text_field(object, "file");
-  const std::string path = (std::filesystem::path(path_).parent_path() / file).string();
+  const std::string path = (std::filesystem::path(folder_) / file).string();
   if (Result<Page> page = file.empty() ? fail(ErrorCode::kInvalid, "no \"file\"") : read_page_file(path);
       page) {
     listed.page = std::move(*page);

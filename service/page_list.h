@@ -1,7 +1,7 @@
 // Saved pages, named by a list: pages.jsonl, one object a line: {"id"?, "url", "file", "fetched_at"?}.
 //
-// "file" is relative to the list's folder; .gz, .br and .zst files are unpacked. Files are read one at a
-// time.
+// "file" is relative to the list's folder. Files are read one at a time, and so are lines, of 1 MiB at most:
+// memory does not grow with the list.
 #pragma once
 
 #include <atomic>
@@ -22,16 +22,19 @@ struct ListedPage {
 
 class PageList {
  public:
-  static Result<PageList> open(const std::string& path);
+  static Result<PageList> open(const std::string& path);  // "-": standard input.
 
   // The next page; nullopt at the end. kInvalid, naming file and line, for a line that names no page at all:
   // it can be passed over by calling again.
   Result<std::optional<ListedPage>> next();
 
  private:
-  PageList(std::string path, std::ifstream lines) : path_(std::move(path)), lines_(std::move(lines)) {}
+  PageList(std::string name, std::string folder, std::ifstream lines)
+      : name_(std::move(name)), folder_(std::move(folder)), lines_(std::move(lines)) {}
+  Result<bool> read_line(std::string& line);
 
-  std::string path_;
+  std::string name_;    // As messages call it.
+  std::string folder_;  // Empty: the current one.
   std::ifstream lines_;
   size_t line_number_ = 0;
 };
@@ -41,7 +44,11 @@ class PageList {
 // Each is said on standard error.
 Result<size_t> submit_pages(const std::string& path, const std::atomic<bool>& stopping, Pipeline& pipeline);
 
-// The page a file holds, not yet decoded.
+// The page a file holds, not yet decoded. gzip and zstd are known by their first bytes, whatever the name;
+// brotli, which has no such mark, by the name's .br.
 Result<Page> read_page_file(const std::string& path);
+
+// The same of bytes that are here: `name` may end in .br.
+Page page_of_bytes(std::string bytes, std::string_view name);
 
 }  // namespace newsieve

@@ -23,7 +23,7 @@ ReadPage PageReader::unread(const Page& page, std::string error) {
   article.http = page.http;
   article.fetched_at = page.fetched_at;
   article.error = error;
-  return {std::move(article), {}, std::move(error)};
+  return {std::move(article), {}, {}, std::move(error)};
 }
 
 ReadPage PageReader::read(Page page) const {
@@ -50,6 +50,7 @@ ReadPage PageReader::read_html(Page page) const {
   // What a site asks of crawlers; who gives us pages has them already.
   const bool may_store = scope_ == nullptr || !extracted.noindex;
   if (may_store) read.article = std::move(extracted.article);
+  read.rich_text = std::move(extracted.rich_text);
   return read;
 }
 

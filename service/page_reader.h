@@ -14,6 +14,7 @@ namespace newsieve {
 struct ReadPage {
   std::optional<Article> article;  // Absent for sitemaps, and where a crawled page asks not to be stored.
   std::vector<QueuedUrl> links;    // In scope, to be queued.
+  RichText rich_text;              // Of the article, where the extractor was asked for it.
   std::string error;               // The page could not be read: one sentence. Empty: it was.
 };
 

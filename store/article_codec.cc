@@ -4,7 +4,7 @@
 namespace newsieve {
 namespace {
 
-constexpr uint64_t kVersion = 2;
+constexpr uint64_t kVersion = 3;
 constexpr Milliseconds kFromEpochMax = std::chrono::years(10'000);  // No date we write is further from 1970.
 
 void put_strings(Encoder& encoder, const std::vector<std::string>& strings) {
@@ -44,6 +44,13 @@ Enum take_enum(Decoder& decoder, Enum last, bool* valid) {
   const uint64_t number = decoder.number();
   if (number > static_cast<uint64_t>(last)) *valid = false;
   return *valid ? static_cast<Enum>(number) : Enum{};
+}
+
+// A number of 0 to 1.
+double take_share(Decoder& decoder, bool* valid) {
+  const double share = decoder.real();
+  if (!(share >= 0 && share <= 1)) *valid = false;
+  return *valid ? share : 0;
 }
 
 void put_metadata(Encoder& encoder, const ArticleMetadata& metadata) {
@@ -176,6 +183,7 @@ std::string encode_article(const Article& article) {
   encoder.put(std::string_view(article.site));
   put_metadata(encoder, article.metadata);
   encoder.put(static_cast<uint64_t>(article.page_type));
+  encoder.put_double(article.page_type_confidence);
   encoder.put(std::string_view(article.error));
   put_http(encoder, article.http);
   encoder.put_fixed(article.body_hash.high);
@@ -207,6 +215,7 @@ Result<Article> decode_article(std::string_view bytes) {
   article.site = decoder.string();
   article.metadata = take_metadata(decoder, &valid);
   article.page_type = take_enum(decoder, PageType::kOther, &valid);
+  article.page_type_confidence = take_share(decoder, &valid);
   article.error = decoder.string();
   article.http = take_http(decoder);
   article.body_hash.high = decoder.fixed();

@@ -1,6 +1,7 @@
 #include "store/record.h"
 
 #include "store/json_writer.h"
+#include "store/record_schemas.h"
 
 namespace newsieve {
 namespace {
@@ -97,6 +98,7 @@ void put_blocks(JsonWriter& json, const std::vector<TextBlock>& blocks) {
 }  // namespace
 
 std::string to_record(const Article& article, const DupVerdict& verdict, const RecordOptions& options) {
+  if (options.schema != RecordSchema::kNewsieve) return to_foreign_record(article, options.schema);
   const ArticleMetadata& metadata = article.metadata;
   const std::string text = text_of(article);
   const auto kept = static_cast<size_t>(std::count_if(article.blocks.begin(), article.blocks.end(), is_kept));
@@ -127,6 +129,7 @@ std::string to_record(const Article& article, const DupVerdict& verdict, const R
   put_images(json, metadata.images);
   put_text(json, "license", metadata.license);
   put_text(json, "page_type", name(article.page_type));
+  json.key("page_type_confidence").number(article.page_type_confidence);
   put_text(json, "error", article.error);
   put_verdict(json, verdict);
   put_count(json, "revision", article.revision);

@@ -10,8 +10,12 @@
 
 namespace newsieve {
 
+// Whose field names: ours, or those of a tool whose output is to be replaced (store/record_schemas.h).
+enum class RecordSchema : uint8_t { kNewsieve, kTrafilatura, kNewspaper4k, kNewsPlease, kFundus };
+
 struct RecordOptions {
-  bool blocks = false;  // Adds "blocks": every block with kept, reason and text.
+  bool blocks = false;  // Adds "blocks": every block with kept, reason and text. For kNewsieve only.
+  RecordSchema schema = RecordSchema::kNewsieve;
 };
 
 // One line without its newline. Valid UTF-8 JSON whatever the article holds. Absent values are null, lists

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <limits>
 #include <random>
 
 #include "base/unicode.h"
@@ -38,6 +39,7 @@ Article full_article() {
   article.metadata.images = {{"https://news.example/i.jpg", "A caption"}, {"https://news.example/j.jpg", ""}};
   article.metadata.license = "https://license.example/";
   article.page_type = PageType::kArticle;
+  article.page_type_confidence = 0.98;
   article.http.status = 200;
   article.http.version = 20;
   article.http.content_type = "text/html";
@@ -83,14 +85,41 @@ std::vector<std::string> keys(const json::object& object) {
 }
 
 TEST(Record, has_every_field_in_its_order_also_when_the_article_is_empty) {
-  const std::vector<std::string> fields = {
-      "schema",       "id",       "url",          "canonical_url",  "site",
-      "site_name",    "title",    "authors",      "date_published", "date_modified",
-      "date_fetched", "language", "summary",      "text",           "captions",
-      "section",      "tags",     "image",        "images",         "license",
-      "page_type",    "error",    "duplicate_of", "duplicate_kind", "similarity",
-      "cluster",      "revision", "blocks_kept",  "blocks_dropped", "http",
-      "hash",         "warc",     "depth",        "referrer"};
+  const std::vector<std::string> fields = {"schema",
+                                           "id",
+                                           "url",
+                                           "canonical_url",
+                                           "site",
+                                           "site_name",
+                                           "title",
+                                           "authors",
+                                           "date_published",
+                                           "date_modified",
+                                           "date_fetched",
+                                           "language",
+                                           "summary",
+                                           "text",
+                                           "captions",
+                                           "section",
+                                           "tags",
+                                           "image",
+                                           "images",
+                                           "license",
+                                           "page_type",
+                                           "page_type_confidence",
+                                           "error",
+                                           "duplicate_of",
+                                           "duplicate_kind",
+                                           "similarity",
+                                           "cluster",
+                                           "revision",
+                                           "blocks_kept",
+                                           "blocks_dropped",
+                                           "http",
+                                           "hash",
+                                           "warc",
+                                           "depth",
+                                           "referrer"};
   EXPECT_EQ(keys(parse({})), fields);
   EXPECT_EQ(keys(parse(full_article())), fields);
 }
@@ -106,7 +135,8 @@ TEST(Record, says_what_the_article_says) {
     "tags": ["x"], "image": "https://news.example/i.jpg",
     "images": [{"url": "https://news.example/i.jpg", "caption": "A caption"},
                {"url": "https://news.example/j.jpg", "caption": null}],
-    "license": "https://license.example/", "page_type": "article", "error": null, "duplicate_of": "earlier",
+    "license": "https://license.example/", "page_type": "article",
+    "page_type_confidence": 0.98, "error": null, "duplicate_of": "earlier",
     "duplicate_kind": "near", "similarity": 0.923, "cluster": "first", "revision": 1, "blocks_kept": 2,
     "blocks_dropped": 2,
     "http": {"status": 200, "version": "2", "content_type": "text/html", "etag": "\"e\"",
@@ -241,6 +271,14 @@ TEST(ArticleCodec, refuses_another_version) {
   std::string bytes = encode_article(full_article());
   ++bytes[0];
   EXPECT_EQ(decode_article(bytes).error().code, ErrorCode::kCorrupt);
+}
+
+TEST(ArticleCodec, refuses_a_confidence_that_is_no_share) {
+  for (const double confidence : {-0.1, 1.5, std::numeric_limits<double>::quiet_NaN()}) {
+    Article article = full_article();
+    article.page_type_confidence = confidence;
+    EXPECT_EQ(decode_article(encode_article(article)).error().code, ErrorCode::kCorrupt);
+  }
 }
 
 TEST(ArticleCodec, refuses_a_date_that_no_calendar_holds) {
