@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "base/unicode.h"
+#include "extract/folded_text.h"
 #include "extract/plain_text.h"
 
 namespace newsieve {
@@ -342,7 +342,7 @@ std::string text_below(const HtmlTree& tree, NodeId id, size_t bytes_max) {
       text.push_back(' ');
     }
   }
-  return fold_spaces(to_nfc(text));
+  return fold_text(text);
 }
 
 }  // namespace newsieve
