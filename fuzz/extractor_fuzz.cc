@@ -111,6 +111,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_blocks(extracted.article);
   check_links(extracted);
   check_order(page, extracted.article);
-  NEWSIEVE_CHECK(encode_article(extractor.extract(page).article) == encode_article(extracted.article));
+  if (size % 8 == 0) {  // It doubles the cost.
+    NEWSIEVE_CHECK(encode_article(extractor.extract(page).article) == encode_article(extracted.article));
+  }
   return 0;
 }
