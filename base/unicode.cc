@@ -33,7 +33,7 @@ char32_t next_code_point(std::string_view text, size_t* position) {
   return static_cast<char32_t>(code_point);
 }
 
-bool is_space(char32_t c) { return c == 0x200B || c == 0xFEFF || u_isUWhiteSpace(static_cast<UChar32>(c)); }
+bool is_space(char32_t c) { return u_isUWhiteSpace(static_cast<UChar32>(c)); }
 
 bool is_word(char32_t c) {
   constexpr uint32_t kWord = U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK;

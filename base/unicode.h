@@ -33,7 +33,7 @@ std::string to_nfc(std::string_view text);
 // NFC and full case folding: equal for texts that differ only in case or in composition.
 std::string fold_case(std::string_view text);
 
-// White_Space, and U+200B, U+FEFF.
+// White_Space: what shows a gap.
 inline bool is_space(char32_t c) {
   return c < 0x80 ? c == ' ' || (c >= '\t' && c <= '\r') : beyond_ascii::is_space(c);
 }

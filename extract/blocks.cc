@@ -4,35 +4,10 @@
 #include <string>
 
 #include "base/unicode.h"
+#include "extract/folded_text.h"
 #include "extract/kinship.h"
 
 namespace newsieve {
-
-void append_folded(std::string_view text, std::string& out) {
-  const auto is_graphic = [&](size_t at) {
-    const auto c = static_cast<unsigned char>(text[at]);
-    return c > ' ' && c < 0x80;
-  };
-  size_t i = 0;
-  while (i < text.size()) {
-    if (is_graphic(i)) {  // ASCII words and the single blanks behind them.
-      const size_t start = i++;
-      while (i < text.size() && (is_graphic(i) || (text[i] == ' ' && text[i - 1] != ' '))) ++i;
-      out.append(text.substr(start, i - start));
-      continue;
-    }
-    const size_t start = i;
-    const char32_t point = next_code_point(text, &i);
-    constexpr char32_t kSoftHyphen = 0xAD;
-    if (point == kSoftHyphen) continue;
-    if (is_space(point) || point < ' ') {
-      if (!out.empty() && out.back() != ' ') out += ' ';
-    } else {
-      out.append(text.substr(start, i - start));
-    }
-  }
-}
-
 namespace {
 
 bool is_html_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
@@ -151,7 +126,7 @@ class BlockReader {
   }
 
   void add_blank() {
-    if (!text_.empty() && text_.back() != ' ') text_ += ' ';
+    text_.append_blank();
     breaks_ = 0;
   }
 
@@ -168,16 +143,13 @@ class BlockReader {
   void add_text(NodeId id) {
     if (page_.blocks.size() >= limits_.blocks_max || text_.size() >= limits_.block_bytes_max) return;
     const std::string_view raw = tree_.raw_text(id);
-    if (std::all_of(raw.begin(), raw.end(), is_html_blank)) {
-      if (!text_.empty() && text_.back() != ' ') text_ += ' ';
-      return;
-    }
+    if (std::all_of(raw.begin(), raw.end(), is_html_blank)) return text_.append(raw);
     scratch_.clear();
     tree_.append_text(id, scratch_);
     const size_t before = text_.size();
-    append_folded(scratch_, text_);
+    text_.append(scratch_);
     const size_t added = text_.size() - before;
-    if (added == 0 || (added == 1 && text_.back() == ' ')) return;
+    if (added == 0 || (added == 1 && text_.ends_with_blank())) return;
     breaks_ = 0;
     if (first_text_ == kNoNode) first_text_ = id;
     if ((facts_[id].within & kMarkLink) != 0) {
@@ -196,13 +168,12 @@ class BlockReader {
   }
 
   void add_block() {
-    while (!text_.empty() && text_.back() == ' ') text_.pop_back();
-    if (text_.empty()) return;
     TextBlock block;
+    block.text = text_.take();
+    if (block.text.empty()) return;
     BlockPlace place;
     place.element = element_of(first_text_);
     place.first_text = first_text_;
-    block.text = to_nfc(text_);
     block.link_bytes = std::min(link_bytes_, static_cast<uint32_t>(block.text.size()));
     place.begins_with_link = first_link_text_ == first_text_;
     measure_text(block, place);
@@ -281,7 +252,7 @@ class BlockReader {
   std::vector<Open> open_;
 
   // The block that is being read.
-  std::string text_;
+  FoldedText text_;
   std::string scratch_;
   uint32_t link_bytes_ = 0;
   NodeId first_text_ = kNoNode;

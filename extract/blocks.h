@@ -48,10 +48,6 @@ PageBlocks read_blocks(const HtmlTree& tree, std::span<const NodeFacts> facts,
                        std::span<const Anchor> anchors, const BlockLimits& limits,
                        HiddenText hidden = HiddenText::kLeaveOut, NodeId headline = kNoNode);
 
-// Appends a text node's text to a block's, as blocks take it: white space folded to single blanks, none at
-// the block's start; soft hyphens and control characters left out.
-void append_folded(std::string_view text, std::string& out);
-
 // Sets `tokens` of the block and the marks of punctuation of its place from the block's text.
 void measure_text(TextBlock& block, BlockPlace& place);
 

@@ -237,14 +237,16 @@ class Reader {
     return {};
   }
 
-  // The text of a string, of an object's name, or of the first of a list of these.
-  std::string text_in(const json::value& value) const {
+  // The text of a string, of an object's name, or of the first of a list of these. Through at most as many
+  // objects as stands here: their names can name each other.
+  std::string text_in(const json::value& value, int objects_left = 3) const {
     if (const json::array* array = value.if_array())
-      return array->empty() ? std::string() : text_in(array->front());
+      return array->empty() ? std::string() : text_in(array->front(), objects_left);
     if (const json::object* object = value.if_object()) {
+      if (objects_left == 0) return {};
       for (const char* key : {"name", "@value", "alternateName"}) {
         const json::value* inner = member(resolved(*object), key);
-        if (inner != nullptr && !inner->is_object()) return text_in(*inner);
+        if (inner != nullptr && !inner->is_object()) return text_in(*inner, objects_left - 1);
       }
       return {};
     }
@@ -292,19 +294,22 @@ class Reader {
     }
     const json::object* object = value.if_object();
     if (object == nullptr) {
-      if (std::string name = text_in(value); !name.empty()) out.push_back({std::move(name), false});
-      return;
+      return add_author(text_in(value), false, out);
     }
     const json::object& author = resolved(*object);
     const bool is_organization = has_type(author, is_organization_type);
     const json::value* name = member(author, "name");
     if (name != nullptr && name->is_array()) {
-      for (const json::value& one : *name->if_array()) out.push_back({text_in(one), is_organization});
+      for (const json::value& one : *name->if_array()) add_author(text_in(one), is_organization, out);
       return;
     }
     std::string text = name == nullptr ? std::string() : text_in(*name);
     if (text.empty()) text = full_name(author);
-    if (!text.empty()) out.push_back({std::move(text), is_organization});
+    add_author(std::move(text), is_organization, out);
+  }
+
+  void add_author(std::string name, bool is_organization, std::vector<JsonLdAuthor>& out) const {
+    if (!name.empty() && out.size() < limits_.list_max) out.push_back({std::move(name), is_organization});
   }
 
   std::string full_name(const json::object& person) const {

@@ -126,8 +126,8 @@ uint32_t marks_of_attributes(const ElementAttributes& attributes, HtmlTag tag) {
 
 }  // namespace
 
-bool is_block_element(const HtmlTree& tree, NodeId id) {
-  switch (tree[id].tag) {
+bool is_inline_tag(HtmlTag tag) {
+  switch (tag) {
     case HtmlTag::kText:
     case HtmlTag::kA:
     case HtmlTag::kAbbr:
@@ -169,12 +169,16 @@ bool is_block_element(const HtmlTree& tree, NodeId id) {
     case HtmlTag::kU:
     case HtmlTag::kVar:
     case HtmlTag::kWbr:
-      return false;
-    case HtmlTag::kOther:  // Custom elements are components: boxes of the page.
-      return tree.tag_name(id).find('-') != std::string_view::npos;
-    default:
       return true;
+    default:
+      return false;
   }
+}
+
+bool is_block_element(const HtmlTree& tree, NodeId id) {
+  const HtmlTag tag = tree[id].tag;
+  if (tag != HtmlTag::kOther) return !is_inline_tag(tag);
+  return tree.tag_name(id).find('-') != std::string_view::npos;  // A component: a box of the page.
 }
 
 bool style_says(std::string_view style, std::string_view property, std::string_view value) {

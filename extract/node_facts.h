@@ -58,6 +58,9 @@ std::vector<NodeFacts> read_node_facts(const HtmlTree& tree);
 // are.
 bool style_says(std::string_view style, std::string_view property, std::string_view value);
 
+// True for text and for elements that run on within a line (<br>, which ends one, is not a box either).
+bool is_inline_tag(HtmlTag tag);
+
 // True for elements that begin a new line; all others run on within one.
 bool is_block_element(const HtmlTree& tree, NodeId id);
 

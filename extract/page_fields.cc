@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/unicode.h"
 #include "extract/element_attributes.h"
+#include "extract/folded_text.h"
 #include "extract/plain_text.h"
 
 namespace newsieve {
@@ -358,7 +359,7 @@ std::string text_below(const HtmlTree& tree, NodeId id, size_t bytes_max) {
       text.push_back(' ');
     }
   }
-  return fold_spaces(to_nfc(text));
+  return fold_text(text);
 }
 
 }  // namespace newsieve

@@ -6,9 +6,8 @@
 
 namespace newsieve {
 
-// `raw` with character references decoded, tags taken out, NFC, white space folded. What looks like a tag is
-// one:
-// "<" and a letter or "/", to the next ">".
+// `raw` with character references decoded and tags taken out, folded (folded_text.h), NFC. What looks like a
+// tag is one: "<" and a letter or "/", to the next ">". Tags part words, but for those of inline elements.
 std::string to_plain_text(std::string_view raw);
 
 // Equal for titles and names that differ only in case, composition, punctuation and white space: the folded

@@ -5,9 +5,12 @@
 #include <unordered_map>
 
 #include "base/unicode.h"
+#include "extract/folded_text.h"
 
 namespace newsieve {
 namespace {
+
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 uint8_t mark_of(HtmlTag tag) {
   switch (tag) {
@@ -109,26 +112,25 @@ class RichTextReader {
   bool read_runs(size_t i, RichBlock& rich) const {
     const NodeId element = page_.places[i].element;
     const bool is_row = tree_[element].tag == HtmlTag::kTr;
-    std::string text;
+    FoldedText text;
     std::vector<Piece> pieces;
     NodeId line = kNoNode;
-    const auto add_blank = [&] {
-      if (!text.empty() && text.back() != ' ') text += ' ';
-    };
     for_each_text(i, [&](NodeId id) {
-      if (tree_[id].tag == HtmlTag::kBr) return add_blank();
+      if (tree_[id].tag == HtmlTag::kBr) return text.append_blank();
       const NodeId line_of_text = is_row ? block_element_of(id) : kNoNode;
-      if (line_of_text != line) add_blank();
+      if (line_of_text != line) text.append_blank();
       line = line_of_text;
       std::string node_text;
       tree_.append_text(id, node_text);
-      const size_t before = text.size();
-      append_folded(node_text, text);
-      if (text.size() > before)
-        pieces.push_back({before, look_of(id, element), is_row ? cell_of(id, element) : kNoNode});
+      size_t begin = text.size();
+      text.append(node_text);
+      if (text.size() <= begin) return;
+      if (is_continuation(text.view()[begin])) --begin;  // The piece took back the blank before it.
+      pieces.push_back({begin, look_of(id, element), is_row ? cell_of(id, element) : kNoNode});
     });
-    while (text.ends_with(' ')) text.pop_back();
-    set_runs(text, pieces, rich);
+    std::string_view shown = text.view();
+    if (shown.ends_with(' ')) shown.remove_suffix(1);
+    set_runs(shown, pieces, rich);
     if (text_of_runs(rich) != page_.blocks[i].text) return false;
     if (is_row) set_cells(element, pieces, rich);
     return true;
@@ -185,11 +187,9 @@ class RichTextReader {
     std::erase(code, '\r');
     if (code.starts_with('\n')) code.erase(0, 1);
     code.erase(code.find_last_not_of(" \t\n") + 1);
-    std::string folded;
-    append_folded(code, folded);
     rich.runs = {TextRun{to_nfc(code), 0, ""}};
     rich.group = page_.places[i].element;
-    return to_nfc(folded) == page_.blocks[i].text;
+    return fold_text(code) == page_.blocks[i].text;
   }
 
   TextRun look_of(NodeId text, NodeId element) const {

@@ -1,0 +1,107 @@
+#include "extract/folded_text.h"
+
+#include "base/unicode.h"
+
+namespace newsieve {
+namespace {
+
+constexpr char32_t kZeroWidthSpace = 0x200B;
+constexpr char32_t kNonJoiner = 0x200C;
+constexpr char32_t kJoiner = 0x200D;
+constexpr char32_t kLatinEnd = 0x0300;
+
+bool is_graphic(char c) { return c > ' ' && c < 0x7F; }
+
+// East Asian Width W, F or H, without Hangul and emoji: lines of them are joined without a blank.
+bool is_east_asian(char32_t c) {
+  return (c >= 0x2E80 && c <= 0x312F) || (c >= 0x3190 && c <= 0xA4CF) || (c >= 0xF900 && c <= 0xFAFF) ||
+         (c >= 0xFE30 && c <= 0xFE4F) || (c >= 0xFF01 && c <= 0xFF9F) || (c >= 0x20000 && c <= 0x3FFFF);
+}
+
+// Controls, format characters and noncharacters that show nothing and that no script spells words with.
+bool is_invisible(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0xAD || c == 0x061C || c == 0x200E || c == 0x200F ||
+         (c >= 0x202A && c <= 0x202E) || c == 0x2060 || (c >= 0x2066 && c <= 0x206F) || c == 0xFEFF ||
+         (c >= 0xFFF9 && c <= 0xFFFC) || c == 0xFFFE || c == 0xFFFF;
+}
+
+// The last character of `text` but `behind` bytes; 0 if there is none.
+char32_t last_of(std::string_view text, size_t behind = 0) {
+  text.remove_suffix(std::min(behind, text.size()));
+  size_t begin = text.size();
+  while (begin > 0 && (static_cast<unsigned char>(text[begin - 1]) & 0xC0) == 0x80) --begin;
+  if (begin == 0) return 0;
+  return next_code_point(text, &--begin);
+}
+
+}  // namespace
+
+void FoldedText::append(std::string_view piece) {
+  size_t i = 0;
+  while (i < piece.size()) {
+    const size_t start = i;
+    if (is_graphic(piece[i])) {  // ASCII words and the single blanks behind them.
+      ++i;
+      while (i < piece.size() && (is_graphic(piece[i]) || (piece[i] == ' ' && piece[i - 1] != ' '))) ++i;
+      text_.append(piece, start, i - start);
+      continue;
+    }
+    const char32_t c = next_code_point(piece, &i);
+    if (is_space(c)) {
+      append_space(c);
+    } else if (!is_invisible(c)) {
+      append_beyond_ascii(c, piece.substr(start, i - start));
+    }
+  }
+}
+
+void FoldedText::append_blank() {
+  if (!text_.empty() && !ends_with_blank()) text_ += ' ';
+  blank_ = Blank::kKept;
+}
+
+void FoldedText::append_space(char32_t c) {
+  if (text_.empty()) return;
+  if (!ends_with_blank()) {
+    text_ += ' ';
+    blank_ = Blank::kSpaces;
+  }
+  const bool is_line_end = c == '\n' || c == '\r';
+  if (c > ' ') {
+    blank_ = Blank::kKept;
+  } else if (is_line_end && blank_ == Blank::kSpaces) {
+    blank_ = Blank::kLineEnd;
+  }
+}
+
+void FoldedText::append_beyond_ascii(char32_t c, std::string_view bytes) {
+  if (c >= kZeroWidthSpace && c <= kJoiner) {
+    const char32_t last = last_of(text_);
+    const bool is_spelling = c == kZeroWidthSpace
+                                 ? is_ideographic(last) && !is_east_asian(last)
+                                 : last >= kLatinEnd && last != kNonJoiner && last != kJoiner;
+    if (!is_spelling) return;
+  } else if (is_east_asian(c) && blank_ == Blank::kLineEnd && ends_with_blank() &&
+             is_east_asian(last_of(text_, 1))) {
+    text_.pop_back();
+  }
+  text_.append(bytes);
+}
+
+std::string FoldedText::take() {
+  constexpr std::string_view kZeroWidthSpaceBytes = "\u200B";
+  std::string_view text = text_;
+  while (text.ends_with(' ') || text.ends_with(kZeroWidthSpaceBytes))
+    text.remove_suffix(text.ends_with(' ') ? 1 : kZeroWidthSpaceBytes.size());
+  std::string normal = to_nfc(text);
+  text_.clear();
+  return normal;
+}
+
+std::string fold_text(std::string_view text) {
+  FoldedText folded;
+  folded.append(text);
+  return folded.take();
+}
+
+}  // namespace newsieve
