@@ -1,6 +1,6 @@
 #include "extract/metadata.h"
 
-#include "extract/byline.h"
+#include "extract/names.h"
 #include "extract/title_parts.h"
 
 namespace newsieve {
