@@ -88,7 +88,8 @@ class AuthorReader {
     for (const std::string& value : stated.values) {
       const bool is_inverted = stated.rank == kCitationAuthorRank;
       std::vector<std::string> more = split_names(is_inverted ? put_right(value) : value, sources_.language);
-      if (!more.empty() && is_site(more.front())) continue;  // Its address may stand behind it.
+      const bool is_imprint = !more.empty() && more.front().find('.') != std::string::npos;
+      if (is_imprint && is_site(more.front())) continue;  // "news.example, Berlin, Germany"
       const bool is_guess = stated.rank == kTwitterDataRank;
       std::erase_if(more, [&](const std::string& name) {
         return is_site(name) || (is_guess && !is_capitalized_name(name));

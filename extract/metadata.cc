@@ -119,6 +119,13 @@ class Reader {
     out_.byline = authors.byline;
   }
 
+  // The day in the URL's path; at the time of day that `visible` has, if that is the same day.
+  std::optional<Instant> date_in_path_or(const std::optional<Instant>& visible) const {
+    constexpr auto kSameDay = std::chrono::hours(36);  // In some time zone.
+    const auto day = date_in_path(page_.source.url.path(), context_);
+    return !day || (visible && std::chrono::abs(*visible - *day) < kSameDay) ? visible : day;
+  }
+
   void read_dates() {
     const MetaValue& published = fields_.meta(MetaField::kPublished);
     const MetaValue& modified = fields_.meta(MetaField::kModified);
@@ -127,10 +134,9 @@ class Reader {
     for (const std::string& value : published.values) {
       if (!date) date = parse_date(value, context_);
     }
-    if (!date) date = date_in_path(page_.source.url.path(), context_);
     const VisibleDate visible = find_visible_date(tree_, out_.headline, fields_.times, context_);
     out_.date = visible.node;
-    if (!date) date = visible.instant;
+    if (!date) date = date_in_path_or(visible.instant);
     if (!date) {
       const VisibleDate labelled = find_labelled_date(tree_, context_);
       date = labelled.instant;
@@ -146,6 +152,8 @@ class Reader {
     article.section = first_of({&json_ld_.section, &meta(MetaField::kSection)});
     article.summary = first_of({&meta(MetaField::kDescription), &json_ld_.description});
     article.image = resolved(first_of({&meta(MetaField::kImage), &json_ld_.image}));
+    article.free_access =
+        json_ld_.free_access ? json_ld_.free_access : says_free(meta(MetaField::kAccess));
     article.license = first_of({&fields_.license_href, &json_ld_.license, &meta(MetaField::kLicense)});
     out_.article_body = std::move(json_ld_.article_body);
     out_.says_article = json_ld_.says_article || fields_.has_article_itemtype ||

@@ -129,6 +129,9 @@ const std::unordered_map<std::string_view, MetaName>& meta_names() {
       {"dc.language", {kLanguage, 2}},
       {"language", {kLanguage, 3}},
       {"robots", {kRobots, 0}},
+      {"article:content_tier", {kAccess, 0}},
+      {"og:article:content_tier", {kAccess, 1}},
+      {"access", {kAccess, 20}},
       {"og:type", {kType, 0}},
   };
   return names;
@@ -139,6 +142,7 @@ const std::unordered_map<std::string_view, MetaField>& microdata_names() {
   static const std::unordered_map<std::string_view, MetaField> names = {
       {"datepublished", kPublished}, {"datemodified", kModified},  {"author", kAuthor},
       {"headline", kTitle},          {"articlesection", kSection}, {"license", kLicense},
+      {"isaccessibleforfree", kAccess},
   };
   return names;
 }

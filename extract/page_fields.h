@@ -29,8 +29,9 @@ enum class MetaField : uint8_t {
   kLanguage,
   kRobots,
   kType,
+  kAccess,
 };
-inline constexpr size_t kMetaFields = 14;
+inline constexpr size_t kMetaFields = 15;
 
 struct MetaValue {
   int rank = std::numeric_limits<int>::max();
