@@ -1,126 +1,61 @@
 #include "extract/byline.h"
 
-#include <unicode/listformatter.h>
-#include <unicode/locid.h>
-
 #include <algorithm>
 
 #include "base/ascii.h"
 #include "base/unicode.h"
 #include "extract/element_attributes.h"
+#include "extract/names.h"
 #include "extract/page_fields.h"
 #include "extract/plain_text.h"
 
 namespace newsieve {
 namespace {
 
-constexpr size_t kNameBytesMax = 100;
-constexpr size_t kNameWordsMax = 8;
-constexpr size_t kNamesMax = 30;
 constexpr size_t kBylineBytesMax = 200;
+constexpr size_t kByLineBytesMax = 120;  // Of a line that "By" opens.
 constexpr NodeId kBylineNodesMax = 200;
-constexpr size_t kListBytesMax = 2000;  // Of a list of names; the rest is left out.
 constexpr NodeId kNodesBefore = 60;     // Of the headline: where a byline may stand.
 constexpr NodeId kNodesAfter = 250;
+constexpr NodeId kNextNodes = 8;        // From "By" to the name.
+constexpr int kFigureLevels = 6;
+constexpr int kCapitalizedWorth = 10;  // More than any sign.
 constexpr size_t kFarNamesMax = 3;  // More on one page, far from the headline, are other articles' authors.
-
-// " and ", " und ", "和": what stands between the two of a list of two.
-std::string conjunction_of(std::string_view language) {
-  UErrorCode status = U_ZERO_ERROR;
-  const icu::Locale locale(language.empty() ? "en" : std::string(language).c_str());
-  const std::unique_ptr<icu::ListFormatter> formatter(icu::ListFormatter::createInstance(locale, status));
-  if (U_FAILURE(status)) return {};
-  const icu::UnicodeString pair[] = {u"\u0001", u"\u0002"};
-  icu::UnicodeString joined;
-  formatter->format(pair, 2, joined, status);
-  const int32_t begin = joined.indexOf(u'\u0001') + 1;
-  const int32_t end = joined.indexOf(u'\u0002');
-  if (U_FAILURE(status) || begin <= 0 || end <= begin) return {};
-  std::string conjunction;
-  joined.tempSubStringBetween(begin, end).toUTF8String(conjunction);
-  return conjunction;
-}
 
 bool has_digit(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-bool begins_upper_case(std::string_view word) {
-  size_t end = 0;
-  next_code_point(word, &end);
-  const std::string_view first = word.substr(0, end);
-  return fold_case(first) != first;
-}
+// What says that an element holds names; the surer the higher.
+enum class BylineSign : uint8_t { kNone, kBy, kClass, kAddress, kItemprop, kRel };
 
-// Can it be a name at all: not an address, a handle or a sentence?
-bool is_plausible_name(std::string_view text) {
-  if (text.size() < 2 || text.size() > kNameBytesMax || text.find('@') != std::string_view::npos)
-    return false;
-  if (text.find("://") != std::string_view::npos || text.starts_with("www.") || text.front() == '#')
-    return false;
-  size_t words = 0;
-  for_each_token(text, [&](std::string_view) { ++words; });
-  return words <= kNameWordsMax && !letters_of(text).empty() &&
-         !std::all_of(text.begin(), text.end(),
-                      [](char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-'; });
+bool all_capitalized(const std::vector<std::string>& names) {
+  return !names.empty() && std::all_of(names.begin(), names.end(), is_capitalized_name);
 }
-
-std::string_view trim_marks(std::string_view text) {
-  static constexpr std::string_view kMarks = " -:.,|*()[]";
-  while (!text.empty() && kMarks.find(text.front()) != std::string_view::npos) text.remove_prefix(1);
-  while (!text.empty() &&
-         (text.back() == ' ' || text.back() == ':' || text.back() == ',' || text.back() == '-')) {
-    text.remove_suffix(1);
-  }
-  return text;
-}
-
-// Without "By ", and without a label that a colon ends.
-std::string_view without_label(std::string_view text) {
-  text = trim_marks(text);
-  const size_t colon = text.find(':');
-  if (colon != std::string_view::npos && colon + 1 < text.size() && text.substr(colon, 3) != "://") {
-    text = trim_marks(text.substr(colon + 1));
-  }
-  const std::string folded = fold_case(text);
-  if (folded.size() == text.size()) {  // "By ", "Written by ", "View all posts by ".
-    const size_t by = folded.starts_with("by ") ? 0 : folded.rfind(" by ");
-    if (by != std::string::npos) text = trim_marks(text.substr(by + (by == 0 ? 3 : 4)));
-  }
-  return text;
-}
-
-void split_at_conjunction(std::string_view text, std::string_view conjunction,
-                          std::vector<std::string>& names) {
-  while (true) {
-    const size_t at = conjunction.empty() ? std::string_view::npos : text.find(conjunction);
-    const std::string_view name = without_label(text.substr(0, at));
-    if (is_plausible_name(name)) names.emplace_back(name);
-    if (at == std::string_view::npos) return;
-    text.remove_prefix(at + conjunction.size());
-  }
-}
-
-enum class BylineSign : uint8_t { kNone, kClass, kAddress, kItemprop, kRel };  // The surer the higher.
 
 class BylineFinder {
  public:
   BylineFinder(const HtmlTree& tree, std::string_view language) : tree_(tree), language_(language) {}
 
+  // The surest behind the headline, else before it; what looks like names before what does not.
   Byline near(NodeId headline) const {
     const NodeId begin = headline > kNodesBefore ? headline - kNodesBefore : 0;
     const auto end =
         static_cast<NodeId>(std::min<size_t>(tree_.size(), tree_[headline].subtree_end + kNodesAfter));
     Byline best;
-    BylineSign best_sign = BylineSign::kNone;
+    int best_worth = 0;
     for (const auto& [from, to] : {std::pair(headline, end), std::pair(begin, headline)}) {
       for (NodeId id = from; id < to; ++id) {
         const BylineSign sign = sign_of(id);
-        if (sign <= best_sign) continue;
-        Byline byline{names_in(id), id};
+        const bool is_by = sign == BylineSign::kNone && tree_[id].tag == HtmlTag::kText;
+        if (!is_by && sign == BylineSign::kNone) continue;
+        Byline byline = is_by ? behind_by(id, to) : Byline{names_in(id), id};
         if (byline.names.empty()) continue;
+        const int worth = static_cast<int>(is_by ? BylineSign::kBy : sign) +
+                          (all_capitalized(byline.names) ? kCapitalizedWorth : 0);
+        if (worth <= best_worth) continue;
         best = std::move(byline);
-        best_sign = sign;
+        best_worth = worth;
       }
       if (!best.names.empty()) break;
     }
@@ -172,12 +107,75 @@ class BylineFinder {
     if (tree_[id].subtree_end - id > kBylineNodesMax) return {};
     const std::string text = text_below(tree_, id, kBylineBytesMax + 1);
     if (text.empty() || text.size() > kBylineBytesMax) return {};
-    std::vector<std::string> names;
-    for (NodeId inner = id; inner < tree_[id].subtree_end; ++inner) {
-      if (tree_[inner].tag == HtmlTag::kA) add_names(visible_names(text_below(tree_, inner)), names);
-    }
+    std::vector<std::string> names = names_in_links(id);
+    if (names.empty()) names = names_in_parts(id);
     if (names.empty()) names = visible_names(text);
     return names;
+  }
+
+  // The texts of the links, if one of them looks like a name: of those into its folder. (Other links lead to
+  // the author's other pages, or say how the site works.)
+  std::vector<std::string> names_in_links(NodeId id) const {
+    std::vector<std::string> all;
+    std::vector<std::string> names;
+    std::string folder;
+    for (NodeId link = id; link < tree_[id].subtree_end; ++link) {
+      if (tree_[link].tag != HtmlTag::kA) continue;
+      std::vector<std::string> found = visible_names(text_below(tree_, link));
+      const std::string href = tree_.attribute(link, "href");
+      const std::string its_folder = href.substr(0, href.find_last_of("/=") + 1);
+      if (all_capitalized(found) && (names.empty() || its_folder == folder)) {
+        folder = its_folder;
+        add_names(found, names);
+      }
+      add_names(std::move(found), all);
+    }
+    return names.empty() ? all : names;
+  }
+
+  // The first of the texts that looks like names: a role or a place may stand behind it.
+  std::vector<std::string> names_in_parts(NodeId id) const {
+    for (NodeId part = id; part < tree_[id].subtree_end; ++part) {
+      if (tree_[part].tag != HtmlTag::kText) continue;
+      std::vector<std::string> names = visible_names(text_below(tree_, part));
+      if (all_capitalized(names)) return names;
+    }
+    return {};
+  }
+
+  // "By Ann Lee" in a text of its own, or "By" and then "Ann Lee".
+  Byline behind_by(NodeId id, NodeId end) const {
+    if (tree_.raw_text(id).size() > kByLineBytesMax) return {};
+    const std::string line = text_below(tree_, id);
+    const size_t name = name_behind_by(line);
+    if (name == std::string::npos || !begins_short_line(id) || is_in_figure(id)) return {};
+    NodeId holder = id;
+    std::vector<std::string> names = visible_names(std::string_view(line).substr(name));
+    for (NodeId next = id + 1; name == line.size() && names.empty() && next < std::min(end, id + kNextNodes);
+         ++next) {
+      if (tree_[next].tag != HtmlTag::kText || tree_.raw_text(next).size() > kBylineBytesMax) continue;
+      names = visible_names(text_below(tree_, next));
+      holder = next;
+    }
+    return all_capitalized(names) ? Byline{std::move(names), tree_[holder].parent} : Byline();
+  }
+
+  // Not in the middle of prose.
+  bool begins_short_line(NodeId id) const {
+    NodeId line = tree_[id].parent;
+    while (line != 0 && is_inline(tree_[line].tag)) line = tree_[line].parent;
+    const std::string text = text_below(tree_, line, kByLineBytesMax + 1);
+    return text.size() <= kByLineBytesMax && name_behind_by(text) != std::string::npos;
+  }
+
+  bool is_in_figure(NodeId id) const {
+    for (int level = 0; level < kFigureLevels && id != 0; ++level, id = tree_[id].parent) {
+      if (tree_[id].tag == HtmlTag::kFigure || tree_[id].tag == HtmlTag::kFigcaption) return true;
+      const ElementAttributes attributes = read_attributes(tree_, id);
+      if (contains_ignoring_case(attributes.names, "caption") || contains_ignoring_case(attributes.names, "credit"))
+        return true;
+    }
+    return false;
   }
 
   // Names as people read them: what has digits is a date or a count.
@@ -192,48 +190,6 @@ class BylineFinder {
 };
 
 }  // namespace
-
-bool is_capitalized_name(std::string_view name) {
-  size_t words = 0;
-  bool capitalized = true;
-  for_each_token(name, [&](std::string_view word) {
-    ++words;
-    capitalized = capitalized && begins_upper_case(word);
-  });
-  return capitalized && words >= 2 && words <= 4;
-}
-
-std::vector<std::string> split_names(std::string_view text, std::string_view language) {
-  text = text.substr(0, kListBytesMax);
-  const bool may_be_joined = std::count(text.begin(), text.end(), ' ') >= 2;
-  const std::string conjunction = may_be_joined ? conjunction_of(language) : std::string();
-  static constexpr auto kMarks =
-      std::to_array<std::string_view>({",", ";", "&", "|", " / ", "·", "•", "、", "，"});
-  std::vector<std::string> names;
-  while (!text.empty() && names.size() < kNamesMax) {
-    size_t end = std::string_view::npos;
-    size_t mark_bytes = 0;
-    for (const std::string_view mark : kMarks) {
-      if (const size_t at = text.find(mark); at < end) {
-        end = at;
-        mark_bytes = mark.size();
-      }
-    }
-    split_at_conjunction(text.substr(0, end), conjunction, names);
-    if (end == std::string_view::npos) break;
-    text.remove_prefix(end + mark_bytes);
-  }
-  return names;
-}
-
-void add_names(std::vector<std::string> more, std::vector<std::string>& names) {
-  for (std::string& name : more) {
-    const std::string letters = letters_of(name);
-    const bool known = std::any_of(names.begin(), names.end(),
-                                   [&](const std::string& other) { return letters_of(other) == letters; });
-    if (!known && names.size() < kNamesMax) names.push_back(std::move(name));
-  }
-}
 
 Byline find_byline(const HtmlTree& tree, NodeId headline, NodeId date_line, std::string_view language) {
   const BylineFinder finder(tree, language);

@@ -1,4 +1,4 @@
-// Names of authors, out of what fields and bylines hold.
+// The names of its authors that a page shows its readers.
 #pragma once
 
 #include <string>
@@ -8,17 +8,6 @@
 #include "extract/html_tree.h"
 
 namespace newsieve {
-
-// The names in one field or line: split at ",", ";", "&", "·", "|", " / ", "、" and at the word that joins
-// two names in `language` (ICU's list patterns; English where it is empty), and without what cannot be a
-// name.
-std::vector<std::string> split_names(std::string_view text, std::string_view language);
-
-// Appends the names not yet in `names`; equal are those with the same letters.
-void add_names(std::vector<std::string> more, std::vector<std::string>& names);
-
-// Two to four words that each begin with a capital.
-bool is_capitalized_name(std::string_view name);
 
 struct Byline {
   std::vector<std::string> names;

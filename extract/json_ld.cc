@@ -1,10 +1,12 @@
 #include "extract/json_ld.h"
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 #include <deque>
 #include <optional>
 
+#include "base/ascii.h"
 #include "extract/json_repair.h"
 #include "extract/plain_text.h"
 
@@ -101,14 +103,18 @@ class Reader {
   void read_script(std::string_view script) {
     if (script.size() > limits_.script_bytes_max || script.find('{') == std::string_view::npos) return;
     const size_t before = documents_.size();
-    if (parse_all(script)) return gather_from(before);
+    if (parse_all(script) == script.size()) return gather_from(before);
     documents_.resize(before);
     std::string decoded;
     if (script.find("&quot;") != std::string_view::npos && script.find('"') == std::string_view::npos) {
       append_decoded(script, false, decoded);
       script = decoded;
     }
-    parse_all(repaired_json(script));
+    const std::string repaired = repaired_json(script);
+    if (const size_t read = parse_all(repaired); read < repaired.size()) {
+      documents_.resize(before);
+      parse_all(repaired_json(std::string_view(repaired).substr(0, read)));  // Up to what nobody can read.
+    }
     gather_from(before);
   }
 
@@ -133,23 +139,24 @@ class Reader {
   }
 
  private:
-  bool parse_all(std::string_view script) {
+  // Parses value after value. How many bytes could be read: all, or those before an error.
+  size_t parse_all(std::string_view script) {
     json::parse_options options;
     options.max_depth = limits_.depth_max;
     options.allow_comments = true;
     options.allow_trailing_commas = true;
     options.allow_invalid_utf8 = true;
     json::stream_parser parser(json::storage_ptr(), options);
+    size_t at = 0;
     while (true) {
-      const size_t begin = script.find_first_of("{[");
-      if (begin == std::string_view::npos) return true;
-      script.remove_prefix(begin);
+      at = script.find_first_of("{[", at);
+      if (at == std::string_view::npos) return script.size();
       boost::system::error_code error;
-      const size_t taken = parser.write_some(script.data(), script.size(), error);
-      if (error || !parser.done()) return false;
+      const size_t taken = parser.write_some(script.data() + at, script.size() - at, error);
+      if (error || !parser.done()) return at + (error ? taken : 0);
       documents_.push_back(parser.release());
       parser.reset();
-      script.remove_prefix(taken);
+      at += taken;
     }
   }
 
@@ -278,12 +285,37 @@ class Reader {
     set_url(out.image, object, "image");
     set_url(out.image, object, "thumbnailUrl");
     set_url(out.license, object, "license");
+    if (!out.free_access) out.free_access = free_access(object);
     for (const char* key : {"author", "creator"}) {
       const json::value* authors = out.authors.empty() ? member(object, key) : nullptr;
       if (authors != nullptr) add_authors(*authors, out.authors);
     }
     const json::value* keywords = out.tags.empty() ? member(object, "keywords") : nullptr;
     if (keywords != nullptr) add_tags(*keywords, out.tags);
+  }
+
+  // The article's own word; else that of the first part with one, which stands for what a paywall hides.
+  static std::optional<bool> free_access(const json::object& object) {
+    for (const char* key : {"isAccessibleForFree", "isAccessibleforFree", "hasPart"}) {
+      const json::value* value = member(object, key);
+      if (value == nullptr) continue;
+      if (value->is_bool()) return value->as_bool();
+      if (const auto said = says_free(string_in(*value))) return said;
+      if (const json::object* part = value->if_object()) return part_access(*part);
+      const json::array* parts = value->if_array();
+      for (size_t i = 0; parts != nullptr && i < parts->size(); ++i) {
+        const json::object* part = (*parts)[i].if_object();
+        if (const auto said = part == nullptr ? std::nullopt : part_access(*part)) return said;
+      }
+    }
+    return std::nullopt;
+  }
+
+  // Only of parts of a page: other works may be parts of a series.
+  static std::optional<bool> part_access(const json::object& part) {
+    const json::value* value = member(part, "isAccessibleForFree");
+    if (value == nullptr || member(part, "cssSelector") == nullptr) return std::nullopt;
+    return value->is_bool() ? std::optional(value->as_bool()) : says_free(string_in(*value));
   }
 
   void add_authors(const json::value& value, std::vector<JsonLdAuthor>& out) const {
@@ -340,12 +372,24 @@ class Reader {
 
 }  // namespace
 
+std::optional<bool> says_free(std::string_view word) {
+  static constexpr auto kFree = std::to_array<std::string_view>({"true", "free", "open", "public", "yes", "1"});
+  static constexpr auto kPaid = std::to_array<std::string_view>(
+      {"false", "locked", "paid", "premium", "subscription", "subscriber", "restricted", "no", "0"});
+  word = trim(word.substr(word.rfind('/') + 1));
+  const auto is_word = [&](std::string_view known) { return equals_ignoring_case(word, known); };
+  if (std::any_of(kFree.begin(), kFree.end(), is_word)) return true;
+  if (std::any_of(kPaid.begin(), kPaid.end(), is_word)) return false;
+  return std::nullopt;
+}
+
 JsonLd read_json_ld(std::span<const HtmlScript> scripts, std::string_view page_url,
                     const JsonLdLimits& limits) {
   Reader reader(page_url, limits);
   size_t read = 0;
   for (const HtmlScript& script : scripts) {
-    if (!script.type.starts_with("application/ld+json") || ++read > limits.scripts_max) continue;
+    const std::string_view type = trim(script.type.substr(0, script.type.find(';')));
+    if (!equals_ignoring_case(type, "application/ld+json") || ++read > limits.scripts_max) continue;
     reader.read_script(script.body);
   }
   return reader.result();

@@ -27,6 +27,7 @@ struct JsonLdAuthor {
 struct JsonLd {
   bool says_article = false;
   bool is_news = false;  // The article is a NewsArticle or a Report: its headline is written by an editor.
+  std::optional<bool> free_access;    // isAccessibleForFree of the article, else of its parts.
   std::optional<PageType> page_type;  // What the objects at the top say the page is.
   std::string headline;
   std::string description;
@@ -42,6 +43,10 @@ struct JsonLd {
   std::vector<JsonLdAuthor> authors;
   std::vector<std::string> tags;
 };
+
+// What a word for access says: "True", "free", "https://schema.org/True"; "False", "locked", "premium".
+// "metered" says nothing of this page.
+std::optional<bool> says_free(std::string_view word);
 
 struct JsonLdLimits {
   size_t script_bytes_max = 2 << 20;  // Longer scripts are passed over.

@@ -4,7 +4,7 @@
 #include <cstring>
 
 #include "base/unicode.h"
-#include "extract/byline.h"
+#include "extract/authors.h"
 #include "extract/dates.h"
 #include "extract/json_ld.h"
 #include "extract/language.h"
@@ -112,31 +112,18 @@ class Reader {
   }
 
   void read_authors() {
-    std::vector<std::string>& authors = out_.article.authors;
-    std::vector<std::string> organizations;
-    const bool single = json_ld_.authors.size() == 1;
-    for (const JsonLdAuthor& author : json_ld_.authors) {
-      if (author.is_organization) {
-        organizations.push_back(author.name);
-      } else {
-        add_names(split_names(author.name, single ? context_.language : ""), authors);
-      }
-    }
-    if (authors.empty()) {
-      for (const std::string& value : fields_.meta(MetaField::kAuthor).values) {
-        add_names(split_names(value, context_.language), authors);
-      }
-    }
-    const std::string site = letters_of(out_.article.site_name);
-    const auto is_site = [&](const std::string& name) { return letters_of(name) == site; };
-    const bool has_person = !std::all_of(authors.begin(), authors.end(), is_site);
-    if (!has_person || authors.empty()) {
-      Byline byline = find_byline(tree_, out_.headline, out_.date, context_.language);
-      out_.byline = byline.node;
-      if (!byline.names.empty()) authors = std::move(byline.names);
-    }
-    if (!std::all_of(authors.begin(), authors.end(), is_site)) std::erase_if(authors, is_site);
-    if (authors.empty()) add_names(std::move(organizations), authors);
+    Authors authors = newsieve::read_authors(
+        tree_, {json_ld_, fields_, out_.article.site_name, page_.source.url.host(), context_.language,
+                out_.headline, out_.date});
+    out_.article.authors = std::move(authors.names);
+    out_.byline = authors.byline;
+  }
+
+  // The day in the URL's path; at the time of day that `visible` has, if that is the same day.
+  std::optional<Instant> date_in_path_or(const std::optional<Instant>& visible) const {
+    constexpr auto kSameDay = std::chrono::hours(36);  // In some time zone.
+    const auto day = date_in_path(page_.source.url.path(), context_);
+    return !day || (visible && std::chrono::abs(*visible - *day) < kSameDay) ? visible : day;
   }
 
   void read_dates() {
@@ -149,8 +136,7 @@ class Reader {
     }
     const VisibleDate visible = find_visible_date(tree_, out_.headline, fields_.times, context_);
     out_.date = visible.node;
-    if (!date) date = visible.instant;
-    if (!date) date = date_in_path(page_.source.url.path(), context_);
+    if (!date) date = date_in_path_or(visible.instant);
     if (!date) {
       const VisibleDate labelled = find_labelled_date(tree_, context_);
       date = labelled.instant;
@@ -166,6 +152,8 @@ class Reader {
     article.section = first_of({&json_ld_.section, &meta(MetaField::kSection)});
     article.summary = first_of({&meta(MetaField::kDescription), &json_ld_.description});
     article.image = resolved(first_of({&meta(MetaField::kImage), &json_ld_.image}));
+    article.free_access =
+        json_ld_.free_access ? json_ld_.free_access : says_free(meta(MetaField::kAccess));
     article.license = first_of({&fields_.license_href, &json_ld_.license, &meta(MetaField::kLicense)});
     out_.article_body = std::move(json_ld_.article_body);
     out_.says_article = json_ld_.says_article || fields_.has_article_itemtype ||

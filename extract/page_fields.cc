@@ -56,9 +56,11 @@ const std::unordered_map<std::string_view, MetaName>& meta_names() {
       {"dcterms.creator", {kAuthor, 7}},
       {"dc.creator", {kAuthor, 8}},
       {"dc.creator.author", {kAuthor, 9}},
-      {"citation_author", {kAuthor, 11}},
+      {"citation_author", {kAuthor, kCitationAuthorRank}},
       {"authors", {kAuthor, 12}},
       {"byl", {kAuthor, 13}},
+      {"articleauthor", {kAuthor, 14}},
+      {"twitter:data1", {kAuthor, kTwitterDataRank}},
       {"article:published_time", {kPublished, 0}},
       {"og:article:published_time", {kPublished, 1}},
       {"article:published", {kPublished, 2}},
@@ -128,6 +130,9 @@ const std::unordered_map<std::string_view, MetaName>& meta_names() {
       {"dc.language", {kLanguage, 2}},
       {"language", {kLanguage, 3}},
       {"robots", {kRobots, 0}},
+      {"article:content_tier", {kAccess, 0}},
+      {"og:article:content_tier", {kAccess, 1}},
+      {"access", {kAccess, 20}},
       {"og:type", {kType, 0}},
   };
   return names;
@@ -138,46 +143,9 @@ const std::unordered_map<std::string_view, MetaField>& microdata_names() {
   static const std::unordered_map<std::string_view, MetaField> names = {
       {"datepublished", kPublished}, {"datemodified", kModified},  {"author", kAuthor},
       {"headline", kTitle},          {"articlesection", kSection}, {"license", kLicense},
+      {"isaccessibleforfree", kAccess},
   };
   return names;
-}
-
-bool is_inline(HtmlTag tag) {
-  using enum HtmlTag;
-  switch (tag) {
-    case kText:
-    case kA:
-    case kAbbr:
-    case kB:
-    case kCite:
-    case kCode:
-    case kDel:
-    case kEm:
-    case kFont:
-    case kI:
-    case kIns:
-    case kKbd:
-    case kLabel:
-    case kMark:
-    case kQ:
-    case kS:
-    case kSamp:
-    case kSmall:
-    case kSpan:
-    case kStrike:
-    case kStrong:
-    case kSub:
-    case kSup:
-    case kTime:
-    case kTt:
-    case kU:
-    case kVar:
-    case kWbr:
-    case kOther:
-      return true;
-    default:
-      return false;
-  }
 }
 
 class Gatherer {
@@ -332,6 +300,44 @@ class Gatherer {
 const std::string& MetaValue::first() const {
   static const std::string none;
   return values.empty() ? none : values.front();
+}
+
+bool is_inline(HtmlTag tag) {
+  using enum HtmlTag;
+  switch (tag) {
+    case kText:
+    case kA:
+    case kAbbr:
+    case kB:
+    case kCite:
+    case kCode:
+    case kDel:
+    case kEm:
+    case kFont:
+    case kI:
+    case kIns:
+    case kKbd:
+    case kLabel:
+    case kMark:
+    case kQ:
+    case kS:
+    case kSamp:
+    case kSmall:
+    case kSpan:
+    case kStrike:
+    case kStrong:
+    case kSub:
+    case kSup:
+    case kTime:
+    case kTt:
+    case kU:
+    case kVar:
+    case kWbr:
+    case kOther:
+      return true;
+    default:
+      return false;
+  }
 }
 
 bool is_in_comment(const HtmlTree& tree, NodeId id) {

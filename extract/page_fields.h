@@ -29,8 +29,9 @@ enum class MetaField : uint8_t {
   kLanguage,
   kRobots,
   kType,
+  kAccess,
 };
-inline constexpr size_t kMetaFields = 14;
+inline constexpr size_t kMetaFields = 15;
 
 struct MetaValue {
   int rank = std::numeric_limits<int>::max();
@@ -57,11 +58,20 @@ struct PageFields {
 // The rank of microdata: behind article:published_time and its like, before the other meta names.
 inline constexpr int kMicrodataRank = 10;
 
+// The rank of citation_author, which libraries write "Lee, Ann".
+inline constexpr int kCitationAuthorRank = 11;
+
+// The rank of twitter:data1, which is the author's name on blogs and anything else on other pages.
+inline constexpr int kTwitterDataRank = 15;
+
 // `has_microdata`: every element is asked for microdata, which costs more than all the rest.
 PageFields gather_fields(const HtmlTree& tree, bool has_microdata);
 
 // True in a reader's comment, or in the list of them.
 bool is_in_comment(const HtmlTree& tree, NodeId id);
+
+// True for elements that run on in a line, and for text.
+bool is_inline(HtmlTag tag);
 
 // The text below `id` as plain text; a blank where a line or a block ends. At most about `bytes_max` bytes.
 std::string text_below(const HtmlTree& tree, NodeId id, size_t bytes_max = 4096);

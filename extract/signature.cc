@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "extract/byline.h"
+#include "extract/names.h"
 #include "extract/node_facts.h"
 #include "extract/plain_text.h"
 

@@ -37,6 +37,7 @@ struct ArticleMetadata {
   std::string image;
   std::vector<Image> images;
   std::string license;
+  std::optional<bool> free_access;  // False: behind a paywall.
 };
 
 enum class DuplicateKind : uint8_t { kNone, kExact, kNear, kContained, kUpdated };

@@ -4,7 +4,7 @@
 namespace newsieve {
 namespace {
 
-constexpr uint64_t kVersion = 3;
+constexpr uint64_t kVersion = 4;
 constexpr Milliseconds kFromEpochMax = std::chrono::years(10'000);  // No date we write is further from 1970.
 
 void put_strings(Encoder& encoder, const std::vector<std::string>& strings) {
@@ -53,6 +53,16 @@ double take_share(Decoder& decoder, bool* valid) {
   return *valid ? share : 0;
 }
 
+void put_flag(Encoder& encoder, const std::optional<bool>& flag) {
+  encoder.put(flag ? uint64_t{*flag} + 1 : uint64_t{0});
+}
+
+std::optional<bool> take_flag(Decoder& decoder, bool* valid) {
+  const uint64_t number = decoder.number();
+  if (number > 2) *valid = false;
+  return number == 0 ? std::nullopt : std::optional(number == 2);
+}
+
 void put_metadata(Encoder& encoder, const ArticleMetadata& metadata) {
   encoder.put(std::string_view(metadata.canonical_url));
   encoder.put(std::string_view(metadata.site_name));
@@ -71,6 +81,7 @@ void put_metadata(Encoder& encoder, const ArticleMetadata& metadata) {
     encoder.put(std::string_view(image.caption));
   }
   encoder.put(std::string_view(metadata.license));
+  put_flag(encoder, metadata.free_access);
 }
 
 ArticleMetadata take_metadata(Decoder& decoder, bool* valid) {
@@ -92,6 +103,7 @@ ArticleMetadata take_metadata(Decoder& decoder, bool* valid) {
     image.caption = decoder.string();
   }
   metadata.license = decoder.string();
+  metadata.free_access = take_flag(decoder, valid);
   return metadata;
 }
 

@@ -18,6 +18,11 @@ void put_date(JsonWriter& json, std::string_view key, const std::optional<Instan
   date ? json.text(to_rfc3339(*date)) : json.null();
 }
 
+void put_flag(JsonWriter& json, std::string_view key, const std::optional<bool>& flag) {
+  json.key(key);
+  flag ? json.boolean(*flag) : json.null();
+}
+
 void put_texts(JsonWriter& json, std::string_view key, const std::vector<std::string>& values) {
   json.key(key).open_list();
   for (const std::string& value : values) json.text(value);
@@ -128,6 +133,7 @@ std::string to_record(const Article& article, const DupVerdict& verdict, const R
   put_text(json, "image", metadata.image);
   put_images(json, metadata.images);
   put_text(json, "license", metadata.license);
+  put_flag(json, "free_access", metadata.free_access);
   put_text(json, "page_type", name(article.page_type));
   json.key("page_type_confidence").number(article.page_type_confidence);
   put_text(json, "error", article.error);

@@ -254,7 +254,11 @@ constexpr Field kFundus[] = {
        date ? json.text(time_of(*date, " ", "+00:00")) : json.null();
      }},
     {"topics", tags},
-    {"free_access", null},
+    {"free_access",
+     [](auto& json, auto& a) {
+       const std::optional<bool>& free = a.metadata.free_access;
+       free ? json.boolean(*free) : json.null();
+     }},
     {"images", fundus_images},
     {"plaintext", [](auto& json, auto& a) { text_or_null(json, paragraphs_of(a)); }},
     {"publisher", site_name},

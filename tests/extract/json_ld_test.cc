@@ -52,6 +52,19 @@ TEST(JsonLd, ReadsWhatIsNearlyJson) {
            "{\"@type\":\"Article\",\"description\":\"He said \"no\", then left\",\"headline\":\"One two\"}",
            "{\"@type\":\"Article\",\"description\":\"It\\'s\",\"headline\":\"One\ttwo\"}",
            "{\"@type\":\"Person\"}{\"@type\":\"Article\",\"headline\":\"One two\"}",
+           "{\"@type\":\"Article\" \n \"headline\":\"One two\"}",
+           "{\"@type\":\"Article\",\"datePublished\":undefined,\"headline\":\"One two\",\"n\":1e5}",
+           "{headline:\"One two\",\"@type\":\"Article\"}",
+           "{\"@type\":\"Article\",\"headline\":\"One two\"",
+           "{\"@type\":\"Article\",\"headline\":\"One two\",\"articleBody\":\"It breaks o",
+           "[{\"@type\":\"Article\",\"author\":[{\"name\":\"A\"},\"headline\":\"One two\"}",
+           "{\"@type\":\"Article\",\"headline\":\"One two\"}}]",
+           "{\"@type\":\"Article\",\"headline\":\"One two\",\"x\":12..5,\"y\":1}",
+           "{\"@type\":\"Article\",\"headline\":\"Before\",\"headline\":\"One two\"}",
+           "[[{\"@type\":[\"Thing\",\"Article\"],\"headline\":\"One two\"}]]",
+           "{\"@type\":\"WebPage\",\"mainEntity\":{\"@type\":\"Article\",\"headline\":\"One two\"}}",
+           "{\"@type\":\"LiveBlogPosting\",\"liveBlogUpdate\":[{\"@type\":\"BlogPosting\",\"headline\":\"11:"
+           "05\"}],\"headline\":\"One two\"}",
            "{&quot;@type&quot;:&quot;Article&quot;,&quot;headline&quot;:&quot;One two&quot;}",
        }) {
     EXPECT_EQ(read({body}).headline, "One two") << body;
@@ -68,7 +81,28 @@ TEST(JsonLd, OfSeveralArticlesThePagesOwnIsTaken) {
       "");
 }
 
+TEST(JsonLd, SaysWhetherTheArticleIsFree) {
+  const auto free_access = [](const std::string& member) {
+    return read({"{\"@type\":\"NewsArticle\",\"headline\":\"T\"," + member + "}"}).free_access;
+  };
+  EXPECT_EQ(free_access(R"("isAccessibleForFree":true)"), true);
+  EXPECT_EQ(free_access(R"("isAccessibleForFree":"False")"), false);
+  EXPECT_EQ(free_access(R"("isAccessibleForFree":"http://schema.org/True")"), true);
+  EXPECT_EQ(free_access(R"("isAccessibleForFree":"perhaps")"), std::nullopt);
+  EXPECT_EQ(free_access(R"("hasPart":{"@type":"WebPageElement","isAccessibleForFree":"False",
+                           "cssSelector":".paywall"})"),
+            false);
+  EXPECT_EQ(free_access(R"("hasPart":[{"@type":"Article"},{"isAccessibleForFree":false,"cssSelector":".a"}])"),
+            false);
+  EXPECT_EQ(free_access(R"("hasPart":[{"@type":"Clip","isAccessibleForFree":false}])"), std::nullopt);
+  EXPECT_EQ(free_access(R"("isAccessibleForFree":true,"hasPart":{"isAccessibleForFree":false,"cssSelector":".a"})"),
+            true);
+  EXPECT_EQ(free_access(R"("name":"T")"), std::nullopt);
+}
+
 TEST(JsonLd, BrokenOrHostileScriptsGiveNothing) {
+  EXPECT_EQ(read({std::string(200'000, '[') + std::string(200'000, '}')}).headline, "");
+  EXPECT_EQ(read({std::string(200'000, '"') + "{"}).headline, "");
   EXPECT_EQ(read({"", "{", "[[[", "not json", "{\"@type\":\"Article\",\"headline\":"}).headline, "");
   EXPECT_EQ(read({std::string(100'000, '[')}).headline, "");
   EXPECT_EQ(read({R"({"@type":"Article","headline":{"@id":"#x"},"@id":"#x"})"}).headline, "");

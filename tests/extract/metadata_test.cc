@@ -1,6 +1,6 @@
 #include "extract/metadata.h"
 
-#include "extract/byline.h"
+#include "extract/names.h"
 #include "extract/title_parts.h"
 
 namespace newsieve {
@@ -64,9 +64,11 @@ TEST(Metadata, TheFirstSourceOfADateWins) {
   EXPECT_EQ(published(meta + microdata + social + time), "2021-09-22");
   EXPECT_EQ(published(meta + microdata + time), "2021-09-23");
   EXPECT_EQ(published(meta + time), "2021-09-24");
-  EXPECT_EQ(published(time), "2021-09-25");
-  EXPECT_EQ(published("<h1>Title here</h1><p>26.9.2021</p>"), "2021-09-26");
-  EXPECT_EQ(published("<h1>Title here</h1>"), "2021-09-27");
+  EXPECT_EQ(published(time), "2021-09-27");
+  EXPECT_EQ(day(read("<h1>Title here</h1><p>27.9.2021 16:05</p>", url).article.date_published),
+            "2021-09-27T16:05:00Z");
+  EXPECT_EQ(day(read(time).article.date_published), "2021-09-25T00:00:00Z");
+  EXPECT_EQ(day(read("<h1>Title here</h1><p>26.9.2021</p>").article.date_published), "2021-09-26T00:00:00Z");
 }
 
 TEST(Metadata, ADateAfterTheFetchIsPassedOver) {

@@ -38,6 +38,7 @@ Article full_article() {
   article.metadata.image = "https://news.example/i.jpg";
   article.metadata.images = {{"https://news.example/i.jpg", "A caption"}, {"https://news.example/j.jpg", ""}};
   article.metadata.license = "https://license.example/";
+  article.metadata.free_access = false;
   article.page_type = PageType::kArticle;
   article.page_type_confidence = 0.98;
   article.http.status = 200;
@@ -105,6 +106,7 @@ TEST(Record, has_every_field_in_its_order_also_when_the_article_is_empty) {
                                            "image",
                                            "images",
                                            "license",
+                                           "free_access",
                                            "page_type",
                                            "page_type_confidence",
                                            "error",
@@ -135,7 +137,7 @@ TEST(Record, says_what_the_article_says) {
     "tags": ["x"], "image": "https://news.example/i.jpg",
     "images": [{"url": "https://news.example/i.jpg", "caption": "A caption"},
                {"url": "https://news.example/j.jpg", "caption": null}],
-    "license": "https://license.example/", "page_type": "article",
+    "license": "https://license.example/", "free_access": false, "page_type": "article",
     "page_type_confidence": 0.98, "error": null, "duplicate_of": "earlier",
     "duplicate_kind": "near", "similarity": 0.923, "cluster": "first", "revision": 1, "blocks_kept": 2,
     "blocks_dropped": 2,
