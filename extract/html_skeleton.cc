@@ -8,6 +8,7 @@
 
 #include "extract/character_references.h"
 #include "extract/html_attributes.h"
+#include "extract/html_head_scan.h"
 #include "extract/html_skeleton_writer.h"
 #include "extract/html_tokens.h"
 #include "extract/open_elements.h"
@@ -20,18 +21,6 @@ using Kind = SkeletonPiece::Kind;
 
 // <html> and <body> tags whose attributes go to the first of them, at a cost that grows with their square.
 constexpr size_t kMergedTagsMax = 64;
-
-SkeletonPiece piece_of_text(size_t begin, size_t end, Kind kind) {
-  return {.begin = static_cast<uint32_t>(begin), .end = static_cast<uint32_t>(end), .kind = kind};
-}
-
-SkeletonPiece piece_of_tag(const TagToken& tag, Kind kind) {
-  return {.begin = static_cast<uint32_t>(tag.begin),
-          .end = static_cast<uint32_t>(tag.end),
-          .name_bytes = static_cast<uint32_t>(tag.name.size()),
-          .name = tag.id,
-          .kind = kind};
-}
 
 // What gumbo reads inside <select>; it ignores most other tags there.
 bool belongs_in_select(NameId name) {
@@ -77,11 +66,6 @@ class SkeletonScan {
   size_t scan_raw_text(const TagToken& tag);
   size_t scan_svg(const TagToken& tag);
 
-  // Children of <head> that gumbo does not see. Nullopt: `tag` is none of them.
-  std::optional<size_t> scan_head_child(const TagToken& tag);
-  std::optional<size_t> scan_head_noscript(const TagToken& tag);
-  void add_head_child(const TagToken& tag, uint8_t depth);
-
   void add_text(size_t begin, size_t end);
   void add_raw_text(size_t begin, size_t end, Kind kind);
   size_t add_newline(size_t begin, size_t end);
@@ -95,7 +79,6 @@ class SkeletonScan {
   void add_name(const TagToken& tag);
   void add_number(size_t number);
   void leave_mark(std::string_view mark);
-  void note_script(const TagToken& tag, size_t body_end);
   void note_start(const TagToken& tag);
   void note_body();
 
@@ -191,7 +174,8 @@ size_t SkeletonScan::scan_start_tag(size_t at) {
   if (!counts_as_tag()) return at;
   if (tag.attributes > limits_.attributes_max) out_.cut = true;
   if (in_head_prefix_) {
-    if (const std::optional<size_t> end = scan_head_child(tag)) return *end;
+    if (const std::optional<size_t> end = scan_head_child(page_, tag, limits_.attributes_max, out_))
+      return *end;
     in_head_prefix_ = false;
   }
   if (kHtmlNames[tag.id].is(kRawText)) return scan_raw_text(tag);
@@ -219,7 +203,7 @@ size_t SkeletonScan::scan_raw_text(const TagToken& tag) {
   TagToken end_tag;
   const bool is_closed = text_end < page_.size() && read_tag(page_, text_end, text_end + 2, end_tag);
   const size_t end = is_closed ? end_tag.end : page_.size();
-  note_script(tag, text_end);
+  note_data_script(page_, tag, text_end, limits_.attributes_max, out_);
   if (is_code && may_drop_code()) {
     newline_matters_ = false;
     leave_mark("<!>");
@@ -236,14 +220,6 @@ size_t SkeletonScan::scan_raw_text(const TagToken& tag) {
   return end;
 }
 
-void SkeletonScan::note_script(const TagToken& tag, size_t body_end) {
-  if (tag.id != name_id("script")) return;
-  const auto type = find_attribute(tag.after_name, "type", limits_.attributes_max);
-  if (!type || ascii_lowered(*type).find("json") == std::string::npos) return;
-  const auto id = find_attribute(tag.after_name, "id", limits_.attributes_max);
-  out_.scripts.push_back({*type, id.value_or(std::string_view()), page_.substr(tag.end, body_end - tag.end)});
-}
-
 size_t SkeletonScan::scan_svg(const TagToken& tag) {
   const bool is_svg = tag.id == name_id("svg");
   const std::optional<size_t> end = is_svg && !foreign_kept_ ? end_of_closed_svg(page_, tag) : std::nullopt;
@@ -253,80 +229,10 @@ size_t SkeletonScan::scan_svg(const TagToken& tag) {
     return tag.end;
   }
   note_start(tag);
-  writer_.add_tag(piece_of_tag(tag, Kind::kBareSvg));
+  writer_.add_tag(tag_piece(tag, Kind::kBareSvg));
   out_.text += "<svg></svg>";
   ++out_.bare_svgs;
   return *end;
-}
-
-std::optional<size_t> SkeletonScan::scan_head_child(const TagToken& tag) {
-  switch (tag.id) {
-    case name_id("base"):
-    case name_id("basefont"):
-    case name_id("bgsound"):
-    case name_id("link"):
-    case name_id("meta"):
-      add_head_child(tag, 0);
-      return tag.end;
-    case name_id("noscript"):
-      return scan_head_noscript(tag);
-    case name_id("noframes"):
-    case name_id("script"):
-    case name_id("style"):
-    case name_id("title"):
-      break;
-    default:
-      return std::nullopt;
-  }
-  const size_t text_end = raw_text_end(page_, tag.end, tag.id);
-  note_script(tag, text_end);
-  if (tag.id == name_id("title") || tag.id == name_id("noframes")) {
-    add_head_child(tag, 0);
-    if (text_end > tag.end) {
-      const Kind kind = tag.id == name_id("title") ? Kind::kText : Kind::kRawText;
-      out_.head.push_back({piece_of_text(tag.end, text_end, kind), 1});
-    }
-  }
-  TagToken end_tag;
-  const bool is_closed = text_end < page_.size() && read_tag(page_, text_end, text_end + 2, end_tag);
-  return is_closed ? end_tag.end : page_.size();
-}
-
-std::optional<size_t> SkeletonScan::scan_head_noscript(const TagToken& tag) {
-  const size_t noscript = out_.head.size();
-  add_head_child(tag, 0);
-  size_t at = tag.end;
-  while (true) {
-    const size_t markup = find_markup(page_, at);
-    if (leading_space_bytes(page_.substr(at, markup - at)) != markup - at || markup == page_.size()) break;
-    const bool is_end = page_[markup + 1] == '/';
-    if (!is_ascii_letter(page_[markup + (is_end ? 2 : 1)])) {
-      at = comment_end(page_, markup);
-      continue;
-    }
-    TagToken inner;
-    if (!read_tag(page_, markup, markup + (is_end ? 2 : 1), inner)) break;
-    at = inner.end;
-    if (is_end) {
-      if (inner.id != name_id("noscript")) break;
-      return at;
-    }
-    if (inner.id == name_id("style")) {
-      at = raw_text_end(page_, at, inner.id);
-      if (!read_tag(page_, at, std::min(at + 2, page_.size()), inner)) break;
-      at = inner.end;
-    } else if (inner.id == name_id("link") || inner.id == name_id("meta")) {
-      add_head_child(inner, 1);
-    } else {
-      break;
-    }
-  }
-  out_.head.resize(noscript);  // Not that simple: gumbo shall see it.
-  return std::nullopt;
-}
-
-void SkeletonScan::add_head_child(const TagToken& tag, uint8_t depth) {
-  out_.head.push_back({piece_of_tag(tag, Kind::kTag), depth});
 }
 
 void SkeletonScan::add_text(size_t begin, size_t end) {
@@ -365,15 +271,16 @@ size_t SkeletonScan::add_newline(size_t begin, size_t end) {
 }
 
 void SkeletonScan::add_piece(size_t begin, size_t end, Kind kind, char stand_in) {
-  writer_.add_text(piece_of_text(begin, end, kind), stand_in);
+  writer_.add_text(text_piece(begin, end, kind), stand_in);
   text_pending_ = true;
   newline_matters_ = false;
 }
 
 void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
   const bool is_formatting = kHtmlNames[tag.id].is(kFormatting) && tag.id != name_id("a");
-  const uint32_t list =
-      is_formatting ? attribute_lists_.number_of(tag.after_name, limits_.attributes_max) : 0;
+  const uint32_t list = is_formatting && open_.takes_formatting()
+                            ? attribute_lists_.number_of(tag.after_name, limits_.attributes_max)
+                            : 0;
   if (in_select_ && !belongs_in_select(tag.id)) open_.lose_track();
   const bool is_neutral = may_fold() && open_.is_neutral(tag.id);
   if (!is_neutral) part_subtrees(may_be_ignored(tag.id));
@@ -389,7 +296,7 @@ void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
   }
   if (kind == Kind::kRawTextTag) ++out_.raw_text_tags;
   if (is_neutral && !kHtmlNames[tag.id].is(kVoid | kRawText)) writer_.begin_subtree();
-  writer_.add_tag(piece_of_tag(tag, kind));
+  writer_.add_tag(tag_piece(tag, kind));
   out_.text += '<';
   add_name(tag);
   if (list != 0) {

@@ -62,7 +62,7 @@ void OpenElements::clear(size_t depth_max, size_t lost_formatting_max) {
 
 bool OpenElements::open(Element element) {
   const HtmlName& name = kHtmlNames[element.name];
-  if (name.is(kFormatting) && element.name != name_id("a") && lost_.size() >= lost_formatting_max_) {
+  if (name.is(kFormatting) && element.name != name_id("a") && !takes_formatting()) {
     return leave_out(element.name);
   }
   if (is_ignored(element.name)) return true;
