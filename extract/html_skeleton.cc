@@ -71,10 +71,13 @@ class SkeletonScan {
   size_t add_newline(size_t begin, size_t end);
   void add_piece(size_t begin, size_t end, Kind kind, char stand_in);
   void add_start_tag(const TagToken& tag, Kind kind);
+  void add_leaf(const TagToken& tag, Kind kind);
+  void add_tag(const TagToken& tag, Kind kind);
   void add_shaping_attributes(const TagToken& tag);
   void add_end_tag(const TagToken& tag);
   void write_end_tag(const TagToken& tag);
-  bool end_subtree(const TagToken& tag);
+  bool close_subtree(const TagToken& tag);
+  void end_subtree();
   void part_subtrees(bool gumbo_may_ignore_tag);
   void add_name(const TagToken& tag);
   void add_number(size_t number);
@@ -90,7 +93,9 @@ class SkeletonScan {
     return name == name_id("frameset") || name == name_id("isindex") || (is_column && template_seen_);
   }
   bool may_drop_code() const { return body_started_ && !after_column_ && !in_select_ && !foreign_kept_; }
-  bool may_fold() const { return body_started_ && !in_select_ && !foreign_kept_; }
+  bool may_fold() const {
+    return body_started_ && !foreign_kept_ && (!in_select_ || writer_.in_subtree());  // Then surely in one.
+  }
   OpenElements::Element element_of(const TagToken& tag, uint32_t attribute_list) const;
 
   const std::string_view page_;
@@ -193,7 +198,7 @@ size_t SkeletonScan::scan_end_tag(size_t at) {
   TagToken tag;
   if (!read_tag(page_, at, at + 2, tag)) return page_.size();
   if (!counts_as_tag()) return at;
-  if (!end_subtree(tag)) add_end_tag(tag);
+  if (!close_subtree(tag)) add_end_tag(tag);
   return tag.end;
 }
 
@@ -209,14 +214,22 @@ size_t SkeletonScan::scan_raw_text(const TagToken& tag) {
     leave_mark("<!>");
     return end;
   }
-  const size_t piece = out_.pieces.size();
-  add_start_tag(tag, Kind::kRawTextTag);
+  const bool is_leaf = may_fold() && open_.is_neutral(tag.id);
+  if (is_leaf) {
+    writer_.begin_subtree();
+    add_tag(tag, Kind::kRawTextTag);
+  } else {
+    add_start_tag(tag, Kind::kRawTextTag);
+  }
   const bool has_references = tag.id == name_id("title") || tag.id == name_id("textarea");
   if (!is_code && text_end > tag.end) {
     add_raw_text(tag.end, text_end, has_references ? Kind::kText : Kind::kRawText);
   }
-  if (writer_.in_subtree()) out_.pieces[piece].subtree_end = static_cast<uint32_t>(out_.pieces.size());
-  if (is_closed) write_end_tag(end_tag);
+  if (is_leaf) {
+    end_subtree();
+  } else if (is_closed) {
+    write_end_tag(end_tag);
+  }
   return end;
 }
 
@@ -228,10 +241,13 @@ size_t SkeletonScan::scan_svg(const TagToken& tag) {
     add_start_tag(tag, Kind::kTag);
     return tag.end;
   }
-  note_start(tag);
-  writer_.add_tag(tag_piece(tag, Kind::kBareSvg));
+  if (may_fold() && open_.is_neutral(kUnknownName)) {
+    add_leaf(tag, Kind::kBareSvg);
+    return *end;
+  }
+  part_subtrees(false);
+  add_tag(tag, Kind::kBareSvg);
   out_.text += "<svg></svg>";
-  ++out_.bare_svgs;
   return *end;
 }
 
@@ -283,6 +299,7 @@ void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
                             : 0;
   if (in_select_ && !belongs_in_select(tag.id)) open_.lose_track();
   const bool is_neutral = may_fold() && open_.is_neutral(tag.id);
+  if (is_neutral && kHtmlNames[tag.id].is(kVoid)) return add_leaf(tag, kind);
   if (!is_neutral) part_subtrees(may_be_ignored(tag.id));
   const bool opens = !(tag.self_closing && foreign_kept_ && open_.in_foreign(tag.id));
   if (opens && !open_.open(element_of(tag, list))) {
@@ -294,9 +311,8 @@ void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
     in_head_prefix_ = true;
     out_.head_piece = out_.pieces.size();
   }
-  if (kind == Kind::kRawTextTag) ++out_.raw_text_tags;
-  if (is_neutral && !kHtmlNames[tag.id].is(kVoid | kRawText)) writer_.begin_subtree();
-  writer_.add_tag(tag_piece(tag, kind));
+  if (is_neutral) writer_.begin_subtree();
+  add_tag(tag, kind);
   out_.text += '<';
   add_name(tag);
   if (list != 0) {
@@ -306,6 +322,19 @@ void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
   add_shaping_attributes(tag);
   if (tag.self_closing && (foreign_kept_ || !body_started_)) out_.text += " /";
   out_.text += '>';
+}
+
+// An element that is neutral and has no element inside.
+void SkeletonScan::add_leaf(const TagToken& tag, Kind kind) {
+  writer_.begin_subtree();
+  add_tag(tag, kind);
+  end_subtree();
+}
+
+void SkeletonScan::add_tag(const TagToken& tag, Kind kind) {
+  if (kind == Kind::kRawTextTag) ++out_.raw_text_tags;
+  if (kind == Kind::kBareSvg) ++out_.bare_svgs;
+  writer_.add_tag(tag_piece(tag, kind));
   note_start(tag);
 }
 
@@ -361,7 +390,7 @@ void SkeletonScan::note_start(const TagToken& tag) {
 }
 
 // False: `tag` is not the end of the innermost subtree that could be folded.
-bool SkeletonScan::end_subtree(const TagToken& tag) {
+bool SkeletonScan::close_subtree(const TagToken& tag) {
   if (!writer_.in_subtree()) return false;
   const SkeletonPiece& start = writer_.subtree();
   if (start.name != tag.id) return false;
@@ -369,11 +398,16 @@ bool SkeletonScan::end_subtree(const TagToken& tag) {
       !equal_ignoring_case(page_.substr(start.begin + 1, start.name_bytes), tag.name)) {
     return false;
   }
-  writer_.end_subtree();
+  if (tag.id == name_id("select")) in_select_ = false;
   open_.close_neutral();
+  end_subtree();
+  return true;
+}
+
+void SkeletonScan::end_subtree() {
+  writer_.end_subtree();
   text_pending_ = true;
   newline_matters_ = false;
-  return true;
 }
 
 // The next tag interferes with the subtrees that are open. Gumbo may close a form around finished subtrees
