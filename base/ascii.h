@@ -3,6 +3,9 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -25,6 +28,18 @@ inline bool equal_ignoring_case(std::string_view a, std::string_view b) {
 inline bool contains_ignoring_case(std::string_view text, std::string_view wanted) {
   return std::search(text.begin(), text.end(), wanted.begin(), wanted.end(),
                      [](char c, char want) { return to_lower(c) == want; }) != text.end();
+}
+
+// The number of bytes below 0x80 that `bytes` begins with.
+inline size_t ascii_run(std::string_view bytes) {
+  size_t i = 0;
+  for (; i + 8 <= bytes.size(); i += 8) {
+    uint64_t word = 0;
+    std::memcpy(&word, bytes.data() + i, 8);
+    if ((word & 0x8080808080808080ULL) != 0) break;
+  }
+  while (i < bytes.size() && static_cast<unsigned char>(bytes[i]) < 0x80) ++i;
+  return i;
 }
 
 // Without blanks, tabs, carriage returns and line feeds at its ends. A view into `text`.

@@ -5,7 +5,7 @@
 #include <unicode/unistr.h>
 #include <unicode/utf8.h>
 
-#include <algorithm>
+#include "base/ascii.h"
 
 namespace newsieve {
 namespace {
@@ -16,8 +16,26 @@ const icu::Normalizer2& nfc() {
       status);  // ICU's own singleton; cannot fail with its data present.
 }
 
-bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+bool is_ascii(std::string_view text) { return ascii_run(text) == text.size(); }
+
+// Well-formed and of characters alone that NFC leaves as they are, whatever stands beside them: those below
+// U+0300, and quotation marks, dashes and the like (U+2002 to U+203F).
+bool is_plainly_nfc(std::string_view text) {
+  const auto byte_at = [text](size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
+  const auto continues = [&](size_t i) { return (byte_at(i) & 0xC0) == 0x80; };
+  for (size_t i = 0; i < text.size();) {
+    const unsigned first = byte_at(i);
+    if (first < 0x80) {
+      i += ascii_run(text.substr(i));
+    } else if (first >= 0xC2 && first < 0xCC && continues(i + 1)) {
+      i += 2;
+    } else if (first == 0xE2 && byte_at(i + 1) == 0x80 && continues(i + 2) && byte_at(i + 2) >= 0x82) {
+      i += 3;
+    } else {
+      return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -57,7 +75,7 @@ void append_utf8(std::string& out, char32_t code_point) {
 }
 
 std::string to_nfc(std::string_view text) {
-  if (is_ascii(text)) return std::string(text);
+  if (is_plainly_nfc(text)) return std::string(text);
   UErrorCode status = U_ZERO_ERROR;
   std::string out;
   icu::StringByteSink<std::string> sink(&out, static_cast<int32_t>(text.size()));

@@ -81,19 +81,20 @@ unsigned parse_with_plain_gumbo(std::string_view text) {
 
 void measure_once(const Page& page, Times& fastest) {
   const ExtractorOptions options;
+  std::string body = page.body;
   const DecodedText text =
-      timed(fastest, kDecode, [&] { return decode_text(page.body, page.http.content_type); });
+      timed(fastest, kDecode, [&] { return decode_text(std::move(body), page.http.content_type); });
   timed(fastest, kPlainGumbo, [&] { return parse_with_plain_gumbo(text.text); });
   const HtmlTree tree = timed(fastest, kParse, [&] { return parse_html(text.text, options.html); });
+  Page taken = page;
   const ExtractedPage extracted =
-      timed(fastest, kExtractor, [&] { return Extractor(options).extract(page); });
+      timed(fastest, kExtractor, [&] { return Extractor(options).extract(std::move(taken)); });
 
   const PageMetadata metadata = timed(fastest, kMetadata, [&] { return read_metadata(tree, page); });
   const std::vector<NodeFacts> facts = timed(fastest, kFacts, [&] { return read_node_facts(tree); });
   const PageLinks links =
       timed(fastest, kLinks, [&] { return read_links(tree, page.source.url, options.links_max); });
-  PageBlocks blocks =
-      timed(fastest, kBlocks, [&] { return read_blocks(tree, facts, links.anchors, BlockLimits{}); });
+  PageBlocks blocks = timed(fastest, kBlocks, [&] { return read_blocks(tree, facts, links, BlockLimits{}); });
   timed(fastest, kMainContent,
         [&] { return choose_main_content(tree, facts, metadata, page.source.url, blocks); });
   timed(fastest, kLanguage,

@@ -10,7 +10,14 @@
 namespace newsieve {
 namespace {
 
-bool is_html_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r' || c == '\f'; }
+constexpr size_t kUsualBlocks = 256;  // Of a page: memory for so many is taken at once.
+
+bool is_all_blank(std::string_view text) {
+  for (const char c : text) {
+    if (c != ' ' && c != '\n' && c != '\t' && c != '\r' && c != '\f') return false;
+  }
+  return true;
+}
 
 bool ends_sentence(char32_t c) {
   switch (c) {
@@ -58,16 +65,18 @@ bool ends_as_sentence(std::string_view text) {
 
 class BlockReader {
  public:
-  BlockReader(const HtmlTree& tree, std::span<const NodeFacts> facts, std::span<const Anchor> anchors,
+  BlockReader(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageLinks& links,
               const BlockLimits& limits, HiddenText hidden, NodeId headline)
       : tree_(tree),
         facts_(facts),
-        anchors_(anchors),
+        links_(links),
         limits_(limits),
         headline_(headline),
         left_out_(hidden == HiddenText::kLeaveOut ? kMarkNoText | kMarkHidden : kMarkNoText) {}
 
   PageBlocks read() {
+    page_.blocks.reserve(kUsualBlocks);
+    page_.places.reserve(kUsualBlocks);
     for (NodeId id = 1; id < tree_.size();) {
       close_until(id);
       if ((facts_[id].own & left_out_) != 0) {
@@ -143,7 +152,7 @@ class BlockReader {
   void add_text(NodeId id) {
     if (page_.blocks.size() >= limits_.blocks_max || text_.size() >= limits_.block_bytes_max) return;
     const std::string_view raw = tree_.raw_text(id);
-    if (std::all_of(raw.begin(), raw.end(), is_html_blank)) return text_.append(raw);
+    if (is_all_blank(raw)) return text_.append(raw);
     scratch_.clear();
     tree_.append_text(id, scratch_);
     const size_t before = text_.size();
@@ -226,11 +235,12 @@ class BlockReader {
   }
 
   std::string first_url_in(NodeId begin, NodeId end) const {
-    auto anchor = std::lower_bound(anchors_.begin(), anchors_.end(), begin,
+    const std::vector<Anchor>& anchors = links_.anchors;
+    auto anchor = std::lower_bound(anchors.begin(), anchors.end(), begin,
                                    [](const Anchor& a, NodeId node) { return a.node < node; });
-    while (anchor != anchors_.end() && anchor->node < end && anchor->url.empty()) ++anchor;
-    return anchor != anchors_.end() && (anchor->node < end || anchor->node == begin) ? anchor->url.href()
-                                                                                     : std::string();
+    while (anchor != anchors.end() && anchor->node < end && anchor->target == Anchor::kNoTarget) ++anchor;
+    const bool is_found = anchor != anchors.end() && (anchor->node < end || anchor->node == begin);
+    return is_found ? links_.targets[anchor->target].href() : std::string();
   }
 
   void count_begins() {
@@ -244,7 +254,7 @@ class BlockReader {
 
   const HtmlTree& tree_;
   const std::span<const NodeFacts> facts_;
-  const std::span<const Anchor> anchors_;
+  const PageLinks& links_;
   const BlockLimits& limits_;
   const NodeId headline_;
   const uint32_t left_out_;  // Marks of what is not read.
@@ -263,23 +273,25 @@ class BlockReader {
 
 }  // namespace
 
-PageBlocks read_blocks(const HtmlTree& tree, std::span<const NodeFacts> facts,
-                       std::span<const Anchor> anchors, const BlockLimits& limits, HiddenText hidden,
-                       NodeId headline) {
-  PageBlocks page = BlockReader(tree, facts, anchors, limits, hidden, headline).read();
+PageBlocks read_blocks(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageLinks& links,
+                       const BlockLimits& limits, HiddenText hidden, NodeId headline) {
+  PageBlocks page = BlockReader(tree, facts, links, limits, hidden, headline).read();
   set_kinship(tree, facts, page);
   return page;
 }
 
 void measure_text(TextBlock& block, BlockPlace& place) {
+  const std::string_view text = block.text;
+  uint32_t tokens = 0;
   bool in_word = false;
-  for (size_t i = 0; i < block.text.size();) {
-    const char32_t c = next_code_point(block.text, &i);
+  for (size_t i = 0; i < text.size();) {
+    const char32_t c = next_code_point(text, &i);
     const bool ideographic = is_ideographic(c);
     const bool word = !ideographic && is_word(c);
-    if (ideographic || (word && !in_word)) ++block.tokens;
+    tokens += static_cast<uint32_t>(ideographic | (word & !in_word));
     in_word = word;
   }
+  block.tokens += tokens;
   place.ends_sentence = ends_as_sentence(block.text);
 }
 

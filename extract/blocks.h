@@ -44,9 +44,9 @@ struct PageBlocks {
 enum class HiddenText : uint8_t { kLeaveOut, kRead };
 
 // `headline`: PageMetadata::headline.
-PageBlocks read_blocks(const HtmlTree& tree, std::span<const NodeFacts> facts,
-                       std::span<const Anchor> anchors, const BlockLimits& limits,
-                       HiddenText hidden = HiddenText::kLeaveOut, NodeId headline = kNoNode);
+PageBlocks read_blocks(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageLinks& links,
+                       const BlockLimits& limits, HiddenText hidden = HiddenText::kLeaveOut,
+                       NodeId headline = kNoNode);
 
 // Sets `tokens` of the block and the marks of punctuation of its place from the block's text.
 void measure_text(TextBlock& block, BlockPlace& place);

@@ -20,6 +20,15 @@ constexpr NamedReference kNamedReferences[] = {
 #include "extract/character_references.inc"
 };
 
+// Where the names that begin with each byte begin in kNamedReferences; one more for the end.
+constexpr auto kFirstBytes = [] {
+  std::array<uint16_t, 257> begins{};
+  for (const NamedReference& reference : kNamedReferences)
+    ++begins[static_cast<size_t>(reference.name[0]) + 1];
+  for (size_t i = 1; i < begins.size(); ++i) begins[i] = static_cast<uint16_t>(begins[i] + begins[i - 1]);
+  return begins;
+}();
+
 // A reference found at the start of some bytes.
 struct Reference {
   size_t bytes = 0;         // Its length, "&" included.
@@ -77,10 +86,11 @@ std::optional<Reference> named_reference(std::string_view raw) {
   const std::string_view text = raw.substr(1);
   // All names that share a prefix with `text` stand together; each step keeps those that agree in one more
   // byte.
-  const NamedReference* first = std::begin(kNamedReferences);
-  const NamedReference* last = std::end(kNamedReferences);
+  const auto letter = static_cast<unsigned char>(text[0]);
+  const NamedReference* first = kNamedReferences + kFirstBytes[letter];
+  const NamedReference* last = kNamedReferences + kFirstBytes[letter + 1];
   const NamedReference* longest = nullptr;
-  for (size_t i = 0; i < text.size() && first != last; ++i) {
+  for (size_t i = 1; i < text.size() && first != last; ++i) {
     const auto byte_at = [i](const NamedReference& r) { return i < r.name.size() ? int{r.name[i]} : -1; };
     const int byte = text[i];
     first = std::partition_point(first, last, [&](const NamedReference& r) { return byte_at(r) < byte; });

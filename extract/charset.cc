@@ -6,9 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <memory>
+#include <optional>
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 
 namespace newsieve {
@@ -23,18 +24,6 @@ struct Utf8Census {
   size_t broken = 0;                           // Ill-formed sequences.
   size_t first_wide = std::string_view::npos;  // Offset of the first byte beyond ASCII.
 };
-
-// Length of the run of ASCII that `bytes` begins with.
-size_t ascii_run(const char* bytes, size_t size) {
-  size_t i = 0;
-  for (; i + 8 <= size; i += 8) {
-    uint64_t word = 0;
-    std::memcpy(&word, bytes + i, 8);
-    if ((word & 0x8080808080808080ULL) != 0) break;
-  }
-  while (i < size && static_cast<unsigned char>(bytes[i]) < 0x80) ++i;
-  return i;
-}
 
 // Length of the well-formed sequence beyond ASCII at `bytes`, 0 if it is ill-formed (Unicode standard, table
 // 3-7).
@@ -62,7 +51,7 @@ Utf8Census census_of(std::string_view bytes) {
   size_t i = 0;
   while (i < bytes.size()) {
     if (static_cast<unsigned char>(bytes[i]) < 0x80) {
-      i += ascii_run(bytes.data() + i, bytes.size() - i);
+      i += ascii_run(bytes.substr(i));
       continue;
     }
     if (census.first_wide == std::string_view::npos) census.first_wide = i;
@@ -85,7 +74,7 @@ std::string repaired_utf8(std::string_view bytes) {
   text.reserve(bytes.size() + bytes.size() / 16);
   size_t i = 0;
   while (i < bytes.size()) {
-    const size_t run = ascii_run(bytes.data() + i, bytes.size() - i);
+    const size_t run = ascii_run(bytes.substr(i));
     text.append(bytes, i, run);
     i += run;
     if (i < bytes.size()) append_utf8(text, next_code_point(bytes, &i));

@@ -14,19 +14,34 @@
 
 namespace newsieve {
 
-ExtractedPage Extractor::extract(const Page& page) const {
-  const DecodedText text = decode_text(page.body, page.http.content_type);
-  const HtmlTree tree = parse_html(text.text, options_.html);
+namespace {
+
+// As much of the article's text as detect_language() reads.
+std::string language_sample(const Article& article) {
+  std::string sample;
+  for (const TextBlock& block : article.blocks) {
+    if (sample.size() >= kLanguageSampleBytes) break;
+    if (!is_kept(block)) continue;
+    if (!sample.empty()) sample += '\n';
+    sample += block.text;
+  }
+  return sample;
+}
+
+}  // namespace
+
+ExtractedPage Extractor::extract(Page page) const {
+  page.body = decode_text(std::move(page.body), page.http.content_type).text;
+  const HtmlTree tree = parse_html(page.body, options_.html);
   PageMetadata metadata = read_metadata(tree, page);
   const std::vector<NodeFacts> facts = read_node_facts(tree);
   PageLinks links = read_links(tree, page.source.url, options_.links_max);
   HiddenText hidden_text = HiddenText::kLeaveOut;
   const BlockLimits limits{.blocks_max = options_.blocks_max, .block_bytes_max = options_.block_bytes_max};
-  PageBlocks blocks = read_blocks(tree, facts, links.anchors, limits, hidden_text, metadata.headline);
+  PageBlocks blocks = read_blocks(tree, facts, links, limits, hidden_text, metadata.headline);
   MainContent content = choose_main_content(tree, facts, metadata, page.source.url, blocks);
   if (content.type == PageType::kOther) {
-    PageBlocks all_blocks =
-        read_blocks(tree, facts, links.anchors, limits, HiddenText::kRead, metadata.headline);
+    PageBlocks all_blocks = read_blocks(tree, facts, links, limits, HiddenText::kRead, metadata.headline);
     MainContent hidden = choose_main_content(tree, facts, metadata, page.source.url, all_blocks);
     if (hidden.type == PageType::kArticle) {
       hidden_text = HiddenText::kRead;
@@ -40,8 +55,7 @@ ExtractedPage Extractor::extract(const Page& page) const {
     metadata.article.authors = read_signature(tree, metadata.article.language, blocks);
 
   ExtractedPage extracted;
-  if (options_.rich_text)
-    extracted.rich_text = read_rich_text(tree, facts, links.anchors, hidden_text, blocks);
+  if (options_.rich_text) extracted.rich_text = read_rich_text(tree, facts, links, hidden_text, blocks);
   extracted.links = std::move(links.links);
   extracted.noindex = metadata.noindex;
   extracted.nofollow = metadata.nofollow;
@@ -53,8 +67,8 @@ ExtractedPage Extractor::extract(const Page& page) const {
   article.page_type = kind.type;
   article.page_type_confidence = kind.confidence;
   article.error = std::move(content.error);
-  article.http = page.http;
-  article.body_hash = hash128(text.text);
+  article.http = std::move(page.http);
+  article.body_hash = hash128(page.body);
   article.fetched_at = page.fetched_at;
   article.depth = page.source.depth;
   article.referrer = page.source.referrer;
@@ -62,7 +76,7 @@ ExtractedPage Extractor::extract(const Page& page) const {
   for (const TextBlock& block : article.blocks) {
     if (block.reason == BlockReason::kCaption) article.captions.push_back(block.text);
   }
-  article.metadata.language = detect_language(text_of(article), article.metadata.language);
+  article.metadata.language = detect_language(language_sample(article), article.metadata.language);
   return extracted;
 }
 

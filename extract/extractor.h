@@ -35,8 +35,8 @@ class Extractor {
  public:
   explicit Extractor(const ExtractorOptions& options) : options_(options) {}
 
-  // `page.body` must be decoded (crawler/content_decoder.h). `now` bounds dates: none later is believed.
-  ExtractedPage extract(const Page& page) const;
+  // `page.body` must be decoded (crawler/content_decoder.h). By value, so that a body in UTF-8 is not copied.
+  ExtractedPage extract(Page page) const;
 
  private:
   const ExtractorOptions options_;

@@ -1,5 +1,7 @@
 #include "extract/folded_text.h"
 
+#include <cstring>
+
 #include "base/unicode.h"
 
 namespace newsieve {
@@ -11,6 +13,24 @@ constexpr char32_t kJoiner = 0x200D;
 constexpr char32_t kLatinEnd = 0x0300;
 
 bool is_graphic(char c) { return c > ' ' && c < 0x7F; }
+
+// How many bytes of ASCII words with single blanks between and behind them `text` begins with. It begins with
+// a word.
+size_t words_run(std::string_view text) {
+  constexpr uint64_t kOnes = 0x0101010101010101ULL;
+  constexpr uint64_t kHighs = kOnes << 7;
+  size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    uint64_t word = 0;
+    std::memcpy(&word, text.data() + i, 8);
+    const bool has_others = ((word | (word - kOnes * ' ') | (word + kOnes)) & kHighs) != 0;
+    const uint64_t not_blank = word ^ (kOnes * ' ');
+    const uint64_t blanks = (not_blank - kOnes) & ~not_blank & kHighs;  // Perhaps also a "!" beside one.
+    if (has_others || (blanks & (blanks << 8)) != 0 || (text[i] == ' ' && text[i - 1] == ' ')) break;
+  }
+  while (i < text.size() && (is_graphic(text[i]) || (text[i] == ' ' && text[i - 1] != ' '))) ++i;
+  return i;
+}
 
 // East Asian Width W, F or H, without Hangul and emoji: lines of them are joined without a blank.
 bool is_east_asian(char32_t c) {
@@ -41,8 +61,7 @@ void FoldedText::append(std::string_view piece) {
   while (i < piece.size()) {
     const size_t start = i;
     if (is_graphic(piece[i])) {  // ASCII words and the single blanks behind them.
-      ++i;
-      while (i < piece.size() && (is_graphic(piece[i]) || (piece[i] == ' ' && piece[i - 1] != ' '))) ++i;
+      i += words_run(piece.substr(i));
       text_.append(piece, start, i - start);
       continue;
     }

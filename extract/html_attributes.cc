@@ -1,6 +1,7 @@
 #include "extract/html_attributes.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 #include <vector>
@@ -9,27 +10,40 @@
 #include "extract/html_names.h"
 
 namespace newsieve {
+namespace {
+
+// What a byte may do between the name of a tag and its ">".
+enum Role : uint8_t { kPartOfName, kSpace, kSlash, kEquals, kClose };
+
+constexpr std::array<Role, 256> kRoles = [] {
+  std::array<Role, 256> roles{};
+  for (const char space : {' ', '\t', '\n', '\f', '\r'}) roles[static_cast<unsigned char>(space)] = kSpace;
+  roles['/'] = kSlash;
+  roles['='] = kEquals;
+  roles['>'] = kClose;
+  return roles;
+}();
+
+Role role_of(char c) { return kRoles[static_cast<unsigned char>(c)]; }
+
+}  // namespace
 
 bool AttributeCursor::next() {
   bool slash = false;
   for (; at_ != end_; ++at_) {
-    if (*at_ == '>') {
+    const Role role = role_of(*at_);
+    if (role == kPartOfName || role == kEquals) break;
+    if (role == kClose) {
       ++at_;
       closed_ = true;
       self_closing_ = slash;
       return false;
     }
-    if (*at_ == '/') {
-      slash = true;
-    } else if (is_html_space(*at_)) {
-      slash = false;
-    } else {
-      break;
-    }
+    slash = role == kSlash;
   }
   if (at_ == end_) return false;
   const char* const name_begin = at_++;  // A "=" here is the name's first character.
-  while (at_ != end_ && *at_ != '=' && *at_ != '>' && *at_ != '/' && !is_html_space(*at_)) ++at_;
+  while (at_ != end_ && role_of(*at_) == kPartOfName) ++at_;
   name_ = {name_begin, static_cast<size_t>(at_ - name_begin)};
   read_value();
   return true;

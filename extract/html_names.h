@@ -139,7 +139,7 @@ inline constexpr auto kHtmlNames = [] {
       {"marquee", kOther, kCell},
       {"math", kMath, 0},
       {"menu", kMenu, kBlock | kBreakout},
-      {"menuitem", kOther, kInHead},
+      {"menuitem", kOther, kVoid | kInHead},
       {"meta", kMeta, kVoid | kSpecial | kInHead | kBreakout},
       {"meter", kOther, 0},
       {"mglyph", kOther, 0},

@@ -8,6 +8,7 @@
 
 #include "extract/character_references.h"
 #include "extract/html_attributes.h"
+#include "extract/html_head_scan.h"
 #include "extract/html_skeleton_writer.h"
 #include "extract/html_tokens.h"
 #include "extract/open_elements.h"
@@ -20,18 +21,6 @@ using Kind = SkeletonPiece::Kind;
 
 // <html> and <body> tags whose attributes go to the first of them, at a cost that grows with their square.
 constexpr size_t kMergedTagsMax = 64;
-
-SkeletonPiece piece_of_text(size_t begin, size_t end, Kind kind) {
-  return {.begin = static_cast<uint32_t>(begin), .end = static_cast<uint32_t>(end), .kind = kind};
-}
-
-SkeletonPiece piece_of_tag(const TagToken& tag, Kind kind) {
-  return {.begin = static_cast<uint32_t>(tag.begin),
-          .end = static_cast<uint32_t>(tag.end),
-          .name_bytes = static_cast<uint32_t>(tag.name.size()),
-          .name = tag.id,
-          .kind = kind};
-}
 
 // What gumbo reads inside <select>; it ignores most other tags there.
 bool belongs_in_select(NameId name) {
@@ -77,25 +66,22 @@ class SkeletonScan {
   size_t scan_raw_text(const TagToken& tag);
   size_t scan_svg(const TagToken& tag);
 
-  // Children of <head> that gumbo does not see. Nullopt: `tag` is none of them.
-  std::optional<size_t> scan_head_child(const TagToken& tag);
-  std::optional<size_t> scan_head_noscript(const TagToken& tag);
-  void add_head_child(const TagToken& tag, uint8_t depth);
-
   void add_text(size_t begin, size_t end);
   void add_raw_text(size_t begin, size_t end, Kind kind);
   size_t add_newline(size_t begin, size_t end);
   void add_piece(size_t begin, size_t end, Kind kind, char stand_in);
   void add_start_tag(const TagToken& tag, Kind kind);
+  void add_leaf(const TagToken& tag, Kind kind);
+  void add_tag(const TagToken& tag, Kind kind);
   void add_shaping_attributes(const TagToken& tag);
   void add_end_tag(const TagToken& tag);
   void write_end_tag(const TagToken& tag);
-  bool end_subtree(const TagToken& tag);
+  bool close_subtree(const TagToken& tag);
+  void end_subtree();
   void part_subtrees(bool gumbo_may_ignore_tag);
   void add_name(const TagToken& tag);
   void add_number(size_t number);
   void leave_mark(std::string_view mark);
-  void note_script(const TagToken& tag, size_t body_end);
   void note_start(const TagToken& tag);
   void note_body();
 
@@ -107,7 +93,9 @@ class SkeletonScan {
     return name == name_id("frameset") || name == name_id("isindex") || (is_column && template_seen_);
   }
   bool may_drop_code() const { return body_started_ && !after_column_ && !in_select_ && !foreign_kept_; }
-  bool may_fold() const { return body_started_ && !in_select_ && !foreign_kept_; }
+  bool may_fold() const {
+    return body_started_ && !foreign_kept_ && (!in_select_ || writer_.in_subtree());  // Then surely in one.
+  }
   OpenElements::Element element_of(const TagToken& tag, uint32_t attribute_list) const;
 
   const std::string_view page_;
@@ -191,7 +179,8 @@ size_t SkeletonScan::scan_start_tag(size_t at) {
   if (!counts_as_tag()) return at;
   if (tag.attributes > limits_.attributes_max) out_.cut = true;
   if (in_head_prefix_) {
-    if (const std::optional<size_t> end = scan_head_child(tag)) return *end;
+    if (const std::optional<size_t> end = scan_head_child(page_, tag, limits_.attributes_max, out_))
+      return *end;
     in_head_prefix_ = false;
   }
   if (kHtmlNames[tag.id].is(kRawText)) return scan_raw_text(tag);
@@ -209,7 +198,7 @@ size_t SkeletonScan::scan_end_tag(size_t at) {
   TagToken tag;
   if (!read_tag(page_, at, at + 2, tag)) return page_.size();
   if (!counts_as_tag()) return at;
-  if (!end_subtree(tag)) add_end_tag(tag);
+  if (!close_subtree(tag)) add_end_tag(tag);
   return tag.end;
 }
 
@@ -219,29 +208,29 @@ size_t SkeletonScan::scan_raw_text(const TagToken& tag) {
   TagToken end_tag;
   const bool is_closed = text_end < page_.size() && read_tag(page_, text_end, text_end + 2, end_tag);
   const size_t end = is_closed ? end_tag.end : page_.size();
-  note_script(tag, text_end);
+  note_data_script(page_, tag, text_end, limits_.attributes_max, out_);
   if (is_code && may_drop_code()) {
     newline_matters_ = false;
     leave_mark("<!>");
     return end;
   }
-  const size_t piece = out_.pieces.size();
-  add_start_tag(tag, Kind::kRawTextTag);
+  const bool is_leaf = may_fold() && open_.is_neutral(tag.id);
+  if (is_leaf) {
+    writer_.begin_subtree();
+    add_tag(tag, Kind::kRawTextTag);
+  } else {
+    add_start_tag(tag, Kind::kRawTextTag);
+  }
   const bool has_references = tag.id == name_id("title") || tag.id == name_id("textarea");
   if (!is_code && text_end > tag.end) {
     add_raw_text(tag.end, text_end, has_references ? Kind::kText : Kind::kRawText);
   }
-  if (writer_.in_subtree()) out_.pieces[piece].subtree_end = static_cast<uint32_t>(out_.pieces.size());
-  if (is_closed) write_end_tag(end_tag);
+  if (is_leaf) {
+    end_subtree();
+  } else if (is_closed) {
+    write_end_tag(end_tag);
+  }
   return end;
-}
-
-void SkeletonScan::note_script(const TagToken& tag, size_t body_end) {
-  if (tag.id != name_id("script")) return;
-  const auto type = find_attribute(tag.after_name, "type", limits_.attributes_max);
-  if (!type || ascii_lowered(*type).find("json") == std::string::npos) return;
-  const auto id = find_attribute(tag.after_name, "id", limits_.attributes_max);
-  out_.scripts.push_back({*type, id.value_or(std::string_view()), page_.substr(tag.end, body_end - tag.end)});
 }
 
 size_t SkeletonScan::scan_svg(const TagToken& tag) {
@@ -252,81 +241,14 @@ size_t SkeletonScan::scan_svg(const TagToken& tag) {
     add_start_tag(tag, Kind::kTag);
     return tag.end;
   }
-  note_start(tag);
-  writer_.add_tag(piece_of_tag(tag, Kind::kBareSvg));
+  if (may_fold() && open_.is_neutral(kUnknownName)) {
+    add_leaf(tag, Kind::kBareSvg);
+    return *end;
+  }
+  part_subtrees(false);
+  add_tag(tag, Kind::kBareSvg);
   out_.text += "<svg></svg>";
-  ++out_.bare_svgs;
   return *end;
-}
-
-std::optional<size_t> SkeletonScan::scan_head_child(const TagToken& tag) {
-  switch (tag.id) {
-    case name_id("base"):
-    case name_id("basefont"):
-    case name_id("bgsound"):
-    case name_id("link"):
-    case name_id("meta"):
-      add_head_child(tag, 0);
-      return tag.end;
-    case name_id("noscript"):
-      return scan_head_noscript(tag);
-    case name_id("noframes"):
-    case name_id("script"):
-    case name_id("style"):
-    case name_id("title"):
-      break;
-    default:
-      return std::nullopt;
-  }
-  const size_t text_end = raw_text_end(page_, tag.end, tag.id);
-  note_script(tag, text_end);
-  if (tag.id == name_id("title") || tag.id == name_id("noframes")) {
-    add_head_child(tag, 0);
-    if (text_end > tag.end) {
-      const Kind kind = tag.id == name_id("title") ? Kind::kText : Kind::kRawText;
-      out_.head.push_back({piece_of_text(tag.end, text_end, kind), 1});
-    }
-  }
-  TagToken end_tag;
-  const bool is_closed = text_end < page_.size() && read_tag(page_, text_end, text_end + 2, end_tag);
-  return is_closed ? end_tag.end : page_.size();
-}
-
-std::optional<size_t> SkeletonScan::scan_head_noscript(const TagToken& tag) {
-  const size_t noscript = out_.head.size();
-  add_head_child(tag, 0);
-  size_t at = tag.end;
-  while (true) {
-    const size_t markup = find_markup(page_, at);
-    if (leading_space_bytes(page_.substr(at, markup - at)) != markup - at || markup == page_.size()) break;
-    const bool is_end = page_[markup + 1] == '/';
-    if (!is_ascii_letter(page_[markup + (is_end ? 2 : 1)])) {
-      at = comment_end(page_, markup);
-      continue;
-    }
-    TagToken inner;
-    if (!read_tag(page_, markup, markup + (is_end ? 2 : 1), inner)) break;
-    at = inner.end;
-    if (is_end) {
-      if (inner.id != name_id("noscript")) break;
-      return at;
-    }
-    if (inner.id == name_id("style")) {
-      at = raw_text_end(page_, at, inner.id);
-      if (!read_tag(page_, at, std::min(at + 2, page_.size()), inner)) break;
-      at = inner.end;
-    } else if (inner.id == name_id("link") || inner.id == name_id("meta")) {
-      add_head_child(inner, 1);
-    } else {
-      break;
-    }
-  }
-  out_.head.resize(noscript);  // Not that simple: gumbo shall see it.
-  return std::nullopt;
-}
-
-void SkeletonScan::add_head_child(const TagToken& tag, uint8_t depth) {
-  out_.head.push_back({piece_of_tag(tag, Kind::kTag), depth});
 }
 
 void SkeletonScan::add_text(size_t begin, size_t end) {
@@ -365,17 +287,19 @@ size_t SkeletonScan::add_newline(size_t begin, size_t end) {
 }
 
 void SkeletonScan::add_piece(size_t begin, size_t end, Kind kind, char stand_in) {
-  writer_.add_text(piece_of_text(begin, end, kind), stand_in);
+  writer_.add_text(text_piece(begin, end, kind), stand_in);
   text_pending_ = true;
   newline_matters_ = false;
 }
 
 void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
   const bool is_formatting = kHtmlNames[tag.id].is(kFormatting) && tag.id != name_id("a");
-  const uint32_t list =
-      is_formatting ? attribute_lists_.number_of(tag.after_name, limits_.attributes_max) : 0;
+  const uint32_t list = is_formatting && open_.takes_formatting()
+                            ? attribute_lists_.number_of(tag.after_name, limits_.attributes_max)
+                            : 0;
   if (in_select_ && !belongs_in_select(tag.id)) open_.lose_track();
   const bool is_neutral = may_fold() && open_.is_neutral(tag.id);
+  if (is_neutral && kHtmlNames[tag.id].is(kVoid)) return add_leaf(tag, kind);
   if (!is_neutral) part_subtrees(may_be_ignored(tag.id));
   const bool opens = !(tag.self_closing && foreign_kept_ && open_.in_foreign(tag.id));
   if (opens && !open_.open(element_of(tag, list))) {
@@ -387,9 +311,8 @@ void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
     in_head_prefix_ = true;
     out_.head_piece = out_.pieces.size();
   }
-  if (kind == Kind::kRawTextTag) ++out_.raw_text_tags;
-  if (is_neutral && !kHtmlNames[tag.id].is(kVoid | kRawText)) writer_.begin_subtree();
-  writer_.add_tag(piece_of_tag(tag, kind));
+  if (is_neutral) writer_.begin_subtree();
+  add_tag(tag, kind);
   out_.text += '<';
   add_name(tag);
   if (list != 0) {
@@ -399,6 +322,19 @@ void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
   add_shaping_attributes(tag);
   if (tag.self_closing && (foreign_kept_ || !body_started_)) out_.text += " /";
   out_.text += '>';
+}
+
+// An element that is neutral and has no element inside.
+void SkeletonScan::add_leaf(const TagToken& tag, Kind kind) {
+  writer_.begin_subtree();
+  add_tag(tag, kind);
+  end_subtree();
+}
+
+void SkeletonScan::add_tag(const TagToken& tag, Kind kind) {
+  if (kind == Kind::kRawTextTag) ++out_.raw_text_tags;
+  if (kind == Kind::kBareSvg) ++out_.bare_svgs;
+  writer_.add_tag(tag_piece(tag, kind));
   note_start(tag);
 }
 
@@ -454,7 +390,7 @@ void SkeletonScan::note_start(const TagToken& tag) {
 }
 
 // False: `tag` is not the end of the innermost subtree that could be folded.
-bool SkeletonScan::end_subtree(const TagToken& tag) {
+bool SkeletonScan::close_subtree(const TagToken& tag) {
   if (!writer_.in_subtree()) return false;
   const SkeletonPiece& start = writer_.subtree();
   if (start.name != tag.id) return false;
@@ -462,11 +398,16 @@ bool SkeletonScan::end_subtree(const TagToken& tag) {
       !equal_ignoring_case(page_.substr(start.begin + 1, start.name_bytes), tag.name)) {
     return false;
   }
-  writer_.end_subtree();
+  if (tag.id == name_id("select")) in_select_ = false;
   open_.close_neutral();
+  end_subtree();
+  return true;
+}
+
+void SkeletonScan::end_subtree() {
+  writer_.end_subtree();
   text_pending_ = true;
   newline_matters_ = false;
-  return true;
 }
 
 // The next tag interferes with the subtrees that are open. Gumbo may close a form around finished subtrees

@@ -4,6 +4,18 @@
 
 namespace newsieve {
 
+SkeletonPiece text_piece(size_t begin, size_t end, SkeletonPiece::Kind kind) {
+  return {.begin = static_cast<uint32_t>(begin), .end = static_cast<uint32_t>(end), .kind = kind};
+}
+
+SkeletonPiece tag_piece(const TagToken& tag, SkeletonPiece::Kind kind) {
+  return {.begin = static_cast<uint32_t>(tag.begin),
+          .end = static_cast<uint32_t>(tag.end),
+          .name_bytes = static_cast<uint32_t>(tag.name.size()),
+          .name = tag.id,
+          .kind = kind};
+}
+
 void SkeletonWriter::add_text(const SkeletonPiece& text, char stand_in) {
   if (stand_in == '\n' || !ends_with_run()) begin_run(next_piece(), stand_in);
   out_.pieces.push_back(text);

@@ -17,12 +17,15 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 #include "extract/html_skeleton.h"
+#include "extract/html_tokens.h"
 
 namespace newsieve {
+
+SkeletonPiece text_piece(size_t begin, size_t end, SkeletonPiece::Kind kind);
+SkeletonPiece tag_piece(const TagToken& tag, SkeletonPiece::Kind kind);
 
 class SkeletonWriter {
  public:

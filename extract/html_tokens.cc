@@ -86,6 +86,13 @@ bool read_tag(std::string_view page, size_t begin, size_t name_begin, TagToken& 
   tag.begin = begin;
   tag.name = page.substr(name_begin, at - name_begin);
   tag.id = find_html_name(tag.name);
+  if (page[at] == '>') {  // Most tags.
+    tag.after_name = page.substr(at, 1);
+    tag.end = at + 1;
+    tag.attributes = 0;
+    tag.self_closing = false;
+    return true;
+  }
   AttributeCursor cursor(page.substr(at));
   for (tag.attributes = 0; cursor.next(); ++tag.attributes) {
   }

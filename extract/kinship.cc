@@ -12,17 +12,25 @@ bool is_item_tag(HtmlTag tag) {
          tag == HtmlTag::kTd || tag == HtmlTag::kTh;
 }
 
+bool has_two_equal(std::vector<uint64_t>& shapes) {
+  if (shapes.size() < 2) return false;
+  if (std::find(shapes.begin() + 1, shapes.end(), shapes.front()) != shapes.end())
+    return true;  // Most lists.
+  std::sort(shapes.begin(), shapes.end());
+  return std::adjacent_find(shapes.begin(), shapes.end()) != shapes.end();
+}
+
 // Elements two of whose block children have one shape.
 std::vector<bool> find_lists(const HtmlTree& tree, std::span<const NodeFacts> facts) {
   std::vector<bool> lists(tree.size(), false);
   std::vector<uint64_t> shapes;
   for (NodeId parent = 0; parent < tree.size(); ++parent) {
+    if (tree.first_child(parent) == kNoNode) continue;
     shapes.clear();
     for (NodeId id = tree.first_child(parent); id != kNoNode; id = tree.next_sibling(id)) {
       if (is_block_element(tree, id)) shapes.push_back(facts[id].shape);
     }
-    std::sort(shapes.begin(), shapes.end());
-    lists[parent] = std::adjacent_find(shapes.begin(), shapes.end()) != shapes.end();
+    lists[parent] = has_two_equal(shapes);
   }
   return lists;
 }

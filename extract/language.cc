@@ -9,8 +9,7 @@
 namespace newsieve {
 namespace {
 
-constexpr size_t kSampleBytes = 2 << 10;  // Enough to tell; more only costs time.
-constexpr size_t kShortBytes = 200;       // Below this a declaration is asked first.
+constexpr size_t kShortBytes = 200;  // Below this a declaration is asked first.
 
 // cld2 keeps some codes that ISO 639 has replaced, and names scripts.
 std::string iso_code(CLD2::Language language) {
@@ -49,7 +48,7 @@ std::string language_of_tag(std::string_view tag) {
 
 std::string detect_language(std::string_view text, std::string_view declared) {
   const std::string said = language_of_tag(declared);
-  const std::string_view sample = beginning(text, kSampleBytes);
+  const std::string_view sample = beginning(text, kLanguageSampleBytes);
   CLD2::Language languages[3];
   int percents[3];
   double scores[3];

@@ -30,7 +30,9 @@ bool has_word(std::string_view words, std::string_view wanted) {
 class Reader {
  public:
   Reader(const HtmlTree& tree, const Url& page_url, size_t links_max)
-      : tree_(tree), page_url_(page_url), base_(page_url), links_max_(links_max) {}
+      : tree_(tree), page_url_(page_url), base_(page_url), links_max_(links_max) {
+    result_.targets.emplace_back();
+  }
 
   PageLinks read() {
     read_base();
@@ -39,9 +41,9 @@ class Reader {
       if (tag == HtmlTag::kA) {
         const std::optional<std::string_view> href = tree_.find_attribute(id, "href");
         if (!href) continue;
-        const Url& url = resolve(*href);
-        add(id, url);
-        result_.anchors.push_back({id, url == page_url_ ? Url() : url});
+        const uint32_t target = resolve(*href);
+        add(id, target);
+        result_.anchors.push_back({id, result_.targets[target] == page_url_ ? Anchor::kNoTarget : target});
       } else if (tag == HtmlTag::kLink) {
         const std::string_view rel = tree_.raw_attribute(id, "rel");
         if (has_word(rel, "next") || has_word(rel, "prev")) add(id, resolve(tree_.raw_attribute(id, "href")));
@@ -62,10 +64,10 @@ class Reader {
     }
   }
 
-  // `raw` as written in the page. Empty: it leads nowhere. Valid as long as this.
-  const Url& resolve(std::string_view raw) {
-    if (raw.empty() || raw.front() == '#') return nowhere_;
-    const auto [entry, is_new] = resolved_.try_emplace(raw);
+  // The target of `raw`, as written in the page.
+  uint32_t resolve(std::string_view raw) {
+    if (raw.empty() || raw.front() == '#') return Anchor::kNoTarget;
+    const auto [entry, is_new] = resolved_.try_emplace(raw, Anchor::kNoTarget);
     if (!is_new) return entry->second;
     std::string decoded;
     std::string_view reference = raw;
@@ -73,16 +75,20 @@ class Reader {
       append_decoded(raw, true, decoded);
       reference = decoded;
     }
-    if (Result<Url> url = Url::resolve(base_of(reference), reference)) entry->second = *std::move(url);
-    if (!entry->second.empty()) remember_origin(entry->second);
+    Result<Url> url = Url::resolve(base_of(reference), reference);
+    if (!url || url->empty()) return Anchor::kNoTarget;
+    entry->second = static_cast<uint32_t>(result_.targets.size());
+    remember_origin(*url, entry->second);
+    result_.targets.push_back(*std::move(url));
     return entry->second;
   }
 
   // An absolute reference reads the same on every base; on one of its own origin it is read fast.
   const Url& base_of(std::string_view reference) const {
-    for (const Url* const other : origins_) {
-      const std::string_view origin = origin_of(*other);
-      if (reference.starts_with(origin) && reference.substr(origin.size()).starts_with('/')) return *other;
+    for (const uint32_t target : origins_) {
+      const Url& other = result_.targets[target];
+      const std::string_view origin = origin_of(other);
+      if (reference.starts_with(origin) && reference.substr(origin.size()).starts_with('/')) return other;
     }
     return base_;
   }
@@ -91,14 +97,16 @@ class Reader {
     return std::string_view(url.href()).substr(0, url.href().size() - url.path_and_query().size());
   }
 
-  void remember_origin(const Url& url) {
-    const auto same = [&](const Url* other) { return origin_of(*other) == origin_of(url); };
+  void remember_origin(const Url& url, uint32_t target) {
+    const auto same = [&](uint32_t other) { return origin_of(result_.targets[other]) == origin_of(url); };
     if (origins_.size() < kOriginsMax && std::none_of(origins_.begin(), origins_.end(), same))
-      origins_.push_back(&url);
+      origins_.push_back(target);
   }
 
-  void add(NodeId id, const Url& url) {
-    if (url.empty() || result_.links.size() >= links_max_ || !seen_.insert(url.href()).second) return;
+  void add(NodeId id, uint32_t target) {
+    if (target == Anchor::kNoTarget || result_.links.size() >= links_max_) return;
+    const Url& url = result_.targets[target];
+    if (!seen_.insert(url.href()).second) return;
     result_.links.push_back({url, has_word(tree_.raw_attribute(id, "rel"), "nofollow")});
   }
 
@@ -106,10 +114,9 @@ class Reader {
   const Url& page_url_;
   Url base_;
   const size_t links_max_;
-  const Url nowhere_;
-  std::unordered_map<std::string_view, Url> resolved_;  // By reference as written: pages repeat their links.
-  std::vector<const Url*> origins_;                     // In resolved_, each of another origin.
-  std::unordered_set<std::string_view> seen_;           // Views into resolved_.
+  std::unordered_map<std::string_view, uint32_t> resolved_;  // By reference as written: pages repeat them.
+  std::vector<uint32_t> origins_;                            // Targets, each of another origin.
+  std::unordered_set<std::string_view> seen_;                // Of the links: views into the targets.
   PageLinks result_;
 };
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <string>
 #include <vector>
 
@@ -15,16 +17,19 @@ struct Link {
   bool nofollow = false;  // rel=nofollow on the link itself.
 };
 
-// Where a link stands. What does not lead to another page has an empty url: a fragment of this page, a
-// script, an address that is not http or https.
+// Where a link stands. What does not lead to another page has no target: a fragment of this page, a script,
+// an address that is not http or https.
 struct Anchor {
+  static constexpr uint32_t kNoTarget = 0;
+
   NodeId node = kNoNode;
-  Url url;
+  uint32_t target = kNoTarget;  // Index into PageLinks::targets.
 };
 
 struct PageLinks {
   std::vector<Link> links;      // In source order, each URL once, up to links_max of them.
   std::vector<Anchor> anchors;  // Every <a href>, in source order.
+  std::deque<Url> targets;      // What they lead to; the one at kNoTarget is empty.
 };
 
 // `page_url` is where the page was fetched; <base href> applies on top of it.

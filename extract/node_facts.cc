@@ -30,6 +30,28 @@ struct ClassFacts {
   uint32_t hints = 0;
 };
 
+// What is known of each class attribute of the page, found out once: pages repeat them.
+class ClassTable {
+ public:
+  ClassTable() { classes_.reserve(256); }
+
+  // Valid until the next call.
+  const ClassFacts& facts_of(std::string_view names) {
+    if (names.empty()) return none_;
+    const auto [entry, is_new] = classes_.try_emplace(names);
+    if (is_new) entry->second = {hash_of_class(names), hints_of_class(names)};
+    return entry->second;
+  }
+
+ private:
+  struct Hash {
+    size_t operator()(std::string_view names) const { return hash64(names); }
+  };
+
+  const ClassFacts none_ = {hash_of_class({}), hints_of_class({})};
+  std::unordered_map<std::string_view, ClassFacts, Hash> classes_;
+};
+
 bool says_hidden(std::string_view style) {
   return style_says(style, "display", "none") || style_says(style, "visibility", "hidden");
 }
@@ -124,56 +146,23 @@ uint32_t marks_of_attributes(const ElementAttributes& attributes, HtmlTag tag) {
   return marks;
 }
 
+// Elements that run on within a line. kOther is none of them.
+constexpr std::array<bool, 256> kInline = [] {
+  using enum HtmlTag;
+  std::array<bool, 256> is_inline{};
+  for (const HtmlTag tag :
+       {kText,    kA,   kAbbr, kB,     kBase, kBr,  kCite,  kCode,  kDel,    kEm,   kEmbed,
+        kFont,    kI,   kImg,  kInput, kIns,  kKbd, kLabel, kLink,  kMark,   kMath, kMeta,
+        kPicture, kQ,   kRp,   kRt,    kRuby, kS,   kSamp,  kSmall, kSource, kSpan, kStrike,
+        kStrong,  kSub, kSup,  kTime,  kTt,   kU,   kVar,   kWbr}) {
+    is_inline[static_cast<size_t>(tag)] = true;
+  }
+  return is_inline;
+}();
+
 }  // namespace
 
-bool is_inline_tag(HtmlTag tag) {
-  switch (tag) {
-    case HtmlTag::kText:
-    case HtmlTag::kA:
-    case HtmlTag::kAbbr:
-    case HtmlTag::kB:
-    case HtmlTag::kBase:
-    case HtmlTag::kBr:
-    case HtmlTag::kCite:
-    case HtmlTag::kCode:
-    case HtmlTag::kDel:
-    case HtmlTag::kEm:
-    case HtmlTag::kEmbed:
-    case HtmlTag::kFont:
-    case HtmlTag::kI:
-    case HtmlTag::kImg:
-    case HtmlTag::kInput:
-    case HtmlTag::kIns:
-    case HtmlTag::kKbd:
-    case HtmlTag::kLabel:
-    case HtmlTag::kLink:
-    case HtmlTag::kMark:
-    case HtmlTag::kMath:
-    case HtmlTag::kMeta:
-    case HtmlTag::kPicture:
-    case HtmlTag::kQ:
-    case HtmlTag::kRp:
-    case HtmlTag::kRt:
-    case HtmlTag::kRuby:
-    case HtmlTag::kS:
-    case HtmlTag::kSamp:
-    case HtmlTag::kSmall:
-    case HtmlTag::kSource:
-    case HtmlTag::kSpan:
-    case HtmlTag::kStrike:
-    case HtmlTag::kStrong:
-    case HtmlTag::kSub:
-    case HtmlTag::kSup:
-    case HtmlTag::kTime:
-    case HtmlTag::kTt:
-    case HtmlTag::kU:
-    case HtmlTag::kVar:
-    case HtmlTag::kWbr:
-      return true;
-    default:
-      return false;
-  }
-}
+bool is_inline_tag(HtmlTag tag) { return kInline[static_cast<size_t>(tag)]; }
 
 bool is_block_element(const HtmlTree& tree, NodeId id) {
   const HtmlTag tag = tree[id].tag;
@@ -192,19 +181,17 @@ bool style_says(std::string_view style, std::string_view property, std::string_v
 
 std::vector<NodeFacts> read_node_facts(const HtmlTree& tree) {
   std::vector<NodeFacts> facts(tree.size());
-  std::unordered_map<std::string_view, ClassFacts> classes;
-  classes.reserve(256);
+  ClassTable classes;
   for (NodeId id = 0; id < tree.size(); ++id) {
     const HtmlNode& node = tree[id];
     if (node.tag == HtmlTag::kText || node.tag == HtmlTag::kDocument) continue;
     const ElementAttributes attributes = read_attributes(tree, id);
-    const auto [entry, added] = classes.try_emplace(attributes.names);
-    if (added) entry->second = {hash_of_class(attributes.names), hints_of_class(attributes.names)};
+    const ClassFacts& of_class = classes.facts_of(attributes.names);
     const uint64_t tag =
         node.tag == HtmlTag::kOther ? hash64(tree.tag_name(id)) : static_cast<uint64_t>(node.tag);
     NodeFacts& fact = facts[id];
-    fact.shape = hash_combine(tag, entry->second.hash);
-    fact.own = marks_of_tag(node.tag) | marks_of_attributes(attributes, node.tag) | entry->second.hints |
+    fact.shape = hash_combine(tag, of_class.hash);
+    fact.own = marks_of_tag(node.tag) | marks_of_attributes(attributes, node.tag) | of_class.hints |
                hints_of_id(attributes.id);
   }
   mark_data_rows(tree, facts);

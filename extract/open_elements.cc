@@ -28,11 +28,17 @@ bool is_table_structure(NameId name) {
 // No rule of tree construction is about elements of this name, but for closing <svg> and <math>.
 constexpr bool is_inline(const HtmlName& name) { return (name.traits & ~(kBreakout | kModern)) == 0; }
 
+// Void elements before which the parser reopens formatting elements, as it does before text.
+constexpr bool reopens(NameId name) {
+  return name == name_id("area") || name == name_id("br") || name == name_id("embed") ||
+         name == name_id("img") || name == name_id("input") || name == name_id("wbr");
+}
+
 // Elements that the parser opens, and void ones closes at once, with no more ado than their traits tell.
 constexpr bool is_ordinary(const HtmlName& name) {
-  constexpr std::array<std::string_view, 13> kNoTraitTells = {"area",   "br",    "embed", "iframe",   "img",
-                                                              "input",  "link",  "meta",  "noscript", "param",
-                                                              "source", "track", "wbr"};
+  constexpr std::array<std::string_view, 15> kNoTraitTells = {
+      "area", "br",       "button", "embed",  "iframe", "img",   "input", "link",
+      "meta", "noscript", "param",  "select", "source", "track", "wbr"};
   constexpr std::array<std::string_view, 6> kOddities = {"form", "listing", "math", "nobr", "pre", "svg"};
   if (std::find(kOddities.begin(), kOddities.end(), name.name) != kOddities.end()) return false;
   if (std::find(kNoTraitTells.begin(), kNoTraitTells.end(), name.name) != kNoTraitTells.end()) return true;
@@ -62,7 +68,7 @@ void OpenElements::clear(size_t depth_max, size_t lost_formatting_max) {
 
 bool OpenElements::open(Element element) {
   const HtmlName& name = kHtmlNames[element.name];
-  if (name.is(kFormatting) && element.name != name_id("a") && lost_.size() >= lost_formatting_max_) {
+  if (name.is(kFormatting) && element.name != name_id("a") && !takes_formatting()) {
     return leave_out(element.name);
   }
   if (is_ignored(element.name)) return true;
@@ -96,12 +102,17 @@ bool OpenElements::close(Element element) {
 
 bool OpenElements::is_neutral(NameId name) const {
   const HtmlName& known = kHtmlNames[name];
-  if (!kOrdinary[name] || (!entries_.empty() && !entries_.back().takes_text)) return false;
-  if (entries_.size() >= depth_max_ || left_out_sum_ > 0) return false;
-  if (foreign_open_ > 0 || open_[name_id("select")] > 0 || open_[name_id("template")] > 0) return false;
-  if (is_inline(known) || (known.is(kVoid | kRawText) && !known.is(kClosesP))) return true;
+  if (entries_.size() >= depth_max_ || left_out_sum_ > 0 || foreign_open_ > 0) return false;
+  if (open_[name_id("template")] > 0 || (!entries_.empty() && !entries_.back().takes_text)) return false;
+  if (open_[name_id("select")] > 0) {
+    const bool in_group = name == name_id("option") && is_innermost(name_id("optgroup"));
+    return in_group ||
+           ((name == name_id("option") || name == name_id("optgroup")) && is_innermost(name_id("select")));
+  }
+  if (!kOrdinary[name]) return false;
+  if (is_inline(known) || reopens(name)) return true;
   if (!on_track_) return false;
-  if (name == name_id("a")) return open_[name] == 0;
+  if (name == name_id("a") || name == name_id("button")) return open_[name] == 0;
   if (known.is(kFormatting)) return open_[name] < kIdenticalMax;
   if (known.is(kHeading) && !entries_.empty() && entries_.back().name().is(kHeading)) return false;
   if (name == name_id("li") || name == name_id("dd") || name == name_id("dt")) {

@@ -49,6 +49,9 @@ class OpenElements {
   // The parser ignores most tags now, this model none (inside <select>): from here on it may stand elsewhere.
   void lose_track() { on_track_ = false; }
 
+  // Whether formatting elements but <a> may be opened.
+  bool takes_formatting() const { return lost_.size() < lost_formatting_max_; }
+
   bool is_open(NameId name) const { return open_[name] > 0; }
 
   // Whether the innermost element has this name.

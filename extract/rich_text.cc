@@ -48,11 +48,11 @@ bool is_cell(HtmlTag tag) { return tag == HtmlTag::kTd || tag == HtmlTag::kTh; }
 
 class RichTextReader {
  public:
-  RichTextReader(const HtmlTree& tree, std::span<const NodeFacts> facts, std::span<const Anchor> anchors,
+  RichTextReader(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageLinks& links,
                  HiddenText hidden, const PageBlocks& page)
       : tree_(tree),
         facts_(facts),
-        anchors_(anchors),
+        links_(links),
         left_out_(hidden == HiddenText::kLeaveOut ? kMarkNoText | kMarkHidden : kMarkNoText),
         page_(page) {}
 
@@ -200,9 +200,10 @@ class RichTextReader {
       inside = inside && id != element;
       if (inside) look.marks |= mark_of(tree_[id].tag);
       if ((facts_[id].own & kMarkLink) == 0) continue;
-      const auto anchor = std::lower_bound(anchors_.begin(), anchors_.end(), id,
+      const std::vector<Anchor>& anchors = links_.anchors;
+      const auto anchor = std::lower_bound(anchors.begin(), anchors.end(), id,
                                            [](const Anchor& a, NodeId node) { return a.node < node; });
-      if (anchor != anchors_.end() && anchor->node == id) look.href = anchor->url.href();
+      if (anchor != anchors.end() && anchor->node == id) look.href = links_.targets[anchor->target].href();
       break;
     }
     return look;
@@ -278,7 +279,7 @@ class RichTextReader {
 
   const HtmlTree& tree_;
   const std::span<const NodeFacts> facts_;
-  const std::span<const Anchor> anchors_;
+  const PageLinks& links_;
   const uint32_t left_out_;  // Marks of what is not read.
   const PageBlocks& page_;
   std::unordered_map<NodeId, Counter> counters_;  // Of ordered lists.
@@ -286,9 +287,9 @@ class RichTextReader {
 
 }  // namespace
 
-RichText read_rich_text(const HtmlTree& tree, std::span<const NodeFacts> facts,
-                        std::span<const Anchor> anchors, HiddenText hidden, const PageBlocks& page) {
-  return RichTextReader(tree, facts, anchors, hidden, page).read();
+RichText read_rich_text(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageLinks& links,
+                        HiddenText hidden, const PageBlocks& page) {
+  return RichTextReader(tree, facts, links, hidden, page).read();
 }
 
 }  // namespace newsieve

@@ -16,7 +16,7 @@
 namespace newsieve {
 
 // `hidden` as the blocks were read with.
-RichText read_rich_text(const HtmlTree& tree, std::span<const NodeFacts> facts,
-                        std::span<const Anchor> anchors, HiddenText hidden, const PageBlocks& page);
+RichText read_rich_text(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageLinks& links,
+                        HiddenText hidden, const PageBlocks& page);
 
 }  // namespace newsieve

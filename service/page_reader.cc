@@ -35,15 +35,16 @@ ReadPage PageReader::read(Page page) const {
 
 ReadPage PageReader::read_html(Page page) const {
   ReadPage read;
-  ExtractedPage extracted = extractor_.extract(page);
+  const Url url = page.source.url;
+  const auto depth = static_cast<uint16_t>(page.source.depth + 1);
+  ExtractedPage extracted = extractor_.extract(std::move(page));
   if (scope_ != nullptr && !extracted.nofollow) {
-    const auto depth = static_cast<uint16_t>(page.source.depth + 1);
     for (Link& link : extracted.links) {
-      if (link.nofollow || link.url == page.source.url || !scope_->contains(link.url, depth)) continue;
+      if (link.nofollow || link.url == url || !scope_->contains(link.url, depth)) continue;
       QueuedUrl queued;
       queued.url = std::move(link.url);
       queued.depth = depth;
-      queued.referrer = page.source.url.href();
+      queued.referrer = url.href();
       read.links.push_back(std::move(queued));
     }
   }

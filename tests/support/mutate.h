@@ -39,6 +39,8 @@ inline constexpr std::string_view kDisturbances[] = {
     "<span>x<b>y</b></span>", "<span><div>x</div></span>", "<b><div>x</div></b>", "<h2>x</h2>", "<i></i>",
     "<ul> <li>x</li> <li><p>y</p></li> </ul>", "<section><p>x</p><br>y<hr></section>", "<x-y>x</x-y>",
     "<div>x<!-- --><script>y</script> <svg><g/></svg></div>", "<div><iframe>x</iframe></div>", "<div><li></div>",
+    "<select><option>x</option></select>", "<select><optgroup><option>x</option></optgroup>y</select>",
+    "<button>x</button>", "<p><button><b>x</b></button></p>", "<iframe>x</iframe>", "<option>x</option>",
     "<p a= b>", std::string_view("\0", 1), "\xC3", "\xEF\xBF\xBF",
     // clang-format on
 };
