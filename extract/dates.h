@@ -33,7 +33,8 @@ std::optional<Instant> find_date(std::string_view text, const DateContext& conte
 // seconds or milliseconds since 1970, else what find_date() finds.
 std::optional<Instant> parse_date(std::string_view text, const DateContext& context);
 
-// The day in a URL's path: "/2021/09/21/", "/2021-09-21-...", "/20210921/", "/2021/september/21/", "/2021/9/21/".
+// The day in a URL's path: "/2021/09/21/", "/2021-09-21-...", "/20210921/", "/2021/september/21/",
+// "/2021/9/21/".
 std::optional<Instant> date_in_path(std::string_view path, const DateContext& context);
 
 // The month (1 to 12) that a folded word names in `language`, or in the one meaning all languages that have

@@ -240,7 +240,8 @@ class Gatherer {
     for (const char* key : {"property", "name", "itemprop", "http-equiv"}) {
       const std::string_view raw = tree_.raw_attribute(id, key);
       if (raw.empty()) continue;
-      const std::string name = raw.find('&') == std::string_view::npos ? std::string(raw) : tree_.attribute(id, key);
+      const std::string name =
+          raw.find('&') == std::string_view::npos ? std::string(raw) : tree_.attribute(id, key);
       const auto found = meta_names().find(to_lower(name));
       if (found == meta_names().end()) continue;
       return keep(found->second, to_plain_text(tree_.attribute(id, "content")));

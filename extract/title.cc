@@ -179,7 +179,8 @@ class Chooser {
     const bool agreed = social == letters_of(document_) && social != heading.letters;
     if (!agreed || !holds(heading.letters, social)) return heading.text;
     const bool has_digits = digits_in(heading.text) > digits_in(social_);
-    const bool has_label = heading.letters.ends_with(social) && heading.text.find(':') < heading.text.size() / 2;
+    const bool has_label =
+        heading.letters.ends_with(social) && heading.text.find(':') < heading.text.size() / 2;
     return has_digits || has_label ? social_ : heading.text;
   }
 

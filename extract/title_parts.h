@@ -19,8 +19,8 @@ struct TitleMark {
 std::vector<TitleMark> title_marks(std::string_view title);
 
 // `title` without the site's name: a last (or first) part behind a "|", "-", "·" or the like that is the name
-// itself, is in the host's name, or that none of `others`, other titles of the page, has. ("Ten tools in 2025" keeps
-// its end, though a heading says "Ten tools": no mark parts it.)
+// itself, is in the host's name, or that none of `others`, other titles of the page, has. ("Ten tools in
+// 2025" keeps its end, though a heading says "Ten tools": no mark parts it.)
 std::string without_site_name(std::string_view title, std::string_view site_name, std::string_view host,
                               const std::vector<std::string>& others);
 

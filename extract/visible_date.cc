@@ -12,14 +12,15 @@ namespace {
 constexpr NodeId kNodesAfter = 160;  // The headline.
 constexpr NodeId kNodesBefore = 40;
 constexpr NodeId kNodesBeside = 40;  // Of the element that holds a date and its neighbours.
-constexpr NodeId kFarther = 60;      // So much nearer a line in front of the headline must be than one behind.
+constexpr NodeId kFarther = 60;  // So much nearer a line in front of the headline must be than one behind.
 constexpr size_t kLineBytesMax = 160;
 constexpr size_t kDateBytesMax = 40;  // Of an element that holds a date and little more.
 constexpr NodeId kLabelledNodesMax = 6;
 
 bool has_digit(std::string_view text) {
-  return text.size() <= kLineBytesMax &&
-         std::any_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c & 0x80) != 0; });
+  return text.size() <= kLineBytesMax && std::any_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c & 0x80) != 0;
+         });
 }
 
 class VisibleDateFinder {
@@ -35,7 +36,8 @@ class VisibleDateFinder {
     const VisibleDate after = nearest(headline_, std::min(size, headline_end + kNodesAfter));
     const VisibleDate before = nearest(headline_ > kNodesBefore ? headline_ - kNodesBefore : 0, headline_);
     const bool is_before =
-        before.instant && (!after.instant || after.node > headline_end + (headline_ - before.node) + kFarther);
+        before.instant &&
+        (!after.instant || after.node > headline_end + (headline_ - before.node) + kFarther);
     const VisibleDate& found = is_before ? before : after;
     return found.instant ? earliest_beside(found) : VisibleDate();
   }
