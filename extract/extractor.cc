@@ -49,7 +49,8 @@ ExtractedPage Extractor::extract(Page page) const {
       content = std::move(hidden);
     }
   }
-  const PageTypeVerdict kind = judge_page_type(tree, facts, metadata, page.source.url, blocks, content);
+  const PageTypeVerdict kind =
+      judge_page_type(tree, facts, metadata, links.anchors, page.source.url, blocks, content);
   if (kind.type == PageType::kIndex && content.error.empty()) keep_nothing(blocks, content);
   if (metadata.article.authors.empty())
     metadata.article.authors = read_signature(tree, metadata.article.language, blocks);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "base/ascii.h"
@@ -14,7 +15,9 @@ constexpr double kManyWords = 250;       // A text of its own, whatever the page
 constexpr double kTeaserWordsMax = 100;  // On average: longer entries are stories in full.
 constexpr size_t kEntriesMin = 4;        // Fewer siblings are no list.
 constexpr double kEntryWordsMin = 5;     // Of a live blog's entry.
-constexpr double kEntriesShare = 0.6;    // Of the article's words, in its entries.
+constexpr double kTeasersShare = 0.6;    // Of the words, in teasers.
+constexpr double kUpdatesShare =
+    0.8;  // ... in updates. Below an article readers' comments may have times, too.
 constexpr size_t kGalleryCaptionsMin = 5;
 constexpr size_t kTimesMax = 500;
 constexpr int kEntryLevelsMax = 8;  // An entry's mark stands so deep inside it at most.
@@ -25,18 +28,12 @@ double words_of(const TextBlock& block) {
   return static_cast<double>(std::min<size_t>(block.tokens, block.text.size() / kWordBytes));
 }
 
-// Siblings of one shape that hold text of the article.
-struct Entries {
-  size_t count = 0;
-  double share = 0;  // Of the article's words.
-};
-
 // What of the page is said to be of which type, and what it looks like.
 class Judge {
  public:
   Judge(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageMetadata& metadata,
-        const Url& page_url, const PageBlocks& page)
-      : tree_(tree), facts_(facts), metadata_(metadata), page_url_(page_url), page_(page) {
+        std::span<const Anchor> anchors, const Url& page_url, const PageBlocks& page)
+      : tree_(tree), facts_(facts), metadata_(metadata), anchors_(anchors), page_url_(page_url), page_(page) {
     words_before_.assign(page.blocks.size() + 1, 0);
     for (size_t i = 0; i < page.blocks.size(); ++i) {
       const TextBlock& block = page.blocks[i];
@@ -52,14 +49,14 @@ class Judge {
 
   PageTypeVerdict verdict(const MainContent& content) const {
     if (content.type == PageType::kIndex) return index();
-    const bool is_list = lists_teasers();
+    const bool says_story = metadata_.says_article || declared_ == PageType::kArticle;
+    const bool is_list = !says_story && declared_ != PageType::kLive && lists_teasers();
     if (const auto live = live_blog(is_list)) return *live;
     if (const auto gallery = pictures()) return *gallery;
     if (const auto video = film()) return *video;
     if (content.type != PageType::kArticle) return {PageType::kOther, words() == 0 ? 0.8 : 0.6};
-    const bool says_story = metadata_.says_article || declared_ == PageType::kArticle;
-    if (is_list && !says_story) return index();
-    return {PageType::kArticle, article_confidence(says_story, is_list)};
+    if (is_list) return index();
+    return {PageType::kArticle, article_confidence(says_story)};
   }
 
  private:
@@ -86,21 +83,13 @@ class Judge {
 
   bool is_in_story(NodeId id) const { return id > story_ && id < tree_[story_].subtree_end; }
 
-  // The places that tell: players, times, and titles that are links.
+  // The places that tell: players and times.
   void look_around() {
     for (NodeId id = story_; id < tree_[story_].subtree_end; ++id) {
       const HtmlTag tag = tree_[id].tag;
       if (tag == HtmlTag::kText) continue;
       if (is_player(id, tag)) ++players_;
       if (times_.size() < kTimesMax && is_time(id, tag)) times_.push_back(id);
-    }
-    for (size_t i = 0; i < page_.blocks.size(); ++i) {
-      const TextBlock& block = page_.blocks[i];
-      const NodeId text = page_.places[i].first_text;
-      constexpr uint32_t kTitleTokensMin = 3;
-      const bool is_link = block.link_bytes == block.text.size() && block.tokens >= kTitleTokensMin;
-      if (is_link && text != kNoNode && is_in_story(text) && leads_to_page_of_site(block))
-        title_links_.push_back(text);
     }
   }
 
@@ -114,12 +103,6 @@ class Judge {
       if (!text.empty()) return text.size() <= kTimeBytesMax && text[0] >= '0' && text[0] <= '9';
     }
     return false;
-  }
-
-  bool leads_to_page_of_site(const TextBlock& block) const {
-    const std::string origin(page_url_.host_key().text() + "/");
-    return block.link_url.starts_with(origin) && block.link_url != page_url_.href() &&
-           block.link_url != metadata_.article.canonical_url;
   }
 
   // A film's element, a custom one by its name ("amp-video", "video-js"), or a frame that may fill the
@@ -152,42 +135,94 @@ class Judge {
 
   bool is_around_story(NodeId id) const { return id <= story_ && story_ < tree_[id].subtree_end; }
 
-  // The siblings of one shape around `marks` that hold most of the article's words. Each has a mark, and at
-  // least `words_min` of those words.
-  Entries entries(const std::vector<NodeId>& marks, double words_min) const {
-    using List = std::pair<NodeId, uint64_t>;  // Parent and shape.
-    std::map<List, std::vector<NodeId>> lists;
+  using Siblings = std::vector<NodeId>;
+
+  // Every list of siblings of one shape that each have one of the `marks` inside.
+  std::vector<Siblings> lists_around(const std::vector<NodeId>& marks) const {
+    std::map<std::pair<NodeId, uint64_t>, Siblings> lists;  // By parent and shape.
     for (const NodeId mark : marks) {
       NodeId id = mark;
       for (int level = 0; level < kEntryLevelsMax && is_in_story(id); ++level, id = tree_[id].parent) {
-        std::vector<NodeId>& siblings = lists[{tree_[id].parent, facts_[id].shape}];
+        Siblings& siblings = lists[{tree_[id].parent, facts_[id].shape}];
         if (siblings.empty() || siblings.back() != id) siblings.push_back(id);
       }
     }
-    Entries best;
-    for (const auto& [list, siblings] : lists) {
-      Entries found;
-      for (const NodeId id : siblings) {
-        if (words_in(id) < words_min) continue;
-        ++found.count;
-        found.share += words() > 0 ? words_in(id) / words() : 0;
-      }
-      if (found.count >= kEntriesMin && found.share > best.share) best = found;
+    std::vector<Siblings> long_ones;
+    for (auto& [place, siblings] : lists) {
+      if (siblings.size() >= kEntriesMin) long_ones.push_back(std::move(siblings));
     }
-    return best;
+    return long_ones;
   }
 
+  // Most of the words stand in updates that each have a time.
+  bool shows_updates() const {
+    if (words() == 0) return false;
+    const std::vector<Siblings> lists = lists_around(times_);
+    return std::any_of(lists.begin(), lists.end(), [&](const Siblings& siblings) {
+      size_t count = 0;
+      double words_of_list = 0;
+      for (const NodeId id : siblings) {
+        if (words_in(id) < kEntryWordsMin) continue;
+        ++count;
+        words_of_list += words_in(id);
+      }
+      return count >= kEntriesMin && words_of_list >= kUpdatesShare * words();
+    });
+  }
+
+  // Most of the words stand in short boxes that each lead to one other page of the site, a page of its own.
   bool lists_teasers() const {
-    const Entries teasers = entries(title_links_, 0);
-    return teasers.share >= kEntriesShare &&
-           teasers.share * words() <= kTeaserWordsMax * static_cast<double>(teasers.count);
+    std::vector<NodeId> links;
+    for (const Anchor& anchor : anchors_) {
+      if (is_in_story(anchor.node) && leads_to_page_of_site(anchor)) links.push_back(anchor.node);
+    }
+    const std::vector<Siblings> lists = lists_around(links);
+    return std::any_of(lists.begin(), lists.end(), [&](const Siblings& siblings) {
+      std::set<std::string_view> pages;
+      double words_of_list = 0;
+      for (const NodeId id : siblings) {
+        const std::string_view page = page_of_teaser(id);
+        if (!page.empty() && pages.insert(page).second) words_of_list += words_in(id);
+      }
+      return pages.size() >= kEntriesMin && words_of_list >= kTeasersShare * words() &&
+             words_of_list <= kTeaserWordsMax * static_cast<double>(pages.size());
+    });
+  }
+
+  bool leads_to_page_of_site(const Anchor& anchor) const {
+    return anchor.url.host() == page_url_.host() && anchor.url != page_url_ &&
+           anchor.url.href() != metadata_.article.canonical_url;
+  }
+
+  // The one page that a teaser's links lead to: from its title, which is a link, or from two places at least
+  // (a picture and "more"); from one where the page says that it is an index. Empty: it is no teaser.
+  std::string_view page_of_teaser(NodeId id) const {
+    auto anchor = std::lower_bound(anchors_.begin(), anchors_.end(), id,
+                                   [](const Anchor& a, NodeId node) { return a.node < node; });
+    std::string_view page;
+    size_t links = declared_ == PageType::kIndex ? 1 : 0;
+    for (; anchor != anchors_.end() && anchor->node < tree_[id].subtree_end; ++anchor) {
+      if (anchor->url.empty() || !leads_to_page_of_site(*anchor)) continue;
+      if (!page.empty() && page != anchor->url.href()) return {};
+      page = anchor->url.href();
+      ++links;
+    }
+    return links >= 2 || has_linked_title(id) ? page : std::string_view();
+  }
+
+  bool has_linked_title(NodeId id) const {
+    constexpr uint32_t kTitleTokensMin = 3;
+    for (uint32_t i = page_.begin[id]; i < page_.begin[tree_[id].subtree_end]; ++i) {
+      const TextBlock& block = page_.blocks[i];
+      if (block.link_bytes == block.text.size() && block.tokens >= kTitleTokensMin) return true;
+    }
+    return false;
   }
 
   PageTypeVerdict index() const { return {PageType::kIndex, declared_ == PageType::kIndex ? 0.95 : 0.8}; }
 
   std::optional<PageTypeVerdict> live_blog(bool is_list) const {
-    const Entries updates = entries(times_, kEntryWordsMin);
-    const bool shows = updates.share >= kEntriesShare;
+    const bool shows = shows_updates();
     if (declared_ == PageType::kLive) return PageTypeVerdict{PageType::kLive, shows ? 0.98 : 0.9};
     if (shows && !is_list) return PageTypeVerdict{PageType::kLive, 0.7};
     return std::nullopt;
@@ -208,16 +243,20 @@ class Judge {
     return std::nullopt;
   }
 
-  double article_confidence(bool says_story, bool is_list) const {
-    double confidence = words() >= kManyWords ? 0.85 : (words() >= kFewWords ? 0.75 : 0.55);
+  double article_confidence(bool says_story) const {
+    constexpr double kLeastWords = 40;
+    double confidence = words() >= kLeastWords ? 0.55 : 0.4;
+    if (words() >= kFewWords) confidence = 0.75;
+    if (words() >= kManyWords) confidence = 0.85;
     if (says_story) confidence += 0.13;
-    if (is_list || declared_ == PageType::kIndex) confidence -= 0.25;
+    if (declared_ == PageType::kIndex) confidence -= 0.25;
     return confidence;
   }
 
   const HtmlTree& tree_;
   const std::span<const NodeFacts> facts_;
   const PageMetadata& metadata_;
+  const std::span<const Anchor> anchors_;
   const Url& page_url_;
   const PageBlocks& page_;
   std::optional<PageType> declared_;
@@ -227,15 +266,14 @@ class Judge {
   NodeId story_ = 0;
   size_t players_ = 0;
   std::vector<NodeId> times_;
-  std::vector<NodeId> title_links_;
 };
 
 }  // namespace
 
 PageTypeVerdict judge_page_type(const HtmlTree& tree, std::span<const NodeFacts> facts,
-                                const PageMetadata& metadata, const Url& page_url, const PageBlocks& page,
-                                const MainContent& content) {
-  return Judge(tree, facts, metadata, page_url, page).verdict(content);
+                                const PageMetadata& metadata, std::span<const Anchor> anchors,
+                                const Url& page_url, const PageBlocks& page, const MainContent& content) {
+  return Judge(tree, facts, metadata, anchors, page_url, page).verdict(content);
 }
 
 void keep_nothing(PageBlocks& page, MainContent& content) {

@@ -53,6 +53,14 @@ const std::map<std::string, LogLevel> kLogLevels = {{"debug", LogLevel::kDebug},
                                                     {"warn", LogLevel::kWarn},
                                                     {"error", LogLevel::kError}};
 
+// One of the map's names. The help has them in the option's type already.
+template <class Value>
+CLI::Validator one_of(const std::map<std::string, Value>& values) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : values) names.push_back(name);
+  return CLI::IsMember(names).description("");
+}
+
 void add_job_options(CLI::App& app, Given& given) {
   app.add_option("--out", given.out,
                  "Where the records go; a name ending in .zst is compressed; - is standard output")
@@ -62,7 +70,7 @@ void add_job_options(CLI::App& app, Given& given) {
       ->type_name("FILE");
   app.add_option("--log", given.log_level, "How much is said on standard error")
       ->type_name("debug|info|warn|error")
-      ->check(CLI::IsMember(std::vector<std::string>{"debug", "info", "warn", "error"}));
+      ->check(one_of(kLogLevels));
   app.add_option("--workers", given.workers, "Threads that extract; 0: one a core")->type_name("N");
 }
 
@@ -71,8 +79,7 @@ void add_record_options(CLI::App& app, Given& given) {
       app.add_flag("--blocks", given.blocks, "Add to each record its blocks, kept or dropped, and why");
   app.add_option("--schema", given.schema, "Write the fields of another tool's records (default: newsieve)")
       ->type_name("newsieve|trafilatura|newspaper4k|news-please|fundus")
-      ->check(CLI::IsMember(
-          std::vector<std::string>{"newsieve", "trafilatura", "newspaper4k", "news-please", "fundus"}))
+      ->check(one_of(kSchemas))
       ->excludes(blocks);
 }
 
@@ -80,7 +87,7 @@ void add_progress_option(CLI::App& app, Given& given) {
   app.add_option("--progress", given.progress,
                  "auto: a line on a terminal; plain: a log line every 30 s; none")
       ->type_name("auto|plain|none")
-      ->check(CLI::IsMember(std::vector<std::string>{"auto", "plain", "none"}));
+      ->check(one_of(kProgress));
 }
 
 void add_state_options(CLI::App& app, Given& given) {
@@ -108,7 +115,7 @@ void add_crawl_options(CLI::App& app, CrawlCommand& crawl, Given& given) {
   app.add_option("--max-depth", given.depth_max, "Follow so many links from a seed")->type_name("N");
   app.add_option("--scope", given.scope, "Which links to follow (default: domain)")
       ->type_name("host|domain|any")
-      ->check(CLI::IsMember(std::vector<std::string>{"host", "domain", "any"}));
+      ->check(one_of(kScopes));
   app.add_option("--include", given.include, "Only URLs that match")
       ->type_name("RE2")
       ->allow_extra_args(false);
@@ -249,11 +256,12 @@ class CommandLine {
     CLI::Option* input =
         app.add_option("INPUT", extract_.input, "File, URL, or - for standard input (default: -)");
     CLI::Option* url = app.add_option("--url", extract_.url, "Where the page is from")->type_name("URL");
-    app.add_option(
-           "--format", extract_.format,
-           "What is written (default: json); with --pages json is a record a line, and the others are "
-           "a file a page in the folder that --out names")
-        ->transform(CLI::Transformer(kFormats))
+    const auto set_format = [this](const std::string& name) { extract_.format = kFormats.at(name); };
+    app.add_option_function<std::string>(
+           "--format", set_format,
+           "What is written (default: json). With --pages: json is a record a line, the others are a file a "
+           "page in the folder of --out")
+        ->check(one_of(kFormats))
         ->type_name("json|text|markdown|html");
     app.add_option("--pages", extract_.pages, "Many pages: a list as for ingest; - for standard input")
         ->type_name("FILE")

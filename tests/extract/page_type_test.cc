@@ -104,6 +104,31 @@ TEST(PageType, AListOfTeasersIsAnIndexAndHasNoText) {
   EXPECT_EQ(text_of(front), "");
 }
 
+TEST(PageType, TeasersMayLeadOnFromTheirPictureAndTheirEnd) {
+  const auto item = [](int i) {
+    const std::string link = "<a href=/story" + std::to_string(i) + ".html>";
+    return "<div class=item>" + link + "<img src=/i.jpg></a><h3>Another long title of a story</h3><p>" +
+           kSentence + link + "Read more</a></p></div>";
+  };
+  std::string teasers;
+  for (int i = 0; i < 9; ++i) teasers += item(i);
+  EXPECT_EQ(extract(page("", teasers), "https://news.example/town/").article.page_type, PageType::kIndex);
+  std::string one_story;
+  for (int i = 0; i < 9; ++i) one_story += item(1);
+  EXPECT_EQ(extract(page("", one_story)).article.page_type, PageType::kArticle);
+}
+
+TEST(PageType, WhatSaysThatItIsACollectionIsSurelyAnIndex) {
+  std::string items;
+  for (int i = 0; i < 9; ++i) {
+    items += "<div class=item><h3>Another long title of a story</h3><p>" + kSentence + "<a href=/story" +
+             std::to_string(i) + ".html>Read more</a></p></div>";
+  }
+  const Article said = extract(page(json_ld(R"({"@type":"CollectionPage"})"), items)).article;
+  EXPECT_EQ(said.page_type, PageType::kIndex);
+  EXPECT_GT(said.page_type_confidence, 0.9);
+}
+
 TEST(PageType, AListOfLinksToOtherSitesIsAnArticle) {
   std::string items;
   for (int i = 0; i < 9; ++i) {

@@ -24,13 +24,16 @@ const Documented kContract[] = {
                  "--cacert",     "--blocks",
                  "--progress",   "auto|plain|none",
                  "--dry-run",    "--config"}},
-    {{"ingest"}, {"PATH", "--out", "--data", "--blocks", "--workers", "--progress"}},
-    {{"extract"}, {"--url", "--format", "json|text|markdown|html", "--pages", "--out"}},
+    {{"ingest"}, {"PATH", "--out", "--data", "--blocks", "--workers", "--progress", "--schema"}},
+    {{"extract"},
+     {"INPUT", "--url", "--format", "json|text|markdown|html", "--pages", "--out", "--schema",
+      "newsieve|trafilatura|newspaper4k|news-please|fundus", "--blocks", "--progress", "--workers",
+      "--allow-private", "--connect-to", "--cacert"}},
     {{"dedup"}, {"DOCS", "--out"}},
     {{"serve"}, {"--config"}},
     {{"status"}, {"--endpoint"}},
     {{"explain"}, {"URL", "--data"}},
-    {{"export"}, {"--data", "--out"}},
+    {{"export"}, {"--data", "--out", "--schema", "--blocks"}},
     {{"config"}, {"check", "show"}},
     {{"config", "check"}, {"FILE"}},
     {{"config", "show"}, {"FILE"}},
@@ -66,9 +69,9 @@ TEST(CommandLine, TheVersionGoesToStandardOutput) {
 }
 
 TEST(CommandLine, AValueThatIsNotAllowedIsUsageAndNamesTheOption) {
-  for (const Words& arguments :
-       {Words{"crawl", "--scope", "galaxy"}, Words{"crawl", "--delay", "-1"},
-        Words{"crawl", "--max-pages", "some"}, Words{"extract", "--format", "pdf"}}) {
+  for (const Words& arguments : {Words{"crawl", "--scope", "galaxy"}, Words{"crawl", "--delay", "-1"},
+                                 Words{"crawl", "--max-pages", "some"}, Words{"extract", "--format", "pdf"},
+                                 Words{"extract", "--schema", "goose"}}) {
     const ProgramOutcome outcome = run_newsieve(arguments);
     EXPECT_EQ(outcome.code, 2);
     EXPECT_NE(outcome.error.find(arguments[1]), std::string::npos) << outcome.error;

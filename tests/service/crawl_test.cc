@@ -83,6 +83,28 @@ TEST_F(CrawlTest, EveryArticleIsWrittenAndNothingElse) {
   EXPECT_EQ(outcome.out, "");
 }
 
+TEST_F(CrawlTest, StoriesOfEveryTypeAreKeptIfTheyHaveText) {
+  const std::string words = news_.articles()[0].text();
+  const auto page = [](const std::string& type, const std::string& body) {
+    return TestResponse{
+        .body = "<title>A title of four words</title><script type=application/ld+json>{\"@type\":\"" + type +
+                "\"}</script><h1>A title of four words</h1>" + body};
+  };
+  site_.respond("/", page("CollectionPage", "<a href=/live>a</a><a href=/film>b</a><a href=/mute>c</a>"));
+  site_.respond("/live", page("LiveBlogPosting", "<p>" + words + "</p>"));
+  site_.respond("/film", page("VideoObject",
+                              "<video></video><p>The film of a ferry that sails past the lighthouse "
+                              "at night, and of all those who wait for it on the quay.</p>"));
+  site_.respond("/mute", page("VideoObject", "<video></video>"));
+  ASSERT_EQ(run_newsieve(crawl({})).code, 0);
+  const auto records = read_records(out_);
+  ASSERT_TRUE(records.has_value()) << records.error().message;
+  std::map<std::string, std::string> types;
+  for (const auto& [id, record] : *records) types[record.url] = record.page_type;
+  EXPECT_EQ(types, (std::map<std::string, std::string>{{"https://quay.example/live", "live"},
+                                                       {"https://quay.example/film", "video"}}));
+}
+
 TEST_F(CrawlTest, RobotsTxtIsFetchedFirstAndObeyed) {
   ASSERT_EQ(run_newsieve(crawl({})).code, 0);
   EXPECT_EQ(site_.log().front().path, "/robots.txt");
