@@ -1,12 +1,12 @@
 #include "extract/character_references.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <iterator>
 #include <optional>
 
 #include "base/unicode.h"
+#include "extract/windows_1252.h"
 
 namespace newsieve {
 namespace {
@@ -52,10 +52,6 @@ int digit_value(char c, int base) {
 
 // The standard's "numeric character reference end state": what windows-1252 pages meant by &#128; to &#159;.
 char32_t replaced_code_point(uint32_t value) {
-  static constexpr std::array<char16_t, 32> kWindows1252 = {
-      0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-      0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-      0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
   if (value >= 0x80 && value < 0xA0) return kWindows1252[value - 0x80];
   if (value == 0 || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000)) return 0xFFFD;
   return value;

@@ -11,6 +11,7 @@
 
 #include "base/ascii.h"
 #include "base/unicode.h"
+#include "extract/vietnamese_encodings.h"
 
 namespace newsieve {
 namespace {
@@ -145,11 +146,13 @@ bool is_multibyte(std::string_view encoding) {
 bool is_believed(std::string_view declared, const Utf8Census& census, std::string_view bytes) {
   if (declared.empty() || declared == "replacement") return false;
   if (declared == "UTF-8") return census.broken <= census.wide;
+  if (census.wide_bytes >= kMultibyteProofBytes && census.broken <= census.wide / 16) return false;
   if (census.broken > 0) return true;
   if (declared.starts_with("UTF-16")) return bytes.find('\0') != std::string_view::npos;
   return census.wide_bytes < (is_multibyte(declared) ? kMultibyteProofBytes : 1);
 }
 
+// Empty where nothing that is declared holds.
 std::string_view choose_encoding(std::string_view bytes, std::string_view content_type,
                                  const Utf8Census& census) {
   if (const std::string_view header = encoding_of_content_type(content_type);
@@ -159,8 +162,31 @@ std::string_view choose_encoding(std::string_view bytes, std::string_view conten
   if (census.broken == 0 && census.wide_bytes >= kMultibyteProofBytes)
     return "UTF-8";  // No meta can change that.
   if (const std::string_view meta = encoding_of_meta(bytes); is_believed(meta, census, bytes)) return meta;
-  if (census.broken <= census.wide / 8) return "UTF-8";
-  return detect_encoding(bytes, census.first_wide);
+  return census.broken <= census.wide / 8 ? "UTF-8" : "";
+}
+
+// Nullopt if the bytes are not Vietnamese in an encoding that pages do not declare.
+std::optional<DecodedText> decode_vietnamese(std::string_view bytes) {
+  const std::optional<std::string> text = convert(bytes, "windows-1252");
+  const std::string_view encoding = text ? recognize_vietnamese(*text) : std::string_view();
+  if (encoding.empty()) return std::nullopt;
+  return DecodedText{reread_as_vietnamese(*text, encoding), std::string(encoding)};
+}
+
+// Encodings that are declared of bytes that only a font makes Vietnamese.
+bool hides_vietnamese(std::string_view encoding) {
+  return encoding.empty() || encoding == "windows-1252" || encoding == "windows-1258" ||
+         encoding == "x-user-defined";
+}
+
+DecodedText decode_utf8(std::string bytes, const Utf8Census& census) {
+  constexpr size_t kSampleBytes = 8 << 10;
+  if (census.broken > 0) bytes = repaired_utf8(bytes);
+  if (census.wide > 0 && may_be_tcvn3(std::string_view(bytes).substr(census.first_wide, kSampleBytes))) {
+    const std::string_view encoding = recognize_vietnamese(bytes);
+    if (!encoding.empty()) return {reread_as_vietnamese(bytes, encoding), std::string(encoding)};
+  }
+  return {std::move(bytes), "UTF-8"};
 }
 
 // The encoding that a byte order mark names, and the mark's length.
@@ -178,13 +204,17 @@ DecodedText decode_text(std::string bytes, std::string_view content_type) {
   bytes.erase(0, mark_bytes);
   const Utf8Census census = census_of(bytes);
   if (encoding.empty()) encoding = choose_encoding(bytes, content_type, census);
+  const bool is_ascii = census.wide + census.broken == 0;
+  if (!is_ascii && hides_vietnamese(encoding)) {
+    if (auto vietnamese = decode_vietnamese(bytes)) return *std::move(vietnamese);
+  }
+  if (encoding.empty()) encoding = detect_encoding(bytes, census.first_wide);
   if (encoding != "UTF-8") {
     const bool is_ascii_in_it = !encoding.starts_with("UTF-16") && encoding != "ISO-2022-JP";
-    if (census.wide + census.broken == 0 && is_ascii_in_it) return {std::move(bytes), std::string(encoding)};
+    if (is_ascii && is_ascii_in_it) return {std::move(bytes), std::string(encoding)};
     if (auto text = convert(bytes, encoding)) return {std::move(*text), std::string(encoding)};
   }
-  if (census.broken > 0) bytes = repaired_utf8(bytes);
-  return {std::move(bytes), "UTF-8"};
+  return decode_utf8(std::move(bytes), census);
 }
 
 }  // namespace newsieve

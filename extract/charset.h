@@ -2,12 +2,16 @@
 // detection from the bytes. Labels and their encodings are the WHATWG Encoding Standard's.
 //
 // Pages lie about their encoding, so a declaration is held against the bytes:
-//   - Valid UTF-8 with characters beyond ASCII is UTF-8, whatever is declared. (Where a multi-byte encoding
-//   is declared
+//   - Valid UTF-8 with characters beyond ASCII is UTF-8, whatever is declared, and so is UTF-8 with an
+//   ill-formed
+//     sequence for each sixteen that are well-formed beyond ASCII. (Where a multi-byte encoding is declared
 //     16 such bytes are asked for: a few Chinese characters in GBK can happen to be valid UTF-8.)
 //   - Declared UTF-8 holds while no more sequences are ill-formed than are well-formed beyond ASCII; beyond
-//   that the
-//     next declaration counts, then detection.
+//   that
+//     the next declaration counts, then detection.
+//   - Vietnamese in an encoding that no label names is recognised (vietnamese_encodings.h) where
+//   windows-1252,
+//     windows-1258, x-user-defined or nothing is declared; also where windows-1252 was made UTF-8 of it.
 // A declared "replacement" encoding is read as no declaration. A byte order mark is believed and left out of
 // the text.
 #pragma once
@@ -19,7 +23,7 @@ namespace newsieve {
 
 struct DecodedText {
   std::string text;      // UTF-8; bytes that mean nothing in the encoding are U+FFFD.
-  std::string encoding;  // The WHATWG name, "UTF-8", "windows-1258".
+  std::string encoding;  // The WHATWG name, "UTF-8", "windows-1258"; or "TCVN3", "VISCII".
 };
 
 // `content_type`: the Content-Type header's value, may be empty. Takes `bytes` by value so that a UTF-8 page
