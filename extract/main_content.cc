@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "extract/block_model.h"
 #include "extract/body_prior.h"
 #include "extract/captions.h"
 #include "extract/element_worth.h"
@@ -17,13 +18,15 @@ constexpr double kArticleWordsMin = 12;    // Less is an article only where the 
 constexpr double kShortArticleWords = 40;  // Under it a text under a picture is text rather than a caption.
 constexpr double kLeadWordsMin = 8;
 constexpr double kBylineWordsMax = 12;
+constexpr double kKeepMin = 0.30;       // The model's probability for a block that the rules keep ...
+constexpr double kAddMin = 0.60;        // ... and for one that they leave out.
 constexpr size_t kIndexTeasersMin = 6;  // Teasers on a page without an article that make it a section front.
 constexpr size_t kTeasersUnderHeadlineMin = 3;  // Of nothing but teasers, on a page that shows its title.
 
 class Chooser {
  public:
   Chooser(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageMetadata& metadata,
-          const Url& page_url, PageBlocks& page)
+          const Url& page_url, PageBlocks& page, ModelTrace* trace)
       : tree_(tree),
         facts_(facts),
         metadata_(metadata),
@@ -33,7 +36,8 @@ class Chooser {
         prose_(measure_prose(page)),
         headline_(find_headline(tree, metadata, page, prose_)),
         told_(compare_with_told_body(metadata.article_body, page)),
-        teasers_(find_teasers(tree, facts, page, page_url)) {}
+        teasers_(find_teasers(tree, facts, page, page_url)),
+        trace_(trace) {}
 
   MainContent choose() {
     keep_best();
@@ -67,12 +71,16 @@ class Chooser {
 
   void keep_best() {
     for (size_t i = 0; i < size(); ++i) decide(i, BlockReason::kNotMainContent);
-    const ElementWorth worth({tree_, facts_, page_, prose_, headline_, told_, teasers_});
+    const PageEvidence evidence{tree_, facts_, page_, prose_, headline_, told_, teasers_};
+    const ElementWorth worth(evidence);
     const NodeId root = worth.best();
-    if (root == kNoNode) return;
-    keep_inside(root, worth);
-    keep_lead(root);
-    drop_empty_headings();
+    if (root != kNoNode) {
+      keep_inside(root, worth);
+      keep_lead(root);
+      drop_empty_headings();
+    }
+    take_out_fields();
+    ask_model(evidence, worth, root);
     set_reasons();
   }
 
@@ -138,31 +146,75 @@ class Chooser {
     }
   }
 
-  // Says why the rest is left out, and takes out the byline and the date, which have fields of their own.
-  void set_reasons() {
+  // Takes out the title, the byline and the date, which have fields of their own.
+  void take_out_fields() {
     for (size_t i = 0; i < size(); ++i) {
-      const TextBlock& block = page_.blocks[i];
       if (headline_.is_title[i]) {
         decide(i, BlockReason::kTitle);
-      } else if (is_byline(i)) {
+      } else if (is_known_byline(i)) {
         decide(i, BlockReason::kMetadata);
-      } else if (!block.main && block.kind == BlockKind::kCaption && is_near_kept(i)) {
-        decide(i, BlockReason::kCaption);
-      } else if (!block.main && prose_[i].is_links) {
-        decide(i, BlockReason::kLinkDensity);
       }
     }
   }
 
-  bool is_byline(size_t i) const {
+  bool is_known_byline(size_t i) const {
     if (prose_[i].words > kBylineWordsMax) return false;
-    const NodeId element = page_.places[i].element;
-    for (const NodeId known : {metadata_.byline, metadata_.date}) {
-      if (known == kNoNode) continue;
-      const NodeId text = page_.places[i].first_text;
-      if (text >= known && text < tree_[known].subtree_end) return true;
+    const NodeId text = page_.places[i].first_text;
+    const auto holds = [&](NodeId known) {
+      return known != kNoNode && text >= known && text < tree_[known].subtree_end;
+    };
+    return holds(metadata_.byline) || holds(metadata_.date);
+  }
+
+  // Titles, bylines and captions are no text for sure; nor are links outside the article's element.
+  std::vector<bool> open_blocks(NodeId root) const {
+    std::vector<bool> open(size(), false);
+    for (size_t i = 0; i < size(); ++i) {
+      const TextBlock& block = page_.blocks[i];
+      const bool is_inside = root != kNoNode && i >= first(root) && i < end(root);
+      open[i] = block.reason != BlockReason::kTitle && block.reason != BlockReason::kMetadata &&
+                block.kind != BlockKind::kCaption && (is_inside || !prose_[i].is_links);
     }
-    return !page_.blocks[i].main && (facts_[element].within & (kMarkByline | kHintByline)) != 0 &&
+    return open;
+  }
+
+  void ask_model(const PageEvidence& evidence, const ElementWorth& worth, NodeId root) {
+    const std::vector<bool> open = open_blocks(root);
+    const std::vector<BlockFeatures> features =
+        read_block_features(evidence, worth, root, metadata_.article.summary, open);
+    if (trace_ != nullptr) {
+      trace_->rules.clear();
+      for (const TextBlock& block : page_.blocks) trace_->rules.push_back(block.main);
+      trace_->open = open;
+      trace_->features = features;
+    }
+    for (size_t i = 0; i < size(); ++i) {
+      if (!open[i]) continue;
+      const double probability = article_probability(features[i]);
+      const bool keeps = probability >= (page_.blocks[i].main ? kKeepMin : kAddMin);
+      if (keeps != page_.blocks[i].main)
+        decide(i, keeps ? BlockReason::kMainContent : BlockReason::kNotMainContent);
+    }
+  }
+
+  // Says why the rest is left out.
+  void set_reasons() {
+    for (size_t i = 0; i < size(); ++i) {
+      TextBlock& block = page_.blocks[i];
+      if (block.main || block.reason != BlockReason::kNotMainContent) continue;
+      if (is_like_byline(i)) {
+        block.reason = BlockReason::kMetadata;
+      } else if (block.kind == BlockKind::kCaption && is_near_kept(i)) {
+        block.reason = BlockReason::kCaption;
+      } else if (prose_[i].is_links) {
+        block.reason = BlockReason::kLinkDensity;
+      }
+    }
+  }
+
+  bool is_like_byline(size_t i) const {
+    const uint32_t within = facts_[page_.places[i].element].within;
+    return prose_[i].words <= kBylineWordsMax && (within & (kMarkByline | kHintByline)) != 0 &&
            !prose_[i].is_links;
   }
 
@@ -237,13 +289,15 @@ class Chooser {
   const Headline headline_;
   const BodyPrior told_;
   std::vector<bool> teasers_;
+  ModelTrace* const trace_;
 };
 
 }  // namespace
 
 MainContent choose_main_content(const HtmlTree& tree, std::span<const NodeFacts> facts,
-                                const PageMetadata& metadata, const Url& page_url, PageBlocks& page) {
-  return Chooser(tree, facts, metadata, page_url, page).choose();
+                                const PageMetadata& metadata, const Url& page_url, PageBlocks& page,
+                                ModelTrace* trace) {
+  return Chooser(tree, facts, metadata, page_url, page, trace).choose();
 }
 
 }  // namespace newsieve
