@@ -50,7 +50,7 @@ ExtractedPage Extractor::extract(Page page) const {
     }
   }
   const PageTypeVerdict kind =
-      judge_page_type(tree, facts, metadata, links.anchors, page.source.url, blocks, content);
+      judge_page_type(tree, facts, metadata, links, page.source.url, blocks, content);
   if (kind.type == PageType::kIndex && content.error.empty()) keep_nothing(blocks, content);
   if (metadata.article.authors.empty())
     metadata.article.authors = read_signature(tree, metadata.article.language, blocks);
@@ -74,9 +74,6 @@ ExtractedPage Extractor::extract(Page page) const {
   article.depth = page.source.depth;
   article.referrer = page.source.referrer;
   article.blocks = std::move(blocks.blocks);
-  for (const TextBlock& block : article.blocks) {
-    if (block.reason == BlockReason::kCaption) article.captions.push_back(block.text);
-  }
   article.metadata.language = detect_language(language_sample(article), article.metadata.language);
   return extracted;
 }

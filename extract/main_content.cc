@@ -9,6 +9,7 @@
 #include "extract/element_worth.h"
 #include "extract/headline.h"
 #include "extract/prose.h"
+#include "extract/pull_quotes.h"
 #include "extract/teasers.h"
 
 namespace newsieve {
@@ -81,6 +82,7 @@ class Chooser {
     }
     take_out_fields();
     ask_model(evidence, worth, root);
+    take_out_pull_quotes();
     set_reasons();
   }
 
@@ -197,6 +199,13 @@ class Chooser {
     }
   }
 
+  void take_out_pull_quotes() {
+    const std::vector<bool> quotes = find_pull_quotes(page_);
+    for (size_t i = 0; i < size(); ++i) {
+      if (quotes[i]) decide(i, BlockReason::kPullQuote);
+    }
+  }
+
   // Says why the rest is left out.
   void set_reasons() {
     for (size_t i = 0; i < size(); ++i) {
@@ -205,7 +214,7 @@ class Chooser {
       if (is_like_byline(i)) {
         block.reason = BlockReason::kMetadata;
       } else if (block.kind == BlockKind::kCaption && is_near_kept(i)) {
-        block.reason = BlockReason::kCaption;
+        block.reason = is_credit(i) ? BlockReason::kCredit : BlockReason::kCaption;
       } else if (prose_[i].is_links) {
         block.reason = BlockReason::kLinkDensity;
       }
@@ -216,6 +225,11 @@ class Chooser {
     const uint32_t within = facts_[page_.places[i].element].within;
     return prose_[i].words <= kBylineWordsMax && (within & (kMarkByline | kHintByline)) != 0 &&
            !prose_[i].is_links;
+  }
+
+  bool is_credit(size_t i) const {
+    const NodeId element = page_.places[i].element;
+    return ((facts_[element].own | facts_[tree_[element].parent].own) & kHintCredit) != 0;
   }
 
   // A caption is the article's if article text stands before and after it, or just one block away.

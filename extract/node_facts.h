@@ -40,7 +40,8 @@ enum NodeMark : uint32_t {
   kHintByline = 1U << 20,
   kHintHidden = 1U << 23,  // Shown at some widths, after a click, or to some readers only.
   kHintCaption = 1U << 21,
-  kHintBody = 1U << 22,  // Article, content, story, entry.
+  kHintBody = 1U << 22,    // Article, content, story, entry.
+  kHintCredit = 1U << 25,  // Whose picture it is.
 };
 inline constexpr uint32_t kMarksOfChrome = kMarkNavigation | kMarkFooter | kMarkForm | kMarkAside;
 

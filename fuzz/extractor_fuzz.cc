@@ -1,6 +1,6 @@
 // A page's bytes, its Content-Type chosen by the first of them. Invariants: text is clean UTF-8; dates are
 // not later than the page; URLs are canonical; each text of the tree is in one block at most, in reading
-// order; captions are blocks; the same bytes give the same article.
+// order; the same bytes give the same article.
 #include <cstddef>
 #include <cstdint>
 #include <set>
@@ -55,14 +55,11 @@ void check_metadata(const ArticleMetadata& metadata) {
 }
 
 void check_blocks(const Article& article) {
-  size_t captions = 0;
   for (const TextBlock& block : article.blocks) {
     NEWSIEVE_CHECK(!block.text.empty() && block.link_bytes <= block.text.size());
     check_folded_text(block.text);
     check_url(block.link_url);
-    if (block.reason == BlockReason::kCaption) NEWSIEVE_CHECK(block.text == article.captions.at(captions++));
   }
-  NEWSIEVE_CHECK(captions == article.captions.size());
 }
 
 void check_links(const ExtractedPage& page) {

@@ -2,6 +2,14 @@
 
 namespace newsieve {
 
+std::vector<std::string> texts_of(const Article& article, BlockReason reason) {
+  std::vector<std::string> texts;
+  for (const TextBlock& block : article.blocks) {
+    if (block.reason == reason) texts.push_back(block.text);
+  }
+  return texts;
+}
+
 std::string text_of(const Article& article) {
   size_t bytes = 0;
   for (const TextBlock& block : article.blocks) bytes += is_kept(block) ? block.text.size() + 1 : 0;
@@ -83,6 +91,10 @@ std::string_view name(BlockReason reason) {
       return "title";
     case BlockReason::kCaption:
       return "caption";
+    case BlockReason::kCredit:
+      return "credit";
+    case BlockReason::kPullQuote:
+      return "pull quote";
     case BlockReason::kMetadata:
       return "metadata";
     case BlockReason::kRepeatedBlock:

@@ -69,7 +69,6 @@ struct Article {
   DupVerdict duplicate;   // ... with this verdict.
 
   std::vector<TextBlock> blocks;  // All of the page's, in reading order; those kept have a keeping reason.
-  std::vector<std::string> captions;
 };
 
 // True if the block is part of the article's text.
@@ -77,6 +76,9 @@ inline bool is_kept(const TextBlock& block) { return block.reason == BlockReason
 
 // True for a story of its own: what a crawl keeps if it has text.
 inline bool is_story(PageType type) { return type != PageType::kIndex && type != PageType::kOther; }
+
+// The texts of the blocks dropped for `reason`, such as the captions, in reading order.
+std::vector<std::string> texts_of(const Article& article, BlockReason reason);
 
 // The kept blocks, one a line, in reading order.
 std::string text_of(const Article& article);

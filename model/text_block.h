@@ -14,7 +14,7 @@ enum class BlockKind : uint8_t {
   kQuote,
   kTableRow,
   kPreformatted,
-  kCaption,  // Of an image or a table: goes to Article::captions, never to the text.
+  kCaption,  // Of an image or a table: never goes to the text.
   kOther,    // Menus, buttons, lines of links: text that no prose element holds.
 };
 
@@ -24,7 +24,9 @@ enum class BlockReason : uint8_t {
   kNotMainContent,     // Dropped: outside the main content.
   kLinkDensity,        // Dropped: mostly links.
   kTitle,              // Dropped: repeats the title, which has its own field.
-  kCaption,            // Dropped from the text: in captions.
+  kCaption,            // Dropped from the text: the record's captions.
+  kCredit,             // Dropped from the text: whose picture it is; the record's credits.
+  kPullQuote,          // Dropped from the text: repeats a part of it; the record's pull_quotes.
   kMetadata,           // Dropped: byline, date, tags; in their own fields.
   kRepeatedBlock,      // Dropped: the site repeats this block.
   kRepeatedContainer,  // Dropped: it stands in a list whose items the site repeats.

@@ -4,7 +4,7 @@
 namespace newsieve {
 namespace {
 
-constexpr uint64_t kVersion = 4;
+constexpr uint64_t kVersion = 5;
 constexpr Milliseconds kFromEpochMax = std::chrono::years(10'000);  // No date we write is further from 1970.
 
 void put_strings(Encoder& encoder, const std::vector<std::string>& strings) {
@@ -209,7 +209,6 @@ std::string encode_article(const Article& article) {
   put_verdict(encoder, article.duplicate);
   encoder.put(uint64_t{article.blocks.size()});
   for (const TextBlock& block : article.blocks) put_block(encoder, block);
-  put_strings(encoder, article.captions);
   return bytes;
 }
 
@@ -242,7 +241,6 @@ Result<Article> decode_article(std::string_view bytes) {
   for (size_t left = decoder.count(); left > 0 && decoder.ok(); --left) {
     article.blocks.push_back(take_block(decoder, &valid));
   }
-  article.captions = take_strings(decoder);
   if (!valid || !decoder.done()) {
     return fail(ErrorCode::kCorrupt, "the article " + article.id + " does not decode");
   }

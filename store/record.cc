@@ -127,7 +127,9 @@ std::string to_record(const Article& article, const DupVerdict& verdict, const R
   put_text(json, "language", metadata.language);
   put_text(json, "summary", metadata.summary);
   json.key("text").text(text);
-  put_texts(json, "captions", article.captions);
+  put_texts(json, "captions", texts_of(article, BlockReason::kCaption));
+  put_texts(json, "credits", texts_of(article, BlockReason::kCredit));
+  put_texts(json, "pull_quotes", texts_of(article, BlockReason::kPullQuote));
   put_text(json, "section", metadata.section);
   put_texts(json, "tags", metadata.tags);
   put_text(json, "image", metadata.image);

@@ -35,7 +35,7 @@ void print_page(Page page) {
   const std::vector<NodeFacts> facts = read_node_facts(tree);
   const PageLinks links = read_links(tree, page.source.url, 2'000);
   PageBlocks blocks =
-      read_blocks(tree, facts, links.anchors, BlockLimits{}, HiddenText::kLeaveOut, metadata.headline);
+      read_blocks(tree, facts, links, BlockLimits{}, HiddenText::kLeaveOut, metadata.headline);
   ModelTrace trace;
   choose_main_content(tree, facts, metadata, page.source.url, blocks, &trace);
   boost::json::array rows;

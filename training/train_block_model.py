@@ -29,6 +29,7 @@ PAGES_OF_SITE = 12  # So that a set of few sites does not outweigh the others.
 COVERED_MIN = 0.6  # Share of a block's words in the known text that makes it part of the article.
 SHORT_TEXT = 30  # Words; what a shorter text loses counts as if it had so many.
 WEIGHT_FLOOR = 0.02
+WEIGHT_POWER = 0.6  # Long blocks lose more text, but there is less to learn from each of their words.
 KEEP_MIN, ADD_MIN = 0.30, 0.60  # As in extract/main_content.cc.
 FOLDS = 5
 TREES = dict(max_iter=100, max_leaf_nodes=8, learning_rate=0.08, min_samples_leaf=200, l2_regularization=50.0,
@@ -90,7 +91,7 @@ def read_features(program, pages):
         share, counts = covered(page["text"], page["texts"])
         page["wanted"] = share >= COVERED_MIN
         loss = np.minimum(counts / max(SHORT_TEXT, len(WORD.findall(page["text"]))), 1)
-        page["weight"] = 100 * loss + WEIGHT_FLOOR
+        page["weight"] = (100 * loss + WEIGHT_FLOOR) ** WEIGHT_POWER
     return names, [page for page in pages if "texts" in page]
 
 

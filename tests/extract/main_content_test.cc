@@ -109,7 +109,7 @@ TEST(MainContent, CaptionsGoToTheirOwnField) {
       "<table><tbody><tr><td><img src=b.jpg></td></tr><tr><td>A diver at work. Photo: "
       "Sample</td></tr></tbody></table>" +
       std::string(kThird) + "</div>"));
-  EXPECT_EQ(page.article.captions,
+  EXPECT_EQ(texts_of(page.article, BlockReason::kCaption),
             (std::vector<std::string>{"The harbour in May", "A diver at work. Photo: Sample"}));
   EXPECT_EQ(kept(page), 3U);
 }

@@ -58,8 +58,11 @@ Article full_article() {
   article.revision = 1;
   article.written = true;
   article.duplicate = {DuplicateKind::kContained, "0123", 0.75, "4567"};
-  article.blocks = {block("Menu", BlockReason::kLinkDensity), block("First line.", BlockReason::kMainContent),
-                    block("Second line.", BlockReason::kMainContent), block("Read", BlockReason::kTeaser)};
+  article.blocks = {
+      block("Menu", BlockReason::kLinkDensity),         block("First line.", BlockReason::kMainContent),
+      block("Second line.", BlockReason::kMainContent), block("Read", BlockReason::kTeaser),
+      block("A caption", BlockReason::kCaption),        block("A credit", BlockReason::kCredit),
+      block("A quote", BlockReason::kPullQuote)};
   article.blocks[1].kind = BlockKind::kHeading;
   article.blocks[1].heading_level = 3;
   article.blocks[1].main = true;
@@ -70,7 +73,6 @@ Article full_article() {
   article.blocks[1].container_ordinal = 70'000;
   article.blocks[1].item_ordinal = 3;
   article.blocks[3].link_url = "https://news.example/b";
-  article.captions = {"A caption"};
   return article;
 }
 
@@ -101,6 +103,8 @@ TEST(Record, has_every_field_in_its_order_also_when_the_article_is_empty) {
                                            "summary",
                                            "text",
                                            "captions",
+                                           "credits",
+                                           "pull_quotes",
                                            "section",
                                            "tags",
                                            "image",
@@ -133,13 +137,14 @@ TEST(Record, says_what_the_article_says) {
     "canonical_url": "https://news.example/a", "site": "news.example", "site_name": "The News",
     "title": "Tin \"nóng\"", "authors": ["A", "B"], "date_published": "2024-02-29T03:00:00Z",
     "date_modified": "1969-12-31T23:59:59Z", "date_fetched": "2024-03-01T00:00:00Z", "language": "vi",
-    "summary": "Tóm tắt", "text": "First line.\nSecond line.", "captions": ["A caption"], "section": "World",
+    "summary": "Tóm tắt", "text": "First line.\nSecond line.", "captions": ["A caption"],
+    "credits": ["A credit"], "pull_quotes": ["A quote"], "section": "World",
     "tags": ["x"], "image": "https://news.example/i.jpg",
     "images": [{"url": "https://news.example/i.jpg", "caption": "A caption"},
                {"url": "https://news.example/j.jpg", "caption": null}],
     "license": "https://license.example/", "free_access": false, "page_type": "article",
     "page_type_confidence": 0.98, "error": null, "duplicate_of": "earlier",
-    "duplicate_kind": "near", "similarity": 0.923, "cluster": "first", "revision": 1, "blocks_kept": 2,
+    "duplicate_kind": "near", "similarity": 0.953, "cluster": "first", "revision": 1, "blocks_kept": 2,
     "blocks_dropped": 2,
     "http": {"status": 200, "version": "2", "content_type": "text/html", "etag": "\"e\"",
              "last_modified": "Thu, 29 Feb 2024 03:00:00 GMT", "robots_tag": "noarchive", "bytes": 74000},
@@ -158,7 +163,7 @@ TEST(Record, writes_null_for_what_is_unknown_and_empty_lists) {
         "duplicate_kind", "similarity", "cluster", "warc", "referrer"}) {
     EXPECT_TRUE(record.at(field).is_null()) << field;
   }
-  for (const char* field : {"authors", "captions", "tags", "images"}) {
+  for (const char* field : {"authors", "captions", "credits", "pull_quotes", "tags", "images"}) {
     EXPECT_EQ(record.at(field), json::array()) << field;
   }
   EXPECT_EQ(record.at("text"), "");
@@ -216,8 +221,7 @@ TEST(Record, is_one_line_of_valid_json_whatever_bytes_the_article_holds) {
       }
     }
     article.metadata.title = text;
-    article.blocks = {block(text, BlockReason::kMainContent)};
-    article.captions = {text};
+    article.blocks = {block(text, BlockReason::kMainContent), block(text, BlockReason::kCaption)};
     const std::string record = to_record(article, {}, {.blocks = true});
     EXPECT_EQ(record.find('\n'), std::string::npos);
     EXPECT_EQ(well_formed(record), record);
