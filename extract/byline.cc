@@ -15,9 +15,10 @@ namespace {
 constexpr size_t kBylineBytesMax = 200;
 constexpr size_t kByLineBytesMax = 120;  // Of a line that "By" opens.
 constexpr NodeId kBylineNodesMax = 200;
-constexpr NodeId kNodesBefore = 60;     // Of the headline: where a byline may stand.
+constexpr NodeId kNodesBefore = 60;  // Of the headline: where a byline may stand.
 constexpr NodeId kNodesAfter = 250;
-constexpr NodeId kNextNodes = 8;        // From "By" to the name.
+constexpr NodeId kNodesBetween = 8;  // Two authors' elements.
+constexpr NodeId kNextNodes = 8;     // From "By" to the name.
 constexpr int kFigureLevels = 6;
 constexpr int kCapitalizedWorth = 10;  // More than any sign.
 constexpr size_t kFarNamesMax = 3;  // More on one page, far from the headline, are other articles' authors.
@@ -44,6 +45,7 @@ class BylineFinder {
         static_cast<NodeId>(std::min<size_t>(tree_.size(), tree_[headline].subtree_end + kNodesAfter));
     Byline best;
     int best_worth = 0;
+    NodeId last_end = 0;  // Of the last element that gave a name.
     for (const auto& [from, to] : {std::pair(headline, end), std::pair(begin, headline)}) {
       for (NodeId id = from; id < to; ++id) {
         const BylineSign sign = sign_of(id);
@@ -53,9 +55,15 @@ class BylineFinder {
         if (byline.names.empty()) continue;
         const int worth = static_cast<int>(is_by ? BylineSign::kBy : sign) +
                           (all_capitalized(byline.names) ? kCapitalizedWorth : 0);
+        const bool is_next = id >= last_end && id < last_end + kNodesBetween;
+        if (worth == best_worth && sign >= BylineSign::kAddress && is_next) {
+          add_names(std::move(byline.names), best.names);  // One of several, each in an element of its own.
+          last_end = tree_[id].subtree_end;
+        }
         if (worth <= best_worth) continue;
         best = std::move(byline);
         best_worth = worth;
+        last_end = tree_[id].subtree_end;
       }
       if (!best.names.empty()) break;
     }
@@ -172,7 +180,8 @@ class BylineFinder {
     for (int level = 0; level < kFigureLevels && id != 0; ++level, id = tree_[id].parent) {
       if (tree_[id].tag == HtmlTag::kFigure || tree_[id].tag == HtmlTag::kFigcaption) return true;
       const ElementAttributes attributes = read_attributes(tree_, id);
-      if (contains_ignoring_case(attributes.names, "caption") || contains_ignoring_case(attributes.names, "credit"))
+      if (contains_ignoring_case(attributes.names, "caption") ||
+          contains_ignoring_case(attributes.names, "credit"))
         return true;
     }
     return false;

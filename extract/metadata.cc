@@ -25,7 +25,8 @@ class Reader {
       : tree_(tree),
         page_(page),
         json_ld_(read_json_ld(tree.scripts(), page.source.url.href())),
-        fields_(gather_fields(tree, has_microdata())) {}
+        fields_(gather_fields(tree, {.microdata = !json_ld_.says_article && page_has("itemprop"),
+                                     .license_links = page_has("license")})) {}
 
   PageMetadata read() {
     read_addresses();
@@ -39,9 +40,9 @@ class Reader {
   }
 
  private:
-  // Where JSON-LD describes the article, microdata says the same once more.
-  bool has_microdata() const {
-    return !json_ld_.says_article && memmem(page_.body.data(), page_.body.size(), "itemprop", 8) != nullptr;
+  // Microdata is not asked for where JSON-LD describes the article: it says the same once more.
+  bool page_has(std::string_view word) const {
+    return memmem(page_.body.data(), page_.body.size(), word.data(), word.size()) != nullptr;
   }
 
   const std::string& meta(MetaField field) const { return fields_.meta(field).first(); }
@@ -112,9 +113,9 @@ class Reader {
   }
 
   void read_authors() {
-    Authors authors = newsieve::read_authors(
-        tree_, {json_ld_, fields_, out_.article.site_name, page_.source.url.host(), context_.language,
-                out_.headline, out_.date});
+    Authors authors =
+        newsieve::read_authors(tree_, {json_ld_, fields_, out_.article.site_name, page_.source.url.host(),
+                                       context_.language, out_.headline, out_.date});
     out_.article.authors = std::move(authors.names);
     out_.byline = authors.byline;
   }
@@ -152,8 +153,7 @@ class Reader {
     article.section = first_of({&json_ld_.section, &meta(MetaField::kSection)});
     article.summary = first_of({&meta(MetaField::kDescription), &json_ld_.description});
     article.image = resolved(first_of({&meta(MetaField::kImage), &json_ld_.image}));
-    article.free_access =
-        json_ld_.free_access ? json_ld_.free_access : says_free(meta(MetaField::kAccess));
+    article.free_access = json_ld_.free_access ? json_ld_.free_access : says_free(meta(MetaField::kAccess));
     article.license = first_of({&fields_.license_href, &json_ld_.license, &meta(MetaField::kLicense)});
     out_.article_body = std::move(json_ld_.article_body);
     out_.says_article = json_ld_.says_article || fields_.has_article_itemtype ||

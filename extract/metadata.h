@@ -3,12 +3,17 @@
 // A page says each thing in several places, and they disagree. The first place that says something usable
 // wins:
 //   title      see title.h: a heading that a head title confirms, JSON-LD headline, og:title, <title>
-//   authors    JSON-LD persons; meta and microdata; the visible byline; JSON-LD organizations; else the
-//              name that signs the text (signature.h)
-//   published  JSON-LD datePublished, article:published_time, microdata, other meta, <time> and then other
-//              text near the headline, /2021/09/21/ in the page's URL, the date modified
+//   authors    see authors.h: JSON-LD persons; meta and microdata; the visible byline; JSON-LD organizations;
+//              else the name that signs the text (signature.h)
+//   published  JSON-LD datePublished, article:published_time, microdata, other meta; the day in the page's
+//              URL; the visible date near the headline (visible_date.h); the page's only element that is
+//              labelled a date; the date modified
+//   modified   JSON-LD dateModified, article:modified_time, microdata, other meta
+//   access     JSON-LD isAccessibleForFree, article:content_tier
 //   the rest   JSON-LD and OpenGraph before other meta
-// The site's own name is an author only where nobody else is.
+// What is stated for machines beats what is shown: it has the time of day and the offset from UTC. A date is
+// that of its own offset; where it has none, of UTC. Microdata that states several days is of a list of
+// articles and not believed. What a page calls published is so even where it was changed later.
 // A date before 1990, or later than a day after page.fetched_at (where that is set), is nowhere believed.
 //
 // All strings are UTF-8, NFC, references decoded, white space folded, without tags. Time is linear in the

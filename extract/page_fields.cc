@@ -15,6 +15,7 @@ namespace {
 constexpr size_t kValuesMax = 100;   // Of one meta name.
 constexpr size_t kHeadingsMax = 50;  // And <time>s and figures.
 constexpr size_t kFiguresMax = 200;
+constexpr int kCommentLevels = 32;      // Looked at, above an element.
 constexpr NodeId kNameNodesMax = 200;   // Looked through for the name of a microdata author.
 constexpr NodeId kTextNodesMax = 4096;  // Looked through for one text.
 
@@ -141,8 +142,12 @@ const std::unordered_map<std::string_view, MetaName>& meta_names() {
 const std::unordered_map<std::string_view, MetaField>& microdata_names() {
   using enum MetaField;
   static const std::unordered_map<std::string_view, MetaField> names = {
-      {"datepublished", kPublished}, {"datemodified", kModified},  {"author", kAuthor},
-      {"headline", kTitle},          {"articlesection", kSection}, {"license", kLicense},
+      {"datepublished", kPublished},
+      {"datemodified", kModified},
+      {"author", kAuthor},
+      {"headline", kTitle},
+      {"articlesection", kSection},
+      {"license", kLicense},
       {"isaccessibleforfree", kAccess},
   };
   return names;
@@ -150,7 +155,7 @@ const std::unordered_map<std::string_view, MetaField>& microdata_names() {
 
 class Gatherer {
  public:
-  Gatherer(const HtmlTree& tree, bool has_microdata) : tree_(tree), has_microdata_(has_microdata) {}
+  Gatherer(const HtmlTree& tree, const FieldPlaces& places) : tree_(tree), places_(places) {}
 
   PageFields run() {
     for (NodeId id = 0; id < tree_.size(); ++id) {
@@ -161,7 +166,7 @@ class Gatherer {
         continue;
       }
       visit(id, tag);
-      if (has_microdata_ && tag != HtmlTag::kDocument) visit_microdata(id, tag);
+      if (places_.microdata && tag != HtmlTag::kDocument) visit_microdata(id, tag);
     }
     keep_microdata();
     return std::move(fields_);
@@ -185,6 +190,10 @@ class Gatherer {
         break;
       case HtmlTag::kLink:
         visit_link(id);
+        break;
+      case HtmlTag::kA:
+        if (places_.license_links && equals_ignoring_case(tree_.raw_attribute(id, "rel"), "license"))
+          visit_link(id);
         break;
       case HtmlTag::kH1:
         add(fields_.headings, id, kHeadingsMax);
@@ -291,7 +300,7 @@ class Gatherer {
   }
 
   const HtmlTree& tree_;
-  const bool has_microdata_;
+  const FieldPlaces places_;
   PageFields fields_;
   std::array<MetaValue, kMetaFields> microdata_;  // In source order, not yet in fields_.
 };
@@ -342,18 +351,19 @@ bool is_inline(HtmlTag tag) {
 }
 
 bool is_in_comment(const HtmlTree& tree, NodeId id) {
-  for (; id != kNoNode && tree[id].tag != HtmlTag::kBody; id = tree[id].parent) {
+  for (int level = 0; level < kCommentLevels && id != 0 && tree[id].tag != HtmlTag::kBody; ++level) {
     const ElementAttributes attributes = read_attributes(tree, id);
     if (attributes.itemtype.ends_with("Comment")) return true;
     for (const std::string_view value : {attributes.names, attributes.id, attributes.itemprop}) {
       if (contains_ignoring_case(value, "comment")) return true;
     }
+    id = tree[id].parent;
   }
   return false;
 }
 
-PageFields gather_fields(const HtmlTree& tree, bool has_microdata) {
-  return Gatherer(tree, has_microdata).run();
+PageFields gather_fields(const HtmlTree& tree, const FieldPlaces& places) {
+  return Gatherer(tree, places).run();
 }
 
 std::string text_below(const HtmlTree& tree, NodeId id, size_t bytes_max) {

@@ -64,8 +64,14 @@ inline constexpr int kCitationAuthorRank = 11;
 // The rank of twitter:data1, which is the author's name on blogs and anything else on other pages.
 inline constexpr int kTwitterDataRank = 15;
 
-// `has_microdata`: every element is asked for microdata, which costs more than all the rest.
-PageFields gather_fields(const HtmlTree& tree, bool has_microdata);
+// Where else than in the head to look: what a page may lack altogether, and what costs more than all the
+// rest.
+struct FieldPlaces {
+  bool microdata = false;      // On every element.
+  bool license_links = false;  // <a rel=license>
+};
+
+PageFields gather_fields(const HtmlTree& tree, const FieldPlaces& places);
 
 // True in a reader's comment, or in the list of them.
 bool is_in_comment(const HtmlTree& tree, NodeId id);

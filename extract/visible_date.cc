@@ -109,7 +109,6 @@ class VisibleDateFinder {
     VisibleDate earliest = found;
     for (NodeId id = box; id < tree_[box].subtree_end; ++id) {
       if (tree_[id].tag != HtmlTag::kText || !has_digit(tree_.raw_text(id))) continue;
-      if (id >= found.node && id < tree_[found.node].subtree_end) continue;
       const auto date = find_date(text_below(tree_, tree_[id].parent, kLineBytesMax), context_);
       if (date && *date < *earliest.instant) earliest.instant = date;
     }

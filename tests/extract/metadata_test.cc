@@ -131,6 +131,59 @@ TEST(Metadata, StringsAreDecodedNormalisedAndFolded) {
             (std::vector<std::string>{"a", "b", "c"}));
 }
 
+TEST(Metadata, SectionTagsSiteAndLicenseComeFromAnyVocabulary) {
+  const ArticleMetadata og =
+      read(
+          "<meta property=og:site_name content='The News'><meta property=article:section content=World>"
+          "<meta property=article:tag content=Asia><meta property=article:tag content=Trade>"
+          "<meta property=og:image content=/i.jpg><meta property=og:description content='In short'>"
+          "<meta property=article:modified_time content=2021-09-22T10:00:00+07:00>"
+          "<link rel=license href=https://license.example/by>")
+          .article;
+  EXPECT_EQ(og.site_name, "The News");
+  EXPECT_EQ(og.section, "World");
+  EXPECT_EQ(og.tags, (std::vector<std::string>{"Asia", "Trade"}));
+  EXPECT_EQ(og.image, "https://news.example/i.jpg");
+  EXPECT_EQ(og.summary, "In short");
+  EXPECT_EQ(day(og.date_modified), "2021-09-22T03:00:00Z");
+  EXPECT_EQ(og.license, "https://license.example/by");
+  const ArticleMetadata data =
+      read(R"(<script type="application/ld+json; charset=utf-8">{"@type":["NewsArticle"],"headline":"T",
+           "articleSection":["World"],"keywords":"Asia, Trade","dateModified":"2021-09-22T10:00:00+07:00",
+           "description":"In short","thumbnailUrl":"/i.jpg","license":"https://license.example/by",
+           "publisher":{"@type":"NewsMediaOrganization","name":"The News"}}</script>)")
+          .article;
+  EXPECT_EQ(data.site_name, "The News");
+  EXPECT_EQ(data.section, "World");
+  EXPECT_EQ(data.tags, (std::vector<std::string>{"Asia", "Trade"}));
+  EXPECT_EQ(data.image, "https://news.example/i.jpg");
+  EXPECT_EQ(data.summary, "In short");
+  EXPECT_EQ(day(data.date_modified), "2021-09-22T03:00:00Z");
+  EXPECT_EQ(data.license, "https://license.example/by");
+  EXPECT_EQ(
+      read("<a href=/terms>license</a><a rel=license href=https://license.example/by>CC</a>").article.license,
+      "https://license.example/by");
+}
+
+TEST(Metadata, NamesOfMetaMayHoldReferences) {
+  EXPECT_EQ(day(read("<meta property='og:article&#x3A;published_time' content=2026-01-14T18:50:43+00:00>")
+                    .article.date_published),
+            "2026-01-14T18:50:43Z");
+}
+
+TEST(Metadata, SaysWhetherThePageIsFreeToRead) {
+  const auto free_access = [](const std::string& html) { return read(html).article.free_access; };
+  EXPECT_EQ(free_access("<meta property=article:content_tier content=locked>"), false);
+  EXPECT_EQ(free_access("<meta property=og:article:content_tier content=Free>"), true);
+  EXPECT_EQ(free_access("<meta property=article:content_tier content=metered>"), std::nullopt);
+  EXPECT_EQ(free_access("<div itemscope><meta itemprop=isAccessibleForFree content=False></div>"), false);
+  EXPECT_EQ(
+      free_access("<script type=application/ld+json>{\"@type\":\"Article\",\"isAccessibleForFree\":true}"
+                  "</script><meta property=article:content_tier content=locked>"),
+      true);
+  EXPECT_EQ(free_access("<p>"), std::nullopt);
+}
+
 TEST(Metadata, RobotsMayForbidStoringAndFollowing) {
   EXPECT_TRUE(read("<meta name=robots content='NOINDEX, follow'>").noindex);
   EXPECT_FALSE(read("<meta name=robots content='NOINDEX, follow'>").nofollow);
@@ -167,6 +220,15 @@ TEST(Metadata, HostilePagesCostLittle) {
                    .article.title.empty());
   EXPECT_LE(read("<meta name=author content='" + bars + "'>").article.authors.size(), 30U);
   EXPECT_TRUE(read(nested).article.authors.empty());
+}
+
+TEST(Metadata, ManyDatesInDeepCommentsCostLittle) {
+  std::string page = "<title>Title here</title>";
+  for (int i = 0; i < 400; ++i) page += "<div>";
+  for (int i = 0; i < 20'000; ++i)
+    page +=
+        "<p class='comment date'>" + std::to_string(1 + i % 28) + ".9.2021</p><i class=author>Ann Lee</i>";
+  EXPECT_FALSE(read(page).article.title.empty());
 }
 
 TEST(Title, OnlyTheSitesNameIsTakenOff) {
