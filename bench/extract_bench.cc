@@ -1,11 +1,11 @@
 // What extraction costs, stage by stage, and against plain gumbo's parsing, on real news pages.
 //
-//   extract_bench [ROUNDS]
+//   extract_bench [ROUNDS [alone]]
 //
 // Each page goes through plain gumbo, parse_html() and the whole extractor in turn, then through each stage
 // by itself, ROUNDS times (5 by default); of each the fastest round counts, so that what else the machine
-// does falls out. Times are CPU milliseconds a page; "share" is of plain gumbo's. Without the corpus nothing
-// is measured.
+// does falls out. Times are CPU milliseconds a page; "share" is of plain gumbo's. With "alone" only the whole
+// extractor runs, to be profiled (profile.sh). Without the corpus nothing is measured.
 #include <fmt/format.h>
 #include <gumbo.h>
 
@@ -102,6 +102,15 @@ void measure_once(const Page& page, Times& fastest) {
   timed(fastest, kHash, [&] { return hash128(text.text); });
 }
 
+void extract_alone(const std::string& folder, int rounds) {
+  for (const auto& path : corpus_pages("extraction/dev/" + folder)) {
+    Page page;
+    page.body = read_page(path);
+    page.source.url = *Url::parse("https://news.example/page.html");
+    for (int round = 0; round < rounds; ++round) Extractor({}).extract(page);
+  }
+}
+
 void measure(const std::string& folder, int rounds) {
   Times sums{};
   size_t pages = 0;
@@ -135,5 +144,8 @@ void measure(const std::string& folder, int rounds) {
 
 int main(int argc, char** argv) {
   const int rounds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 5;
-  for (const char* folder : {"zyte", "fundus", "wcxb_article"}) newsieve::measure(folder, rounds);
+  const bool alone = argc > 2 && std::string_view(argv[2]) == "alone";
+  for (const char* folder : {"zyte", "fundus", "wcxb_article"}) {
+    alone ? newsieve::extract_alone(folder, rounds) : newsieve::measure(folder, rounds);
+  }
 }

@@ -14,6 +14,8 @@ constexpr char32_t kLatinEnd = 0x0300;
 
 bool is_graphic(char c) { return c > ' ' && c < 0x7F; }
 
+bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
 // How many bytes of ASCII words with single blanks between and behind them `text` begins with. It begins with
 // a word.
 size_t words_run(std::string_view text) {
@@ -65,6 +67,10 @@ void FoldedText::append(std::string_view piece) {
       text_.append(piece, start, i - start);
       continue;
     }
+    if (is_ascii_space(piece[i])) {
+      i = append_ascii_spaces(piece, i);
+      continue;
+    }
     const char32_t c = next_code_point(piece, &i);
     if (is_space(c)) {
       append_space(c);
@@ -77,6 +83,17 @@ void FoldedText::append(std::string_view piece) {
 void FoldedText::append_blank() {
   if (!text_.empty() && !ends_with_blank()) text_ += ' ';
   blank_ = Blank::kKept;
+}
+
+// The white space of ASCII that begins at `begin`. Returns where it ends.
+size_t FoldedText::append_ascii_spaces(std::string_view piece, size_t begin) {
+  size_t end = begin;
+  bool has_line_end = false;
+  for (; end < piece.size() && is_ascii_space(piece[end]); ++end)
+    has_line_end = has_line_end || piece[end] == '\n' || piece[end] == '\r';
+  append_space(' ');
+  if (has_line_end) append_space('\n');
+  return end;
 }
 
 void FoldedText::append_space(char32_t c) {

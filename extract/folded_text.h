@@ -38,6 +38,7 @@ class FoldedText {
   // What the blank at the end is made of, so that the next character may take it back.
   enum class Blank : uint8_t { kSpaces, kLineEnd, kKept };
 
+  size_t append_ascii_spaces(std::string_view piece, size_t begin);
   void append_space(char32_t c);
   void append_beyond_ascii(char32_t c, std::string_view bytes);
 

@@ -27,9 +27,11 @@ bool belongs_in_select(NameId name) {
   return name == name_id("select") || name == name_id("option") || name == name_id("optgroup");
 }
 
-// Tags that gumbo may ignore where they stand.
-bool may_be_ignored(NameId name) {
+// Start tags that gumbo may ignore where they stand, or that make it rearrange elements.
+bool may_leave_text_pending(NameId name) {
   switch (name) {
+    case name_id("a"):
+    case name_id("nobr"):
     case name_id("html"):
     case name_id("head"):
     case name_id("body"):
@@ -78,7 +80,7 @@ class SkeletonScan {
   void write_end_tag(const TagToken& tag);
   bool close_subtree(const TagToken& tag);
   void end_subtree();
-  void part_subtrees(bool gumbo_may_ignore_tag);
+  void part_subtrees(bool text_may_stay_pending);
   void add_name(const TagToken& tag);
   void add_number(size_t number);
   void leave_mark(std::string_view mark);
@@ -93,6 +95,7 @@ class SkeletonScan {
     return name == name_id("frameset") || name == name_id("isindex") || (is_column && template_seen_);
   }
   bool may_drop_code() const { return body_started_ && !after_column_ && !in_select_ && !foreign_kept_; }
+  bool text_can_move() const { return form_seen_ || open_.may_rearrange(); }
   bool may_fold() const {
     return body_started_ && !foreign_kept_ && (!in_select_ || writer_.in_subtree());  // Then surely in one.
   }
@@ -159,10 +162,11 @@ size_t SkeletonScan::scan_declaration(size_t at) {
   return end;
 }
 
-// Something is left out here that makes gumbo finish the text before it. In two places that shows: text of a
-// table, which moves before the table only if not all of it is white space, and text before </form>.
+// Something is left out here that makes gumbo finish the text before it. That shows in text of a table, which
+// moves before the table only if not all of it is white space, and where gumbo takes elements off its stack
+// without finishing their text: a form, and what it rearranges around formatting elements.
 void SkeletonScan::leave_mark(std::string_view mark) {
-  if (!text_pending_ || !(table_seen_ || form_seen_)) return;
+  if (!text_pending_ || !(table_seen_ || text_can_move())) return;
   out_.text += mark;
   text_pending_ = false;
 }
@@ -300,7 +304,7 @@ void SkeletonScan::add_start_tag(const TagToken& tag, Kind kind) {
   if (in_select_ && !belongs_in_select(tag.id)) open_.lose_track();
   const bool is_neutral = may_fold() && open_.is_neutral(tag.id);
   if (is_neutral && kHtmlNames[tag.id].is(kVoid)) return add_leaf(tag, kind);
-  if (!is_neutral) part_subtrees(may_be_ignored(tag.id));
+  if (!is_neutral) part_subtrees(may_leave_text_pending(tag.id));
   const bool opens = !(tag.self_closing && foreign_kept_ && open_.in_foreign(tag.id));
   if (opens && !open_.open(element_of(tag, list))) {
     out_.shallow_bytes = std::min(out_.shallow_bytes, tag.begin);
@@ -410,11 +414,11 @@ void SkeletonScan::end_subtree() {
   newline_matters_ = false;
 }
 
-// The next tag interferes with the subtrees that are open. Gumbo may close a form around finished subtrees
-// without finishing them first, now or, if it ignores the tag, when the next one comes.
-void SkeletonScan::part_subtrees(bool gumbo_may_ignore_tag) {
+// The next tag interferes with the subtrees that are open. If it, or one after it, makes gumbo close a form
+// or rearrange elements without finishing the text before, finished subtrees must be kept out of that text.
+void SkeletonScan::part_subtrees(bool text_may_stay_pending) {
   writer_.part();
-  if (gumbo_may_ignore_tag && form_seen_) writer_.finish_subtrees();
+  if (text_may_stay_pending && text_can_move()) writer_.finish_subtrees();
 }
 
 void SkeletonScan::add_end_tag(const TagToken& tag) {

@@ -56,7 +56,7 @@ struct HtmlLimits {
   size_t tags_max = 200'000;         // The page is cut after this many tags.
   size_t page_bytes_max = 10 << 20;  // The page is cut here. At most 4 GB.
   size_t lost_formatting_max = 24;   // Unclosed <b>, <font>, ... that are reopened in every following block.
-  size_t arena_bytes_max = 256 << 20;  // Gumbo's memory for one page; over it the page is cut to a quarter.
+  size_t arena_bytes_max = 48 << 20;  // Gumbo's memory for one page; over it the page is cut to a quarter.
 
   // On the fallback path gumbo's time may grow with the square of the tags: 20,000 nested ones take it half a
   // second.

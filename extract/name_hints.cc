@@ -98,8 +98,18 @@ constexpr std::array<uint8_t, 27> kLetters = [] {
   return begins;
 }();
 
+// How long the words of each letter are: a bit a length. Most words of pages are no hints, and are told by
+// this.
+constexpr std::array<uint32_t, 26> kLengths = [] {
+  std::array<uint32_t, 26> lengths{};
+  for (const HintWord& entry : kHintWords)
+    lengths[static_cast<size_t>(entry.word[0] - 'a')] |= 1U << entry.word.size();
+  return lengths;
+}();
+
 uint32_t hint_of_word(std::string_view word) {
   const auto letter = static_cast<size_t>(word[0] - 'a');
+  if (((kLengths[letter] >> word.size()) & 1) == 0) return 0;
   for (size_t i = kLetters[letter]; i < kLetters[letter + 1]; ++i) {
     if (kHintWords[i].word == word) return kHintWords[i].hint;
   }

@@ -59,6 +59,7 @@ void OpenElements::clear(size_t depth_max, size_t lost_formatting_max) {
   open_.fill(0);
   left_out_.fill(0);
   left_out_sum_ = 0;
+  formatting_open_ = 0;
   foreign_open_ = 0;
   form_open_ = false;
   on_track_ = true;
@@ -147,14 +148,20 @@ bool OpenElements::leave_out(NameId name) {
 void OpenElements::push(Element element) {
   if (element.name == name_id("svg") || element.name == name_id("math")) ++foreign_open_;
   ++open_[element.name];
+  if (kHtmlNames[element.name].is(kFormatting)) ++formatting_open_;
   const bool parent_takes_text = entries_.empty() || entries_.back().takes_text;
   const bool takes_text =
       !is_table_structure(element.name) && (parent_takes_text || is_table_part(element.name));
   entries_.push_back({element, static_cast<uint32_t>(lost_.size()), takes_text});
 }
 
+void OpenElements::forget(NameId name) {
+  --open_[name];
+  if (kHtmlNames[name].is(kFormatting)) --formatting_open_;
+}
+
 void OpenElements::pop() {
-  --open_[entries_.back().element.name];
+  forget(entries_.back().element.name);
   entries_.pop_back();
 }
 
@@ -175,7 +182,7 @@ void OpenElements::pop_to(size_t depth) {
 }
 
 void OpenElements::erase(size_t index) {
-  --open_[entries_[index].element.name];
+  forget(entries_[index].element.name);
   entries_.erase(entries_.begin() + static_cast<ptrdiff_t>(index));
 }
 

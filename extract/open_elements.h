@@ -52,6 +52,10 @@ class OpenElements {
   // Whether formatting elements but <a> may be opened.
   bool takes_formatting() const { return lost_.size() < lost_formatting_max_; }
 
+  // Whether a tag may make the parser rearrange elements: formatting elements may be open, with blocks
+  // inside.
+  bool may_rearrange() const { return formatting_open_ > 0 || !on_track_; }
+
   bool is_open(NameId name) const { return open_[name] > 0; }
 
   // Whether the innermost element has this name.
@@ -76,6 +80,7 @@ class OpenElements {
   bool leave_out(NameId name);
   void push(Element element);
   void pop();
+  void forget(NameId name);    // In the counts.
   void pop_to(size_t depth);   // Whatever stands at `depth` or deeper.
   void erase(size_t index);    // That one element alone.
   void lose(Element element);  // A formatting element was popped without its end tag.
@@ -103,6 +108,7 @@ class OpenElements {
   std::array<uint32_t, kHtmlNames.size()> open_{};      // Entries by name.
   std::array<uint32_t, kHtmlNames.size()> left_out_{};  // Start tags left out at the present depth, by name.
   size_t left_out_sum_ = 0;
+  size_t formatting_open_ = 0;
   size_t foreign_open_ = 0;  // Open <svg> and <math>.
   bool form_open_ = false;   // A second <form> is ignored until </form>.
   bool on_track_ = true;     // The parser has no formatting elements to reopen, and stands where this stands.

@@ -220,11 +220,13 @@ TEST(HtmlSkeleton, EqualAttributeListsOfFormattingElementsHaveOneName) {
 TEST(HtmlSkeleton, LeavesOutHeadChildrenScriptsAndClosedSvgs) {
   EXPECT_EQ(
       skeleton_of("<head><meta name=x><title>t</title></head><body><script>x</script><svg><path/></svg>"),
-      "<head></head><body k1><svg></svg>");
+      "<head></head><body k1>x");
+  EXPECT_EQ(skeleton_of("<body><table><svg><path/></svg>"), "<body k0><table><svg></svg>");
 }
 
 TEST(HtmlSkeleton, OneCharacterStandsForBalancedSubtreesAndTheTextBetweenThem) {
   EXPECT_EQ(skeleton_of("<body><p>One <b>two</b></p> <p>three<br></p></body>"), "<body k0>x</body>");
+  EXPECT_EQ(skeleton_of("<body>a<br>b<button>c</button><select><option>d</option></select>"), "<body k0>x");
   EXPECT_EQ(skeleton_of("<body><table><td><ul><li>x</li></ul><!-- --> y</table>"),
             "<body k0><table><td>x<!>x</table>");
 }
@@ -232,7 +234,8 @@ TEST(HtmlSkeleton, OneCharacterStandsForBalancedSubtreesAndTheTextBetweenThem) {
 TEST(HtmlSkeleton, WritesOutSubtreesThatChangeWhatIsAroundThem) {
   for (const std::string inside :
        {"<p>x<div>y</div>", "<b>x<p>y</b>z</p>", "<li>x<li>y", "<h1>x</h2>", "</p>", "<a>x<a>y</a></a>",
-        "<pre>\n</pre>", "<form></form>", "<table></table>", "<select></select>", "<button></button>"}) {
+        "<pre>\n</pre>", "<form></form>", "<table></table>", "<select><p></select>",
+        "<button><button></button></button>"}) {
     EXPECT_TRUE(skeleton_of("<body><div>" + inside + "</div>").starts_with("<body k0><div>")) << inside;
   }
   for (const std::string before : {"<p>", "<b><p></b>", "<table>", "<select>", "<template>", "<svg>x"}) {
@@ -268,6 +271,8 @@ TEST(HtmlTreeTraps, SubtreesInPlaceOfText) {
   expect_gumbos_tree("<body><p><select></p></select><div>x</div>");
   expect_gumbos_tree("<li><html><li><a></a></li>");
   expect_gumbos_tree("<form><p><form><div>x</div>");
+  expect_gumbos_tree("<a><div><div><div><div><div><div><div><div> <!><a>");
+  expect_gumbos_tree("<a><div><div><div><div><div><div><div><div><b>x</b> <a>y");
   expect_gumbos_tree("<body><x-a><x-b>x</x-a></x-b><div>y</div>");
 }
 
