@@ -44,6 +44,8 @@ std::optional<NestKind> nest_of(HtmlTag tag) {
   }
 }
 
+constexpr size_t kNestsMax = 16;  // Of one block; what is deeper stands in the innermost of these.
+
 bool is_cell(HtmlTag tag) { return tag == HtmlTag::kTd || tag == HtmlTag::kTh; }
 
 class RichTextReader {
@@ -237,6 +239,7 @@ class RichTextReader {
       nests.push_back(nest);
     }
     std::reverse(nests.begin(), nests.end());
+    if (nests.size() > kNestsMax) nests.resize(kNestsMax);
     return nests;
   }
 

@@ -70,16 +70,31 @@ bool is_boundary(char32_t c) {
   return (c >= 0x2010 && c <= 0x2027) || c == 0xAB || c == 0xBB || c == 0x3001 || c == 0x3002 || c == 0xFF0C;
 }
 
-std::string code_span(std::string_view text) {
+// More backticks than stand together anywhere in `text`.
+std::string fence_for(std::string_view text, size_t length_min) {
   size_t longest = 0;
   size_t length = 0;
   for (const char c : text) {
     length = c == '`' ? length + 1 : 0;
     longest = std::max(longest, length);
   }
-  const std::string fence(longest + 1, '`');
+  return std::string(std::max(longest + 1, length_min), '`');
+}
+
+std::string code_span(std::string_view text) {
+  const std::string fence = fence_for(text, 1);
   const char* blank = text.front() == '`' || text.back() == '`' ? " " : "";
   return fence + blank + std::string(text) + blank + fence;
+}
+
+// Inside a table even code may not show its bars.
+std::string with_bars_escaped(std::string_view cell) {
+  std::string out;
+  for (const char c : cell) {
+    if (c == '|') out += '\\';
+    out += c;
+  }
+  return out;
 }
 
 // Inline text, run by run.
@@ -275,8 +290,7 @@ class MarkdownWriter {
   void add_code(std::span<const RichBlock> blocks) {
     std::string code;
     for (const RichBlock& block : blocks) code += (code.empty() ? "" : "\n\n") + block.runs.front().text;
-    std::string fence = "```";
-    while (code.find(fence) != std::string::npos) fence += '`';
+    const std::string fence = fence_for(code, 3);
     add_line(fence + "\n");
     for (size_t begin = 0; begin <= code.size();) {
       const size_t end = std::min(code.find('\n', begin), code.size());
@@ -286,25 +300,27 @@ class MarkdownWriter {
     add_line(fence + "\n");
   }
 
+  // The header decides how many columns there are; rows with fewer cells are filled up by who reads it.
   void add_table(std::span<const RichBlock> rows) {
     size_t columns = 0;
     for (const RichBlock& row : rows) columns = std::max(columns, row.cell_runs.size());
     for (size_t i = 0; i < rows.size(); ++i) {
       std::string line = "|";
       size_t run = 0;
-      for (size_t column = 0; column < columns; ++column) {
-        const uint32_t runs = column < rows[i].cell_runs.size() ? rows[i].cell_runs[column] : 0;
-        std::string cell = Line().write(std::span(rows[i].runs).subspan(run, runs));
-        for (size_t at = 0; (at = cell.find('|', at)) != std::string::npos; at += 2) cell.insert(at, 1, '\\');
-        line += " " + cell + " |";
+      for (const uint32_t runs : rows[i].cell_runs) {
+        line += " " + with_bars_escaped(Line().write(std::span(rows[i].runs).subspan(run, runs))) + " |";
         run += runs;
       }
+      if (i == 0) line += repeated("  |", columns - rows[i].cell_runs.size());
       add_line(line + "\n");
-      if (i > 0) continue;
-      std::string rule = "|";
-      for (size_t column = 0; column < columns; ++column) rule += " --- |";
-      add_line(rule + "\n");
+      if (i == 0) add_line("|" + repeated(" --- |", columns) + "\n");
     }
+  }
+
+  static std::string repeated(std::string_view text, size_t times) {
+    std::string out;
+    for (; times > 0; --times) out += text;
+    return out;
   }
 
   std::string out_;

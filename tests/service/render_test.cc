@@ -131,6 +131,27 @@ TEST(Markdown, TablesHaveTheFirstRowAsHeaderAndEveryCell) {
       "| Gull \\| Tern |  | **old** [ship](https://news.example/b) |\n| Heron | 1950 |  |");
 }
 
+TEST(Markdown, TheHeaderOfATableIsAsWideAsItsWidestRow) {
+  EXPECT_EQ(markdown("<table><tr><td>Ship<tr><td>Gull<td>1950<td>old<tr><td>Heron<td>1960</table>"),
+            "| Ship |  |  |\n| --- | --- | --- |\n| Gull | 1950 | old |\n| Heron | 1960 |");
+}
+
+TEST(Markdown, DeepAndWidePagesCostInProportionToTheirSize) {
+  std::string lists;
+  for (int i = 0; i < 400; ++i) lists += "<ul><li>An item of the list, " + std::to_string(i) + ".";
+  std::string table = "<table><tr>";
+  for (int i = 0; i < 3000; ++i) table += "<td>" + std::to_string(i);
+  for (int i = 0; i < 3000; ++i) table += "<tr><td>row<td>" + std::to_string(i);
+  table += "<tr><td>x<td>" + std::string(500'000, '|');
+  const ExtractedPage page =
+      page_with(lists + std::string(1, ' ') + "</ul><p>" + kProse + "</p>" + table + "</table>");
+  const ExtractedPage code = page_with("<pre>" + std::string(500'000, '`') + "</pre>");
+  EXPECT_LT(to_markdown(code.article, code.rich_text).size(), 2'000'000U);
+  const std::string out = to_markdown(page.article, page.rich_text);
+  EXPECT_LT(out.size(), 10 * (lists.size() + table.size()));
+  EXPECT_LT(to_html(page.article, page.rich_text).size(), 10 * (lists.size() + table.size()));
+}
+
 TEST(Markdown, CodeKeepsItsLinesAndAFenceThatIsNotInIt) {
   EXPECT_EQ(markdown("<pre>\nif (late) {\n\n  sail();  // ```\n}\n</pre>"),
             "````\nif (late) {\n\n  sail();  // ```\n}\n````");
