@@ -77,6 +77,13 @@ struct Census {
     constexpr size_t kDistinctMin = 10;
     return words >= kWordsMin && distinct.size() >= kDistinctMin && syllables * 5 >= words * 4;
   }
+
+  double share() const {
+    return words == 0 ? 0 : static_cast<double>(syllables) / static_cast<double>(words);
+  }
+
+  // More words would change nothing.
+  bool is_clear() const { return words >= 200 || (words >= 20 && syllables * 2 < words); }
 };
 
 Census census_of(std::string_view text) {
@@ -97,7 +104,7 @@ Census census_of(std::string_view text) {
     letters = 0;
     is_wide = false;
   };
-  for (size_t i = 0; i < text.size();) {
+  for (size_t i = 0; i < text.size() && !census.is_clear();) {
     const size_t begin = i;
     const char32_t c = next_code_point(text, &i);
     if (!is_word(c)) {
@@ -144,14 +151,14 @@ std::string reread(std::string_view text, const Letters& letters) {
 std::string_view recognize_vietnamese(std::string_view text) {
   const std::string_view sample = sample_of(text);
   const Encoding* best = nullptr;
-  size_t most = census_of(sample).syllables;  // As it stands.
+  double most = 0;
   for (const Encoding& encoding : kEncodings) {
     const Census census = census_of(reread(sample, encoding.letters));
-    if (!census.is_vietnamese() || census.syllables <= most) continue;
-    most = census.syllables;
+    if (!census.is_vietnamese() || census.share() <= most) continue;
+    most = census.share();
     best = &encoding;
   }
-  return best == nullptr ? std::string_view() : best->name;
+  return best == nullptr || census_of(sample).share() >= most ? std::string_view() : best->name;
 }
 
 bool may_be_tcvn3(std::string_view text) {

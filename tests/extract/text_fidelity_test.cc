@@ -96,7 +96,7 @@ TEST(TextFidelity, TextThatNobodySeesIsLeftOut) {
 TEST(TextFidelity, NoTextIsInTwoBlocks) {
   const Texts all = texts_of(
       "<table><tr><td>1<table><tr><td>2<td>3</table>4<td>5<tr><td>6</table>"
-      "<b><p>7<div>8</b>9</div><a>10<p>11</a>12<ul><li>13<b><li>14</b></ul>");
+      "<b><p>7<div>8</b> 9</div><a>10<p>11</a> 12<ul><li>13<b><li>14</b></ul>");
   std::string joined;
   for (const std::string& text : all) joined += text + " ";
   for (int i = 1; i <= 14; ++i) {
