@@ -108,11 +108,13 @@ std::string_view choose_encoding(std::string_view bytes, std::string_view conten
   return census.broken <= census.wide / 8 ? "UTF-8" : "";
 }
 
+constexpr size_t kVietnameseSampleBytes = 4 << 10;  // Some 400 words.
+
 // Nullopt if the bytes are not Vietnamese in an encoding that pages do not declare.
-std::optional<DecodedText> decode_vietnamese(std::string_view bytes, size_t first_wide) {
-  constexpr size_t kSampleBytes = 16 << 10;
-  const std::string_view begin = bytes.substr(first_wide, kSampleBytes);
-  const std::string_view encoding = recognize_vietnamese(convert_to_utf8(begin, "windows-1252").value_or(""));
+std::optional<DecodedText> decode_vietnamese(std::string_view bytes) {
+  const std::string sample = encoding_sample(bytes, kVietnameseSampleBytes);
+  const std::string_view encoding =
+      recognize_vietnamese(convert_to_utf8(sample, "windows-1252").value_or(""));
   if (encoding.empty()) return std::nullopt;
   const std::string text = convert_to_utf8(bytes, "windows-1252").value_or("");
   return DecodedText{reread_as_vietnamese(text, encoding), std::string(encoding)};
@@ -128,7 +130,7 @@ DecodedText decode_utf8(std::string bytes, const Utf8Census& census) {
   constexpr size_t kSampleBytes = 8 << 10;
   if (census.broken > 0) bytes = repaired_utf8(bytes);
   if (census.wide > 0 && may_be_tcvn3(std::string_view(bytes).substr(census.first_wide, kSampleBytes))) {
-    const std::string_view encoding = recognize_vietnamese(bytes);
+    const std::string_view encoding = recognize_vietnamese(encoding_sample(bytes, kVietnameseSampleBytes));
     if (!encoding.empty()) return {reread_as_vietnamese(bytes, encoding), std::string(encoding)};
   }
   return {std::move(bytes), "UTF-8"};
@@ -151,7 +153,7 @@ DecodedText decode_text(std::string bytes, std::string_view content_type) {
   if (encoding.empty()) encoding = choose_encoding(bytes, content_type, census);
   const bool is_ascii = census.wide + census.broken == 0;
   if (!is_ascii && hides_vietnamese(encoding)) {
-    if (auto vietnamese = decode_vietnamese(bytes, census.first_wide)) return *std::move(vietnamese);
+    if (auto vietnamese = decode_vietnamese(bytes)) return *std::move(vietnamese);
   }
   if (encoding.empty()) encoding = detect_encoding(bytes);
   if (encoding != "UTF-8") {

@@ -33,30 +33,6 @@ constexpr auto kCandidates = std::to_array<std::string_view>(
 
 bool is_wide(char c) { return (c & 0x80) != 0; }
 
-// What shows an encoding: the bytes beyond ASCII with what stands around them. Of a long stretch of ASCII
-// (markup, scripts) its ends are taken.
-std::string sample_of(std::string_view page) {
-  constexpr size_t kSampleBytes = 64 << 10;
-  constexpr size_t kAroundBytes = 32;
-  std::string sample;
-  size_t at = 0;
-  while (at < page.size() && sample.size() < kSampleBytes) {
-    const auto begin = page.begin() + static_cast<std::ptrdiff_t>(at);
-    const auto wide = static_cast<size_t>(std::find_if(begin, page.end(), is_wide) - page.begin());
-    if (wide == page.size()) break;
-    if (wide - at > 2 * kAroundBytes) {
-      sample.append(page, at, sample.empty() ? 0 : kAroundBytes);
-      sample += ' ';
-      at = wide - kAroundBytes;
-    }
-    const auto end = std::find_if_not(page.begin() + static_cast<std::ptrdiff_t>(wide), page.end(), is_wide);
-    const auto wide_end = static_cast<size_t>(end - page.begin());
-    sample.append(page, at, wide_end - at);
-    at = wide_end;
-  }
-  return sample;
-}
-
 struct DeleteDetector {
   void operator()(uchardet* detector) const { uchardet_delete(detector); }
 };
@@ -125,10 +101,32 @@ double share_of_letters(std::string_view sample, std::string_view encoding, cons
 
 }  // namespace
 
+std::string encoding_sample(std::string_view page, size_t bytes_max) {
+  constexpr size_t kAroundBytes = 32;
+  std::string sample;
+  size_t at = 0;
+  while (at < page.size() && sample.size() < bytes_max) {
+    const auto begin = page.begin() + static_cast<std::ptrdiff_t>(at);
+    const auto wide = static_cast<size_t>(std::find_if(begin, page.end(), is_wide) - page.begin());
+    if (wide == page.size()) break;
+    if (wide - at > 2 * kAroundBytes) {
+      sample.append(page, at, sample.empty() ? 0 : kAroundBytes);
+      sample += ' ';
+      at = wide - kAroundBytes;
+    }
+    const auto end = std::find_if_not(page.begin() + static_cast<std::ptrdiff_t>(wide), page.end(), is_wide);
+    const auto wide_end = static_cast<size_t>(end - page.begin());
+    sample.append(page, at, wide_end - at);
+    at = wide_end;
+  }
+  return sample;
+}
+
 std::string_view detect_encoding(std::string_view page) {
+  constexpr size_t kSampleBytes = 64 << 10;
   constexpr double kShareMin = 0.9;
   constexpr double kLead = 0.03;
-  const std::string sample = sample_of(page);
+  const std::string sample = encoding_sample(page, kSampleBytes);
   const std::string_view detected = ask_uchardet(sample);
   const icu::UnicodeSet letters = letters_of_language(declared_language(page));
   if (letters.isEmpty()) return detected;

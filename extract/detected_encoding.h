@@ -11,4 +11,8 @@ namespace newsieve {
 // language is written with, as ICU knows them, and the encoding that gives most of these wins.
 std::string_view detect_encoding(std::string_view page);
 
+// What of a page shows its encoding: the bytes beyond ASCII with what stands around them. Of a long stretch
+// of ASCII (markup, scripts) its ends are taken. Ends soon after `bytes_max`.
+std::string encoding_sample(std::string_view page, size_t bytes_max);
+
 }  // namespace newsieve

@@ -122,15 +122,6 @@ Census census_of(std::string_view text) {
 // True for bytes of ASCII letters and for all beyond ASCII.
 bool is_word_byte(char c) { return (c & 0x80) != 0 || is_word(static_cast<unsigned char>(c)); }
 
-// From the first character beyond ASCII on: enough to tell, and little enough to be read several times.
-std::string_view sample_of(std::string_view text) {
-  constexpr size_t kSampleBytes = 16 << 10;
-  const auto wide = std::find_if(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
-  std::string_view sample = text.substr(static_cast<size_t>(wide - text.begin()), kSampleBytes);
-  while (!sample.empty() && (sample.back() & 0x80) != 0) sample.remove_suffix(1);  // No half character.
-  return sample;
-}
-
 std::string reread(std::string_view text, const Letters& letters) {
   std::string out;
   out.reserve(text.size() + text.size() / 8);
@@ -149,16 +140,15 @@ std::string reread(std::string_view text, const Letters& letters) {
 }  // namespace
 
 std::string_view recognize_vietnamese(std::string_view text) {
-  const std::string_view sample = sample_of(text);
   const Encoding* best = nullptr;
   double most = 0;
   for (const Encoding& encoding : kEncodings) {
-    const Census census = census_of(reread(sample, encoding.letters));
+    const Census census = census_of(reread(text, encoding.letters));
     if (!census.is_vietnamese() || census.share() <= most) continue;
     most = census.share();
     best = &encoding;
   }
-  return best == nullptr || census_of(sample).share() >= most ? std::string_view() : best->name;
+  return best == nullptr || census_of(text).share() >= most ? std::string_view() : best->name;
 }
 
 bool may_be_tcvn3(std::string_view text) {
