@@ -120,6 +120,16 @@ TEST(TextFidelity, FieldsAreFoldedAsBlocksAre) {
   EXPECT_EQ(to_plain_text("un<b class=x>believ</b>able<p>next</p><unknown>x"), "unbelievable next x");
 }
 
+TEST(TextFidelity, AHeadingIsReadAsItsBlocksAre) {
+  const auto title_of = [](std::string_view heading) {
+    return extract("<title>x</title><h1>" + std::string(heading) + "</h1>").article.metadata.title;
+  };
+  EXPECT_EQ(title_of("<div>World</div>The harbour is <b>clo</b>sed<br>today"),
+            "World The harbour is closed today");
+  EXPECT_EQ(title_of("<ruby>東<rp>(</rp><rt>とう</rt><rp>)</rp></ruby>京の\n<span>港</span>が閉鎖された"),
+            "東京の港が閉鎖された");
+}
+
 TEST(TextFidelity, FoldingIsAFixedPoint) {
   for (const char* text : {"a\n b", "漢\n字", "می‌خواهم", "ភាសា\u200B ខ្មែរ",
                            "\u200D👩‍👧 \u200C", "e\u00AD\u0301\n"}) {
