@@ -71,6 +71,7 @@ std::string declared_language(std::string_view page) {
 icu::UnicodeSet letters_of_language(const std::string& language) {
   UErrorCode status = U_ZERO_ERROR;
   icu::UnicodeSet letters;
+  if (language.empty()) return letters;
   ULocaleData* const data = ulocdata_open(language.c_str(), &status);
   if (U_SUCCESS(status) && status != U_USING_DEFAULT_WARNING) {
     ulocdata_getExemplarSet(data, letters.toUSet(), 0, ULOCDATA_ES_STANDARD, &status);
@@ -131,6 +132,7 @@ std::string_view detect_encoding(std::string_view page) {
   const icu::UnicodeSet letters = letters_of_language(declared_language(page));
   if (letters.isEmpty()) return detected;
   double best_share = share_of_letters(sample, detected, letters) + kLead;
+  if (best_share >= 1) return detected;
   std::string_view best = detected;
   for (const std::string_view candidate : kCandidates) {
     const double share = share_of_letters(sample, candidate, letters);
