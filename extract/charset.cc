@@ -1,23 +1,19 @@
 #include "extract/charset.h"
 
-#include <uchardet/uchardet.h>
-#include <unicode/ucnv.h>
-#include <unicode/unistr.h>
-
 #include <algorithm>
 #include <array>
-#include <memory>
 #include <optional>
 
 #include "base/ascii.h"
 #include "base/unicode.h"
+#include "extract/converted_text.h"
+#include "extract/detected_encoding.h"
 #include "extract/vietnamese_encodings.h"
 
 namespace newsieve {
 namespace {
 
-constexpr size_t kDetectionBytes = 64 << 10;  // What the detector sees, from the first byte beyond ASCII on.
-constexpr size_t kMultibyteProofBytes = 16;   // Beyond ASCII: enough that valid UTF-8 is no accident.
+constexpr size_t kMultibyteProofBytes = 16;  // Beyond ASCII: enough that valid UTF-8 is no accident.
 
 struct Utf8Census {
   size_t wide = 0;                             // Well-formed sequences beyond ASCII.
@@ -83,59 +79,6 @@ std::string repaired_utf8(std::string_view bytes) {
   return text;
 }
 
-// ICU's converter that does what the WHATWG means by the name; null where it is called the same.
-const char* icu_name(std::string_view encoding) {
-  static constexpr auto kNames = std::to_array<std::pair<std::string_view, const char*>>({
-      {"GBK", "gb18030"},
-      {"Big5", "Big5-HKSCS"},
-      {"Shift_JIS", "windows-31j"},
-      {"EUC-JP", "euc-jp-2007"},
-      {"EUC-KR", "windows-949"},
-      {"ISO-8859-8-I", "ISO-8859-8"},
-      {"ISO-8859-16", "ISO-8859-2"},  // ICU has none; all but a dozen letters are the same.
-      {"windows-874", "windows-874-2000"},
-      {"x-user-defined", "windows-1252"},
-  });
-  for (const auto& [name, converter] : kNames) {
-    if (name == encoding) return converter;
-  }
-  return nullptr;
-}
-
-struct CloseConverter {
-  void operator()(UConverter* converter) const { ucnv_close(converter); }
-};
-using Converter = std::unique_ptr<UConverter, CloseConverter>;
-
-// Nullopt if ICU does not know the encoding.
-std::optional<std::string> convert(std::string_view bytes, std::string_view encoding) {
-  const char* name = icu_name(encoding);
-  UErrorCode status = U_ZERO_ERROR;
-  const Converter converter(ucnv_open(name != nullptr ? name : std::string(encoding).c_str(), &status));
-  if (U_FAILURE(status)) return std::nullopt;
-  const icu::UnicodeString unicode(bytes.data(), static_cast<int32_t>(bytes.size()), converter.get(), status);
-  if (U_FAILURE(status)) return std::nullopt;
-  std::string text;
-  unicode.toUTF8String(text);
-  return text;
-}
-
-struct DeleteDetector {
-  void operator()(uchardet* detector) const { uchardet_delete(detector); }
-};
-
-// What the bytes themselves look like; windows-1252 where they look like nothing.
-std::string_view detect_encoding(std::string_view bytes, size_t first_wide) {
-  const size_t begin = std::min(first_wide, bytes.size());
-  const std::string_view sample = bytes.substr(begin, kDetectionBytes);
-  const std::unique_ptr<uchardet, DeleteDetector> detector(uchardet_new());
-  if (uchardet_handle_data(detector.get(), sample.data(), sample.size()) != 0) return "windows-1252";
-  uchardet_data_end(detector.get());
-  const std::string_view label = uchardet_get_charset(detector.get());
-  const std::string_view encoding = label == "UHC" ? "EUC-KR" : encoding_of_label(label);
-  return encoding.empty() || encoding == "replacement" ? "windows-1252" : encoding;
-}
-
 bool is_multibyte(std::string_view encoding) {
   static constexpr auto kMultibyte = std::to_array<std::string_view>(
       {"GBK", "gb18030", "Big5", "EUC-JP", "ISO-2022-JP", "Shift_JIS", "EUC-KR"});
@@ -165,12 +108,16 @@ std::string_view choose_encoding(std::string_view bytes, std::string_view conten
   return census.broken <= census.wide / 8 ? "UTF-8" : "";
 }
 
+constexpr size_t kVietnameseSampleBytes = 4 << 10;  // Some 400 words.
+
 // Nullopt if the bytes are not Vietnamese in an encoding that pages do not declare.
 std::optional<DecodedText> decode_vietnamese(std::string_view bytes) {
-  const std::optional<std::string> text = convert(bytes, "windows-1252");
-  const std::string_view encoding = text ? recognize_vietnamese(*text) : std::string_view();
+  const std::string sample = encoding_sample(bytes, kVietnameseSampleBytes);
+  const std::string_view encoding =
+      recognize_vietnamese(convert_to_utf8(sample, "windows-1252").value_or(""));
   if (encoding.empty()) return std::nullopt;
-  return DecodedText{reread_as_vietnamese(*text, encoding), std::string(encoding)};
+  const std::string text = convert_to_utf8(bytes, "windows-1252").value_or("");
+  return DecodedText{reread_as_vietnamese(text, encoding), std::string(encoding)};
 }
 
 // Encodings that are declared of bytes that only a font makes Vietnamese.
@@ -183,7 +130,7 @@ DecodedText decode_utf8(std::string bytes, const Utf8Census& census) {
   constexpr size_t kSampleBytes = 8 << 10;
   if (census.broken > 0) bytes = repaired_utf8(bytes);
   if (census.wide > 0 && may_be_tcvn3(std::string_view(bytes).substr(census.first_wide, kSampleBytes))) {
-    const std::string_view encoding = recognize_vietnamese(bytes);
+    const std::string_view encoding = recognize_vietnamese(encoding_sample(bytes, kVietnameseSampleBytes));
     if (!encoding.empty()) return {reread_as_vietnamese(bytes, encoding), std::string(encoding)};
   }
   return {std::move(bytes), "UTF-8"};
@@ -208,11 +155,11 @@ DecodedText decode_text(std::string bytes, std::string_view content_type) {
   if (!is_ascii && hides_vietnamese(encoding)) {
     if (auto vietnamese = decode_vietnamese(bytes)) return *std::move(vietnamese);
   }
-  if (encoding.empty()) encoding = detect_encoding(bytes, census.first_wide);
+  if (encoding.empty()) encoding = detect_encoding(bytes);
   if (encoding != "UTF-8") {
     const bool is_ascii_in_it = !encoding.starts_with("UTF-16") && encoding != "ISO-2022-JP";
     if (is_ascii && is_ascii_in_it) return {std::move(bytes), std::string(encoding)};
-    if (auto text = convert(bytes, encoding)) return {std::move(*text), std::string(encoding)};
+    if (auto text = convert_to_utf8(bytes, encoding)) return {std::move(*text), std::string(encoding)};
   }
   return decode_utf8(std::move(bytes), census);
 }

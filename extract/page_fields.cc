@@ -7,6 +7,7 @@
 #include "base/unicode.h"
 #include "extract/element_attributes.h"
 #include "extract/folded_text.h"
+#include "extract/node_facts.h"
 #include "extract/plain_text.h"
 
 namespace newsieve {
@@ -313,41 +314,7 @@ const std::string& MetaValue::first() const {
 }
 
 bool is_inline(HtmlTag tag) {
-  using enum HtmlTag;
-  switch (tag) {
-    case kText:
-    case kA:
-    case kAbbr:
-    case kB:
-    case kCite:
-    case kCode:
-    case kDel:
-    case kEm:
-    case kFont:
-    case kI:
-    case kIns:
-    case kKbd:
-    case kLabel:
-    case kMark:
-    case kQ:
-    case kS:
-    case kSamp:
-    case kSmall:
-    case kSpan:
-    case kStrike:
-    case kStrong:
-    case kSub:
-    case kSup:
-    case kTime:
-    case kTt:
-    case kU:
-    case kVar:
-    case kWbr:
-    case kOther:
-      return true;
-    default:
-      return false;
-  }
+  return tag == HtmlTag::kOther || (is_inline_tag(tag) && tag != HtmlTag::kBr && tag != HtmlTag::kImg);
 }
 
 bool is_in_comment(const HtmlTree& tree, NodeId id) {
@@ -367,16 +334,28 @@ PageFields gather_fields(const HtmlTree& tree, const FieldPlaces& places) {
 }
 
 std::string text_below(const HtmlTree& tree, NodeId id, size_t bytes_max) {
-  std::string text;
+  FoldedText text;
+  std::string piece;
+  std::vector<NodeId> open_boxes;  // Where each ends.
   const NodeId end = std::min(tree[id].subtree_end, id + kTextNodesMax);
-  for (NodeId node = id; node < end && text.size() < bytes_max; ++node) {
-    if (tree[node].tag == HtmlTag::kText) {
-      tree.append_text(node, text);
-    } else if (!is_inline(tree[node].tag)) {
-      text.push_back(' ');
+  for (NodeId node = id; node < end && text.size() < bytes_max;) {
+    for (; !open_boxes.empty() && node >= open_boxes.back(); open_boxes.pop_back()) text.append_blank();
+    const HtmlTag tag = tree[node].tag;
+    if (tag == HtmlTag::kRt || tag == HtmlTag::kRp) {
+      node = tree[node].subtree_end;
+      continue;
     }
+    if (tag == HtmlTag::kText) {
+      piece.clear();
+      tree.append_text(node, piece);
+      text.append(piece);
+    } else if (!is_inline(tag)) {
+      text.append_blank();
+      open_boxes.push_back(tree[node].subtree_end);
+    }
+    ++node;
   }
-  return fold_text(text);
+  return text.take();
 }
 
 }  // namespace newsieve

@@ -189,25 +189,24 @@ class Judge {
     });
   }
 
+  const Url& url_of(const Anchor& anchor) const { return links_.targets[anchor.target]; }
+
   bool leads_to_page_of_site(const Anchor& anchor) const {
-    const Url& url = links_.targets[anchor.target];
-    return url.host() == page_url_.host() && url != page_url_ &&
-           url.href() != metadata_.article.canonical_url;
+    return url_of(anchor).host() == page_url_.host() && url_of(anchor) != page_url_ &&
+           url_of(anchor).href() != metadata_.article.canonical_url;
   }
 
   // The one page that a teaser's links lead to: from its title, which is a link, or from two places at least
   // (a picture and "more"); from one where the page says that it is an index. Empty: it is no teaser.
   std::string_view page_of_teaser(NodeId id) const {
-    const std::vector<Anchor>& anchors = links_.anchors;
-    auto anchor = std::lower_bound(anchors.begin(), anchors.end(), id,
+    auto anchor = std::lower_bound(links_.anchors.begin(), links_.anchors.end(), id,
                                    [](const Anchor& a, NodeId node) { return a.node < node; });
     std::string_view page;
     size_t links = declared_ == PageType::kIndex ? 1 : 0;
-    for (; anchor != anchors.end() && anchor->node < tree_[id].subtree_end; ++anchor) {
-      if (anchor->target == Anchor::kNoTarget || !leads_to_page_of_site(*anchor)) continue;
-      const std::string_view href = links_.targets[anchor->target].href();
-      if (!page.empty() && page != href) return {};
-      page = href;
+    for (; anchor != links_.anchors.end() && anchor->node < tree_[id].subtree_end; ++anchor) {
+      if (url_of(*anchor).empty() || !leads_to_page_of_site(*anchor)) continue;
+      if (!page.empty() && page != url_of(*anchor).href()) return {};
+      page = url_of(*anchor).href();
       ++links;
     }
     return links >= 2 || has_linked_title(id) ? page : std::string_view();

@@ -77,6 +77,13 @@ struct Census {
     constexpr size_t kDistinctMin = 10;
     return words >= kWordsMin && distinct.size() >= kDistinctMin && syllables * 5 >= words * 4;
   }
+
+  double share() const {
+    return words == 0 ? 0 : static_cast<double>(syllables) / static_cast<double>(words);
+  }
+
+  // More words would change nothing.
+  bool is_clear() const { return words >= 200 || (words >= 20 && syllables * 2 < words); }
 };
 
 Census census_of(std::string_view text) {
@@ -97,7 +104,7 @@ Census census_of(std::string_view text) {
     letters = 0;
     is_wide = false;
   };
-  for (size_t i = 0; i < text.size();) {
+  for (size_t i = 0; i < text.size() && !census.is_clear();) {
     const size_t begin = i;
     const char32_t c = next_code_point(text, &i);
     if (!is_word(c)) {
@@ -114,15 +121,6 @@ Census census_of(std::string_view text) {
 
 // True for bytes of ASCII letters and for all beyond ASCII.
 bool is_word_byte(char c) { return (c & 0x80) != 0 || is_word(static_cast<unsigned char>(c)); }
-
-// From the first character beyond ASCII on: enough to tell, and little enough to be read several times.
-std::string_view sample_of(std::string_view text) {
-  constexpr size_t kSampleBytes = 16 << 10;
-  const auto wide = std::find_if(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; });
-  std::string_view sample = text.substr(static_cast<size_t>(wide - text.begin()), kSampleBytes);
-  while (!sample.empty() && (sample.back() & 0x80) != 0) sample.remove_suffix(1);  // No half character.
-  return sample;
-}
 
 std::string reread(std::string_view text, const Letters& letters) {
   std::string out;
@@ -142,16 +140,15 @@ std::string reread(std::string_view text, const Letters& letters) {
 }  // namespace
 
 std::string_view recognize_vietnamese(std::string_view text) {
-  const std::string_view sample = sample_of(text);
   const Encoding* best = nullptr;
-  size_t most = census_of(sample).syllables;  // As it stands.
+  double most = 0;
   for (const Encoding& encoding : kEncodings) {
-    const Census census = census_of(reread(sample, encoding.letters));
-    if (!census.is_vietnamese() || census.syllables <= most) continue;
-    most = census.syllables;
+    const Census census = census_of(reread(text, encoding.letters));
+    if (!census.is_vietnamese() || census.share() <= most) continue;
+    most = census.share();
     best = &encoding;
   }
-  return best == nullptr ? std::string_view() : best->name;
+  return best == nullptr || census_of(text).share() >= most ? std::string_view() : best->name;
 }
 
 bool may_be_tcvn3(std::string_view text) {

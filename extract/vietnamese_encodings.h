@@ -13,8 +13,8 @@
 
 namespace newsieve {
 
-// The encoding that text shows, all of which was read as windows-1252 (UTF-8, markup and all): "TCVN3",
-// "VISCII", "windows-1258"; empty for all other text, and where there is too little to tell.
+// The encoding that a piece of text shows, which was read as windows-1252 (and is UTF-8, markup and all):
+// "TCVN3", "VISCII", "windows-1258"; empty for all other text, and where there is too little to tell.
 std::string_view recognize_vietnamese(std::string_view text);
 
 // False for nearly every text that is not TCVN 5712 read as windows-1252; one look at each byte.

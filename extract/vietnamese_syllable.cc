@@ -66,6 +66,7 @@ bool is_vietnamese_syllable(std::string_view folded) {
   icu::UnicodeString word =
       icu::UnicodeString::fromUTF8({folded.data(), static_cast<int32_t>(folded.size())});
   const char16_t tone = take_tone(word);
+  if (tone == u'\uFFFF') return false;
   const std::u16string_view text(word.getBuffer(), static_cast<size_t>(word.length()));
   // "gì" and "giếng": the "i" of an initial may be the vowel.
   return std::any_of(kInitials.begin(), kInitials.end(), [&](std::u16string_view initial) {

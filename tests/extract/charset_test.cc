@@ -168,6 +168,42 @@ TEST(Charset, LegacyTextThatIsDeclaredUtf8IsDetected) {
   EXPECT_EQ(decoded.text, "<meta charset=utf-8>" + text);
 }
 
+// Not inline: where g++ 12 sees the length it warns of a copy that is never made.
+[[gnu::noinline]] std::string repeated(std::string_view text, size_t times) {
+  std::string all;
+  for (size_t i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+TEST(Charset, TheLettersOfThePagesLanguageTellEncodingsApart) {
+  struct Case {
+    const char* language;
+    const char* converter;
+    const char* text;
+  };
+  for (const Case& one :
+       {Case{"es", "windows-1252", "El año pasado la población creció según el informe"},
+        Case{"fr-FR", "windows-1252", "L'été dernier, où étaient les élèves?"},
+        Case{"is", "windows-1252", "Það er óvíst hvort þeir geti fært sönnur á það"},
+        Case{"pl", "windows-1250", "Władze zapowiedziały, że wkrótce ruszą śledztwa"},
+        Case{"tr", "windows-1254", "Başkan dün yaptığı açıklamada işçilerin hakkını savundu"},
+        Case{"lt", "windows-1257", "Šių metų pradžioje žmonės išėjo į gatves"},
+        Case{"uk", "windows-1251", "Уряд оголосив у понеділок про нові заходи підтримки"},
+        Case{"ko", "windows-949", "정부는 월요일 새로운 대책을 발표했다"},
+        Case{"ja", "euc-jp-2007", "政府は月曜日に新しい対策を発表した"}}) {
+    const std::string head = std::string("<html lang=\"") + one.language + "\"><meta charset=utf-8><p>";
+    EXPECT_EQ(decode_text(head + encoded(one.text, one.converter), "text/html; charset=utf-8").text,
+              head + one.text);
+  }
+}
+
+TEST(Charset, Utf8WithAFewBrokenBytesThatIsDeclaredSomethingElseIsReadAsUtf8) {
+  const std::string page = "<meta charset=iso-8859-1>" + repeated("Thời Đại Mẫu Việt Nam ", 10);
+  const DecodedText decoded = decode_text(page + "\xE9 ", "text/html; charset=iso-8859-1");
+  EXPECT_EQ(decoded.encoding, "UTF-8");
+  EXPECT_EQ(decoded.text, page + "\xEF\xBF\xBD ");
+}
+
 TEST(Charset, AFewBrokenBytesDoNotTurnUtf8IntoSomethingElse) {
   const DecodedText decoded = decode_text("<meta charset=utf-8>Thời Đại \xE9 Mẫu Việt Nam \xF0\x9F", "");
   EXPECT_EQ(decoded.encoding, "UTF-8");
@@ -195,13 +231,6 @@ TEST(Charset, AMetaThatSaysUtf16MeansUtf8) {
   EXPECT_EQ(encoding_of_meta("<meta charset=x-user-defined>"), "windows-1252");
   EXPECT_EQ(encoding_of_meta("<?xml version='1.0' encoding='UTF-16'?>"), "UTF-8");
   EXPECT_EQ(encoding_of_meta("<?xml version=\"1.0\" encoding = \"shift_jis\"?>"), "Shift_JIS");
-}
-
-// Not inline: where g++ 12 sees the length it warns of a copy that is never made.
-[[gnu::noinline]] std::string repeated(std::string_view text, size_t times) {
-  std::string all;
-  for (size_t i = 0; i < times; ++i) all += text;
-  return all;
 }
 
 TEST(Charset, Utf8IsHandedOnWithoutACopy) {

@@ -96,7 +96,7 @@ TEST(TextFidelity, TextThatNobodySeesIsLeftOut) {
 TEST(TextFidelity, NoTextIsInTwoBlocks) {
   const Texts all = texts_of(
       "<table><tr><td>1<table><tr><td>2<td>3</table>4<td>5<tr><td>6</table>"
-      "<b><p>7<div>8</b>9</div><a>10<p>11</a>12<ul><li>13<b><li>14</b></ul>");
+      "<b><p>7<div>8</b> 9</div><a>10<p>11</a> 12<ul><li>13<b><li>14</b></ul>");
   std::string joined;
   for (const std::string& text : all) joined += text + " ";
   for (int i = 1; i <= 14; ++i) {
@@ -118,6 +118,16 @@ TEST(TextFidelity, FieldsAreFoldedAsBlocksAre) {
   EXPECT_EQ(page.article.metadata.title, "Der Bundestag tagt");
   EXPECT_EQ(page.article.metadata.summary, "a b bold c");
   EXPECT_EQ(to_plain_text("un<b class=x>believ</b>able<p>next</p><unknown>x"), "unbelievable next x");
+}
+
+TEST(TextFidelity, AHeadingIsReadAsItsBlocksAre) {
+  const auto title_of = [](std::string_view heading) {
+    return extract("<h1>" + std::string(heading) + "</h1>").article.metadata.title;
+  };
+  EXPECT_EQ(title_of("<div>World</div>The harbour is <b>clo</b>sed<br>today"),
+            "World The harbour is closed today");
+  EXPECT_EQ(title_of("<ruby>東<rp>(</rp><rt>とう</rt><rp>)</rp></ruby>京の\n<span>港</span>が閉鎖された"),
+            "東京の港が閉鎖された");
 }
 
 TEST(TextFidelity, FoldingIsAFixedPoint) {
