@@ -114,6 +114,16 @@ TEST(MainContent, CaptionsGoToTheirOwnField) {
   EXPECT_EQ(kept(page), 3U);
 }
 
+TEST(MainContent, ACreditApartFromTheCaptionGoesToItsOwnField) {
+  const ExtractedPage page = extract(document(
+      std::string(kHeadline) + "<div>" + std::string(kFirst) +
+      "<figure><img src=a.jpg><figcaption><p>The harbour in May</p><p class=credit>Sample Pictures</p>"
+      "</figcaption></figure>" +
+      std::string(kSecond) + std::string(kThird) + "</div>"));
+  EXPECT_EQ(texts_of(page.article, BlockReason::kCaption), std::vector<std::string>{"The harbour in May"});
+  EXPECT_EQ(texts_of(page.article, BlockReason::kCredit), std::vector<std::string>{"Sample Pictures"});
+}
+
 TEST(MainContent, AHintInAClassNameDoesNotDropTheOnlyProse) {
   const ExtractedPage page =
       extract(document("<div class='comments related'>" + body() + "</div>" + std::string(kMenu)));
