@@ -121,7 +121,8 @@ class AuthorReader {
 
   std::vector<std::string> named_at_all() const {
     std::vector<std::string> names;
-    for (const JsonLdAuthor& author : sources_.json_ld.authors) add_names(split_names(author.name, ""), names);
+    for (const JsonLdAuthor& author : sources_.json_ld.authors)
+      add_names(split_names(author.name, ""), names);
     const MetaValue& meta = sources_.fields.meta(MetaField::kAuthor);
     for (const std::string& value : meta.values) {
       if (names.empty() && meta.rank != kTwitterDataRank) add_names(split_names(value, ""), names);

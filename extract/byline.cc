@@ -15,9 +15,9 @@ namespace {
 constexpr size_t kBylineBytesMax = 200;
 constexpr size_t kByLineBytesMax = 120;  // Of a line that "By" opens.
 constexpr NodeId kBylineNodesMax = 200;
-constexpr NodeId kNodesBefore = 60;     // Of the headline: where a byline may stand.
+constexpr NodeId kNodesBefore = 60;  // Of the headline: where a byline may stand.
 constexpr NodeId kNodesAfter = 250;
-constexpr NodeId kNextNodes = 8;        // From "By" to the name.
+constexpr NodeId kNextNodes = 8;  // From "By" to the name.
 constexpr int kFigureLevels = 6;
 constexpr int kCapitalizedWorth = 10;  // More than any sign.
 constexpr size_t kFarNamesMax = 3;  // More on one page, far from the headline, are other articles' authors.
@@ -172,7 +172,8 @@ class BylineFinder {
     for (int level = 0; level < kFigureLevels && id != 0; ++level, id = tree_[id].parent) {
       if (tree_[id].tag == HtmlTag::kFigure || tree_[id].tag == HtmlTag::kFigcaption) return true;
       const ElementAttributes attributes = read_attributes(tree_, id);
-      if (contains_ignoring_case(attributes.names, "caption") || contains_ignoring_case(attributes.names, "credit"))
+      if (contains_ignoring_case(attributes.names, "caption") ||
+          contains_ignoring_case(attributes.names, "credit"))
         return true;
     }
     return false;

@@ -50,7 +50,7 @@ ExtractedPage Extractor::extract(Page page) const {
     }
   }
   const PageTypeVerdict kind =
-      judge_page_type(tree, facts, metadata, links.anchors, page.source.url, blocks, content);
+      judge_page_type(tree, facts, metadata, links, page.source.url, blocks, content);
   if (kind.type == PageType::kIndex && content.error.empty()) keep_nothing(blocks, content);
   if (metadata.article.authors.empty())
     metadata.article.authors = read_signature(tree, metadata.article.language, blocks);

@@ -373,7 +373,8 @@ class Reader {
 }  // namespace
 
 std::optional<bool> says_free(std::string_view word) {
-  static constexpr auto kFree = std::to_array<std::string_view>({"true", "free", "open", "public", "yes", "1"});
+  static constexpr auto kFree =
+      std::to_array<std::string_view>({"true", "free", "open", "public", "yes", "1"});
   static constexpr auto kPaid = std::to_array<std::string_view>(
       {"false", "locked", "paid", "premium", "subscription", "subscriber", "restricted", "no", "0"});
   word = trim(word.substr(word.rfind('/') + 1));

@@ -112,9 +112,9 @@ class Reader {
   }
 
   void read_authors() {
-    Authors authors = newsieve::read_authors(
-        tree_, {json_ld_, fields_, out_.article.site_name, page_.source.url.host(), context_.language,
-                out_.headline, out_.date});
+    Authors authors =
+        newsieve::read_authors(tree_, {json_ld_, fields_, out_.article.site_name, page_.source.url.host(),
+                                       context_.language, out_.headline, out_.date});
     out_.article.authors = std::move(authors.names);
     out_.byline = authors.byline;
   }
@@ -152,8 +152,7 @@ class Reader {
     article.section = first_of({&json_ld_.section, &meta(MetaField::kSection)});
     article.summary = first_of({&meta(MetaField::kDescription), &json_ld_.description});
     article.image = resolved(first_of({&meta(MetaField::kImage), &json_ld_.image}));
-    article.free_access =
-        json_ld_.free_access ? json_ld_.free_access : says_free(meta(MetaField::kAccess));
+    article.free_access = json_ld_.free_access ? json_ld_.free_access : says_free(meta(MetaField::kAccess));
     article.license = first_of({&fields_.license_href, &json_ld_.license, &meta(MetaField::kLicense)});
     out_.article_body = std::move(json_ld_.article_body);
     out_.says_article = json_ld_.says_article || fields_.has_article_itemtype ||

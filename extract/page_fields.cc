@@ -141,8 +141,12 @@ const std::unordered_map<std::string_view, MetaName>& meta_names() {
 const std::unordered_map<std::string_view, MetaField>& microdata_names() {
   using enum MetaField;
   static const std::unordered_map<std::string_view, MetaField> names = {
-      {"datepublished", kPublished}, {"datemodified", kModified},  {"author", kAuthor},
-      {"headline", kTitle},          {"articlesection", kSection}, {"license", kLicense},
+      {"datepublished", kPublished},
+      {"datemodified", kModified},
+      {"author", kAuthor},
+      {"headline", kTitle},
+      {"articlesection", kSection},
+      {"license", kLicense},
       {"isaccessibleforfree", kAccess},
   };
   return names;

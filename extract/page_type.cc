@@ -32,8 +32,8 @@ double words_of(const TextBlock& block) {
 class Judge {
  public:
   Judge(const HtmlTree& tree, std::span<const NodeFacts> facts, const PageMetadata& metadata,
-        std::span<const Anchor> anchors, const Url& page_url, const PageBlocks& page)
-      : tree_(tree), facts_(facts), metadata_(metadata), anchors_(anchors), page_url_(page_url), page_(page) {
+        const PageLinks& links, const Url& page_url, const PageBlocks& page)
+      : tree_(tree), facts_(facts), metadata_(metadata), links_(links), page_url_(page_url), page_(page) {
     words_before_.assign(page.blocks.size() + 1, 0);
     for (size_t i = 0; i < page.blocks.size(); ++i) {
       const TextBlock& block = page.blocks[i];
@@ -173,7 +173,7 @@ class Judge {
   // Most of the words stand in short boxes that each lead to one other page of the site, a page of its own.
   bool lists_teasers() const {
     std::vector<NodeId> links;
-    for (const Anchor& anchor : anchors_) {
+    for (const Anchor& anchor : links_.anchors) {
       if (is_in_story(anchor.node) && leads_to_page_of_site(anchor)) links.push_back(anchor.node);
     }
     const std::vector<Siblings> lists = lists_around(links);
@@ -190,21 +190,25 @@ class Judge {
   }
 
   bool leads_to_page_of_site(const Anchor& anchor) const {
-    return anchor.url.host() == page_url_.host() && anchor.url != page_url_ &&
-           anchor.url.href() != metadata_.article.canonical_url;
+    if (anchor.target == Anchor::kNoTarget) return false;
+    const Url& url = links_.targets[anchor.target];
+    return url.host() == page_url_.host() && url != page_url_ &&
+           url.href() != metadata_.article.canonical_url;
   }
 
   // The one page that a teaser's links lead to: from its title, which is a link, or from two places at least
   // (a picture and "more"); from one where the page says that it is an index. Empty: it is no teaser.
   std::string_view page_of_teaser(NodeId id) const {
-    auto anchor = std::lower_bound(anchors_.begin(), anchors_.end(), id,
+    const std::vector<Anchor>& anchors = links_.anchors;
+    auto anchor = std::lower_bound(anchors.begin(), anchors.end(), id,
                                    [](const Anchor& a, NodeId node) { return a.node < node; });
     std::string_view page;
     size_t links = declared_ == PageType::kIndex ? 1 : 0;
-    for (; anchor != anchors_.end() && anchor->node < tree_[id].subtree_end; ++anchor) {
-      if (anchor->url.empty() || !leads_to_page_of_site(*anchor)) continue;
-      if (!page.empty() && page != anchor->url.href()) return {};
-      page = anchor->url.href();
+    for (; anchor != anchors.end() && anchor->node < tree_[id].subtree_end; ++anchor) {
+      if (!leads_to_page_of_site(*anchor)) continue;
+      const std::string& href = links_.targets[anchor->target].href();
+      if (!page.empty() && page != href) return {};
+      page = href;
       ++links;
     }
     return links >= 2 || has_linked_title(id) ? page : std::string_view();
@@ -256,7 +260,7 @@ class Judge {
   const HtmlTree& tree_;
   const std::span<const NodeFacts> facts_;
   const PageMetadata& metadata_;
-  const std::span<const Anchor> anchors_;
+  const PageLinks& links_;
   const Url& page_url_;
   const PageBlocks& page_;
   std::optional<PageType> declared_;
@@ -271,9 +275,9 @@ class Judge {
 }  // namespace
 
 PageTypeVerdict judge_page_type(const HtmlTree& tree, std::span<const NodeFacts> facts,
-                                const PageMetadata& metadata, std::span<const Anchor> anchors,
-                                const Url& page_url, const PageBlocks& page, const MainContent& content) {
-  return Judge(tree, facts, metadata, anchors, page_url, page).verdict(content);
+                                const PageMetadata& metadata, const PageLinks& links, const Url& page_url,
+                                const PageBlocks& page, const MainContent& content) {
+  return Judge(tree, facts, metadata, links, page_url, page).verdict(content);
 }
 
 void keep_nothing(PageBlocks& page, MainContent& content) {

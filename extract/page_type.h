@@ -30,8 +30,8 @@ struct PageTypeVerdict {
 
 // `content`: what choose_main_content() made of `page`. Its verdict that a page is an index stands.
 PageTypeVerdict judge_page_type(const HtmlTree& tree, std::span<const NodeFacts> facts,
-                                const PageMetadata& metadata, std::span<const Anchor> anchors,
-                                const Url& page_url, const PageBlocks& page, const MainContent& content);
+                                const PageMetadata& metadata, const PageLinks& links, const Url& page_url,
+                                const PageBlocks& page, const MainContent& content);
 
 // An index has no text of its own: takes out of the main content what is in it, and says why.
 void keep_nothing(PageBlocks& page, MainContent& content);

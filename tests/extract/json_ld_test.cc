@@ -92,11 +92,13 @@ TEST(JsonLd, SaysWhetherTheArticleIsFree) {
   EXPECT_EQ(free_access(R"("hasPart":{"@type":"WebPageElement","isAccessibleForFree":"False",
                            "cssSelector":".paywall"})"),
             false);
-  EXPECT_EQ(free_access(R"("hasPart":[{"@type":"Article"},{"isAccessibleForFree":false,"cssSelector":".a"}])"),
-            false);
+  EXPECT_EQ(
+      free_access(R"("hasPart":[{"@type":"Article"},{"isAccessibleForFree":false,"cssSelector":".a"}])"),
+      false);
   EXPECT_EQ(free_access(R"("hasPart":[{"@type":"Clip","isAccessibleForFree":false}])"), std::nullopt);
-  EXPECT_EQ(free_access(R"("isAccessibleForFree":true,"hasPart":{"isAccessibleForFree":false,"cssSelector":".a"})"),
-            true);
+  EXPECT_EQ(
+      free_access(R"("isAccessibleForFree":true,"hasPart":{"isAccessibleForFree":false,"cssSelector":".a"})"),
+      true);
   EXPECT_EQ(free_access(R"("name":"T")"), std::nullopt);
 }
 
