@@ -146,7 +146,7 @@ TEST(PageType, APageWithoutTextIsOther) {
 }
 
 TEST(PageType, BrokenDataSaysNothing) {
-  EXPECT_EQ(extract(page(json_ld(R"({"@type":["LiveBlogPosting")"), paragraphs(5))).article.page_type,
+  EXPECT_EQ(extract(page(json_ld(R"j({"@type":["LiveBlogPosting"))j"), paragraphs(5))).article.page_type,
             PageType::kArticle);
 }
 
