@@ -281,7 +281,7 @@ class FeatureReader {
     return twins;
   }
 
-  const PageEvidence& evidence_;
+  const PageEvidence evidence_;
   const HtmlTree& tree_;
   const PageBlocks& page_;
   const ElementWorth& worth_;

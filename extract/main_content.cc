@@ -1,6 +1,7 @@
 #include "extract/main_content.h"
 
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "extract/block_model.h"
@@ -21,6 +22,7 @@ constexpr double kLeadWordsMin = 8;
 constexpr double kBylineWordsMax = 12;
 constexpr double kKeepMin = 0.30;       // The model's probability for a block that the rules keep ...
 constexpr double kAddMin = 0.60;        // ... and for one that they leave out.
+constexpr size_t kModelBlocksMin = 16;  // Of fewer there is too little to compare a block with.
 constexpr size_t kIndexTeasersMin = 6;  // Teasers on a page without an article that make it a section front.
 constexpr size_t kTeasersUnderHeadlineMin = 3;  // Of nothing but teasers, on a page that shows its title.
 
@@ -50,7 +52,10 @@ class Chooser {
     }
     if (told_.hidden && kept_words() < told_.words / 2) return keep_told_body();
     is_index = is_index || (!metadata_.says_article && keeps_only_teasers());
-    return verdict(is_index);
+    const MainContent content = verdict(is_index);
+    if (content.type == PageType::kArticle) refine();
+    set_reasons();
+    return content;
   }
 
  private:
@@ -70,20 +75,18 @@ class Chooser {
     return words;
   }
 
+  PageEvidence evidence() const { return {tree_, facts_, page_, prose_, headline_, told_, teasers_}; }
+
   void keep_best() {
     for (size_t i = 0; i < size(); ++i) decide(i, BlockReason::kNotMainContent);
-    const PageEvidence evidence{tree_, facts_, page_, prose_, headline_, told_, teasers_};
-    const ElementWorth worth(evidence);
-    const NodeId root = worth.best();
-    if (root != kNoNode) {
-      keep_inside(root, worth);
-      keep_lead(root);
+    worth_.emplace(evidence());
+    root_ = worth_->best();
+    if (root_ != kNoNode) {
+      keep_inside(root_, *worth_);
+      keep_lead(root_);
       drop_empty_headings();
     }
     take_out_fields();
-    ask_model(evidence, worth, root);
-    take_out_pull_quotes();
-    set_reasons();
   }
 
   // One entry a block of `root`: it stands in a subtree that is worth less than nothing.
@@ -169,34 +172,52 @@ class Chooser {
   }
 
   // Titles, bylines and captions are no text for sure; nor are links outside the article's element.
-  std::vector<bool> open_blocks(NodeId root) const {
+  std::vector<bool> open_blocks() const {
     std::vector<bool> open(size(), false);
+    if (size() < kModelBlocksMin) return open;
     for (size_t i = 0; i < size(); ++i) {
       const TextBlock& block = page_.blocks[i];
-      const bool is_inside = root != kNoNode && i >= first(root) && i < end(root);
+      const bool is_inside = root_ != kNoNode && i >= first(root_) && i < end(root_);
       open[i] = block.reason != BlockReason::kTitle && block.reason != BlockReason::kMetadata &&
-                block.kind != BlockKind::kCaption && (is_inside || !prose_[i].is_links);
+                block.kind != BlockKind::kCaption && (is_inside || !prose_[i].is_links) &&
+                (block.main || !is_like_byline(i));
     }
     return open;
   }
 
-  void ask_model(const PageEvidence& evidence, const ElementWorth& worth, NodeId root) {
-    const std::vector<bool> open = open_blocks(root);
-    const std::vector<BlockFeatures> features =
-        read_block_features(evidence, worth, root, metadata_.article.summary, open);
-    if (trace_ != nullptr) {
-      trace_->rules.clear();
-      for (const TextBlock& block : page_.blocks) trace_->rules.push_back(block.main);
-      trace_->open = open;
-      trace_->features = features;
+  // On a page without links a few words are its text; false if there are links, or no words.
+  bool keep_all_without_links() {
+    const auto is_links = [](const BlockProse& prose) { return prose.link_share > 0; };
+    if (std::any_of(prose_.begin(), prose_.end(), is_links)) return false;
+    bool kept = false;
+    for (size_t i = 0; i < size(); ++i) {
+      const TextBlock& block = page_.blocks[i];
+      if (block.reason != BlockReason::kNotMainContent || block.kind == BlockKind::kCaption) continue;
+      decide(i, BlockReason::kMainContent);
+      kept = true;
     }
+    return kept;
+  }
+
+  // Asks the model, unless it would leave no article.
+  void refine() {
+    const std::vector<bool> open = open_blocks();
+    const std::vector<BlockFeatures> features =
+        read_block_features(evidence(), *worth_, root_, metadata_.article.summary, open);
+    std::vector<bool> rules(size());
+    for (size_t i = 0; i < size(); ++i) rules[i] = page_.blocks[i].main;
     for (size_t i = 0; i < size(); ++i) {
       if (!open[i]) continue;
-      const double probability = article_probability(features[i]);
-      const bool keeps = probability >= (page_.blocks[i].main ? kKeepMin : kAddMin);
-      if (keeps != page_.blocks[i].main)
-        decide(i, keeps ? BlockReason::kMainContent : BlockReason::kNotMainContent);
+      const bool keeps = article_probability(features[i]) >= (rules[i] ? kKeepMin : kAddMin);
+      if (keeps != rules[i]) decide(i, keeps ? BlockReason::kMainContent : BlockReason::kNotMainContent);
     }
+    take_out_pull_quotes();
+    if (kept_words() < kArticleWordsMin) {
+      for (size_t i = 0; i < size(); ++i) {
+        if (rules[i]) decide(i, BlockReason::kMainContent);
+      }
+    }
+    if (trace_ != nullptr) *trace_ = {std::move(rules), open, features};
   }
 
   void take_out_pull_quotes() {
@@ -211,7 +232,7 @@ class Chooser {
     for (size_t i = 0; i < size(); ++i) {
       TextBlock& block = page_.blocks[i];
       if (block.main || block.reason != BlockReason::kNotMainContent) continue;
-      if (is_like_byline(i)) {
+      if (is_like_byline(i) && !prose_[i].is_links) {
         block.reason = BlockReason::kMetadata;
       } else if (block.kind == BlockKind::kCaption && is_near_kept(i)) {
         block.reason = is_credit(i) ? BlockReason::kCredit : BlockReason::kCaption;
@@ -223,8 +244,7 @@ class Chooser {
 
   bool is_like_byline(size_t i) const {
     const uint32_t within = facts_[page_.places[i].element].within;
-    return prose_[i].words <= kBylineWordsMax && (within & (kMarkByline | kHintByline)) != 0 &&
-           !prose_[i].is_links;
+    return prose_[i].words <= kBylineWordsMax && (within & (kMarkByline | kHintByline)) != 0;
   }
 
   bool is_credit(size_t i) const {
@@ -290,6 +310,7 @@ class Chooser {
       if (page_.blocks[i].main) decide(i, BlockReason::kNotMainContent);
     }
     if (is_index || is_section_front()) return {PageType::kIndex, "a list of articles, not an article"};
+    if (keep_all_without_links()) return {PageType::kOther, ""};
     return {PageType::kOther, size() == 0 ? "no text on the page" : "too little running text on the page"};
   }
 
@@ -303,6 +324,8 @@ class Chooser {
   const Headline headline_;
   const BodyPrior told_;
   std::vector<bool> teasers_;
+  std::optional<ElementWorth> worth_;
+  NodeId root_ = kNoNode;  // The element that is worth most.
   ModelTrace* const trace_;
 };
 

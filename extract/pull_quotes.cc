@@ -68,10 +68,7 @@ std::vector<bool> find_pull_quotes(const PageBlocks& page) {
     const Holders& first = holders.at(windows[i].front());
     for (uint32_t k = 0; k < first.count && !quotes[i]; ++k) {
       const uint32_t other = first.blocks[k];
-      const bool is_longer = windows[other].size() > windows[i].size();
-      if (other == i || quotes[other] ||
-          !(is_longer || (other < i && windows[other].size() == windows[i].size())))
-        continue;
+      if (quotes[other] || windows[other].size() <= windows[i].size()) continue;
       quotes[i] = std::all_of(windows[i].begin(), windows[i].end(), [&](uint64_t window) {
         const Holders& held = holders.at(window);
         return std::find(held.blocks, held.blocks + held.count, other) != held.blocks + held.count;

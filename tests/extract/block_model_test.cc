@@ -33,8 +33,15 @@ TEST(BlockModel, AnyNumbersGiveAProbability) {
   EXPECT_GT(seen.size(), 100U);
 }
 
+// A menu, so that there are blocks to compare with.
+std::string menu() {
+  std::string menu = "<ul>";
+  for (int i = 0; i < 16; ++i) menu += "<li><a href=/section" + std::to_string(i) + ">Section</a></li>";
+  return menu + "</ul>";
+}
+
 // What the model is asked on a page.
-ModelTrace trace_of(std::string_view html) {
+ModelTrace trace_of(const std::string& html) {
   Page page;
   page.source.url = *Url::parse("https://news.example/a.html");
   const HtmlTree tree = parse_html(html);
@@ -51,12 +58,13 @@ ModelTrace trace_of(std::string_view html) {
 TEST(BlockModel, IsAskedOfTextButNotOfTitlesCaptionsAndLinksElsewhere) {
   const ModelTrace trace = trace_of(
       "<html><head><title>Harbour closed</title></head><body>"
-      "<div><a href=/a>A link to another page of the site</a></div>"
       "<main><h1>Harbour closed</h1><p>The harbour of the old town was closed on Monday.</p>"
       "<figure><img src=a.jpg><figcaption>The harbour in May</figcaption></figure>"
-      "<p>Divers found eleven containers on the ground, and none of them was "
-      "leaking.</p></main></body></html>");
-  EXPECT_EQ(trace.open, (std::vector<bool>{false, false, true, false, true}));
+      "<p>Divers found eleven containers on the ground, and none of them was leaking.</p></main>" +
+      menu() + "</body></html>");
+  ASSERT_EQ(trace.open.size(), 20U);
+  EXPECT_EQ(std::vector<bool>(trace.open.begin(), trace.open.begin() + 5),
+            (std::vector<bool>{false, true, false, true, false}));
 }
 
 TEST(BlockModel, IsToldWhereABlockStands) {
@@ -69,8 +77,9 @@ TEST(BlockModel, IsToldWhereABlockStands) {
       "<p>The harbour of the old town was closed on Monday after an accident.</p>"
       "<p>Divers found eleven containers on the ground, and none of them was leaking.</p>"
       "<div><div>You may also like this very long line of promotion text here.</div></div>"
-      "<p>The owner of the ship said that it would pay for all of the work.</p></main></body></html>");
-  ASSERT_EQ(trace.features.size(), 5U);
+      "<p>The owner of the ship said that it would pay for all of the work.</p></main>" +
+      menu() + "</body></html>");
+  ASSERT_EQ(trace.features.size(), 21U);
   const BlockFeatures& paragraph = trace.features[2];
   const BlockFeatures& box = trace.features[3];
   EXPECT_GT(paragraph[at("same_parent")], box[at("same_parent")]);

@@ -269,6 +269,14 @@ TEST(MainContent, ANameSetToTheRightBelowTheTextIsTheAuthor) {
   EXPECT_TRUE(authors_of("<p align=right><a href='/'>Front Page</a></p>").empty());
 }
 
+TEST(MainContent, AFewWordsWithoutAnyLinkAreThePagesText) {
+  const ExtractedPage page =
+      extract("<html><head><title>Notice</title></head><body>Closed today.</body></html>");
+  EXPECT_EQ(text_of(page.article), "Closed today.");
+  EXPECT_EQ(page.article.page_type, PageType::kOther);
+  EXPECT_EQ(page.article.error, "");
+}
+
 TEST(MainContent, APageWithoutProseSaysSo) {
   const ExtractedPage page = extract(document("<form><input name=q></form>" + std::string(kMenu)));
   EXPECT_EQ(page.article.page_type, PageType::kOther);

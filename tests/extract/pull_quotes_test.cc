@@ -37,15 +37,7 @@ TEST(PullQuotes, ItMayStandBeforeTheSentence) {
   EXPECT_EQ(block_of(page, kSentence).reason, BlockReason::kPullQuote);
 }
 
-TEST(PullQuotes, OfTwoEqualParagraphsTheFirstStays) {
-  const ExtractedPage page =
-      extract(article("<p>The harbour of the old town was closed on Monday after a ship had lost part of its "
-                      "load.</p>"));
-  EXPECT_EQ(texts_of(page.article, BlockReason::kPullQuote).size(), 1U);
-  EXPECT_TRUE(page.article.blocks[1].main);
-}
-
-TEST(PullQuotes, ARefrainAndAQuoteThatAddsSomethingStay) {
+TEST(PullQuotes, WhatIsRepeatedWholeAndAQuoteThatAddsSomethingStay) {
   const ExtractedPage page =
       extract(article("<p>Row, row, row your boat.</p><p>Row, row, row your boat.</p>"
                       "<blockquote><p>We will not leave the harbour before the last container is found and "
