@@ -21,6 +21,12 @@ TEST(TextFidelity, WordsAreNotPartedByWhatStandsInsideThem) {
             Texts{"extraordinary joined"});
 }
 
+TEST(TextFidelity, AComponentInAParagraphRunsOnAndElsewhereIsABox) {
+  EXPECT_EQ(
+      texts_of("<p>The <tool-tip>Fed</tool-tip>'s rate</p><div>one<news-card>two</news-card>three</div>"),
+      (Texts{"The Fed's rate", "one", "two", "three"}));
+}
+
 TEST(TextFidelity, WordsAreNotRunTogether) {
   EXPECT_EQ(texts_of("<p>one<br>two<br/>three</p>"), Texts{"one two three"});
   EXPECT_EQ(texts_of("<b>one<p>two</p>three</b>four"), (Texts{"one", "two", "threefour"}));
