@@ -136,6 +136,10 @@ TEST(TextFidelity, AHeadingIsReadAsItsBlocksAre) {
             "東京の港が閉鎖された");
 }
 
+TEST(TextFidelity, IllFormedBytesAreReplacedAndFormNoCharacterTogether) {
+  EXPECT_EQ(fold_text("a\xE2\x80\u200B\x80z"), "a\uFFFD\uFFFDz");  // Joined they would be U+2000, a blank.
+}
+
 TEST(TextFidelity, FoldingIsAFixedPoint) {
   for (const char* text : {"a\n b", "漢\n字", "می‌خواهم", "ភាសា\u200B ខ្មែរ",
                            "\u200D👩‍👧 \u200C", "e\u00AD\u0301\n"}) {
