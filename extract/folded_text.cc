@@ -121,7 +121,8 @@ void FoldedText::append_beyond_ascii(char32_t c, std::string_view bytes) {
              is_east_asian(last_of(text_, 1))) {
     text_.pop_back();
   }
-  text_.append(bytes);
+  constexpr char32_t kReplacement = 0xFFFD;  // Ill-formed bytes, too, lest they form a character together.
+  text_.append(c == kReplacement ? "\uFFFD" : bytes);
 }
 
 std::string FoldedText::take() {

@@ -167,7 +167,8 @@ bool is_inline_tag(HtmlTag tag) { return kInline[static_cast<size_t>(tag)]; }
 bool is_block_element(const HtmlTree& tree, NodeId id) {
   const HtmlTag tag = tree[id].tag;
   if (tag != HtmlTag::kOther) return !is_inline_tag(tag);
-  return tree.tag_name(id).find('-') != std::string_view::npos;  // A component: a box of the page.
+  // A component is a box of the page, but for one in the line of a paragraph.
+  return tree.tag_name(id).find('-') != std::string_view::npos && tree[tree[id].parent].tag != HtmlTag::kP;
 }
 
 bool style_says(std::string_view style, std::string_view property, std::string_view value) {

@@ -1,6 +1,6 @@
 // A page's bytes, its Content-Type chosen by the first of them. Invariants: text is clean UTF-8; dates are
 // not later than the page; URLs are canonical; each text of the tree is in one block at most, in reading
-// order; the same bytes give the same article.
+// order; the same bytes give the same article, with or without its rich text, whose runs are its text.
 #include <cstddef>
 #include <cstdint>
 #include <set>
@@ -70,6 +70,21 @@ void check_links(const ExtractedPage& page) {
   }
 }
 
+// The kept blocks once more, and their runs together are their text (of a row: without what parts its cells).
+void check_rich_text(const ExtractedPage& page) {
+  size_t i = 0;
+  for (const TextBlock& block : page.article.blocks) {
+    if (!is_kept(block)) continue;
+    const RichBlock& rich = page.rich_text.at(i++);
+    NEWSIEVE_CHECK(rich.kind == block.kind);
+    if (rich.kind == BlockKind::kPreformatted || rich.kind == BlockKind::kTableRow) continue;
+    std::string text;
+    for (const TextRun& run : rich.runs) text += run.text;
+    NEWSIEVE_CHECK(text == block.text);
+  }
+  NEWSIEVE_CHECK(i == page.rich_text.size());
+}
+
 void append_digits(std::string_view text, std::string& out) {
   for (const char c : text) {
     if (c >= '0' && c <= '9') out.push_back(c);
@@ -109,7 +124,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_links(extracted);
   check_order(page, extracted.article);
   if (size % 8 == 0) {  // It doubles the cost.
-    NEWSIEVE_CHECK(encode_article(extractor.extract(page).article) == encode_article(extracted.article));
+    static const Extractor rich_extractor{ExtractorOptions{.rich_text = true}};
+    const ExtractedPage again = rich_extractor.extract(page);
+    NEWSIEVE_CHECK(encode_article(again.article) == encode_article(extracted.article));
+    check_rich_text(again);
   }
   return 0;
 }

@@ -21,6 +21,12 @@ TEST(TextFidelity, WordsAreNotPartedByWhatStandsInsideThem) {
             Texts{"extraordinary joined"});
 }
 
+TEST(TextFidelity, AComponentInAParagraphRunsOnAndElsewhereIsABox) {
+  EXPECT_EQ(
+      texts_of("<p>The <tool-tip>Fed</tool-tip>'s rate</p><div>one<news-card>two</news-card>three</div>"),
+      (Texts{"The Fed's rate", "one", "two", "three"}));
+}
+
 TEST(TextFidelity, WordsAreNotRunTogether) {
   EXPECT_EQ(texts_of("<p>one<br>two<br/>three</p>"), Texts{"one two three"});
   EXPECT_EQ(texts_of("<b>one<p>two</p>three</b>four"), (Texts{"one", "two", "threefour"}));
@@ -128,6 +134,10 @@ TEST(TextFidelity, AHeadingIsReadAsItsBlocksAre) {
             "World The harbour is closed today");
   EXPECT_EQ(title_of("<ruby>東<rp>(</rp><rt>とう</rt><rp>)</rp></ruby>京の\n<span>港</span>が閉鎖された"),
             "東京の港が閉鎖された");
+}
+
+TEST(TextFidelity, IllFormedBytesAreReplacedAndFormNoCharacterTogether) {
+  EXPECT_EQ(fold_text("a\xE2\x80\u200B\x80z"), "a\uFFFD\uFFFDz");  // Joined they would be U+2000, a blank.
 }
 
 TEST(TextFidelity, FoldingIsAFixedPoint) {
