@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kWindow = 4;           // Words.
 constexpr size_t kQuoteWindowsMin = 5;  // A shorter line may be repeated on purpose.
+constexpr size_t kMoreWordsMin = 4;     // That the paragraph has beside the quote.
 constexpr size_t kHoldersMax = 4;       // Blocks remembered for a window; one in more says little.
 
 // The hashes of all runs of kWindow words.
@@ -68,7 +69,7 @@ std::vector<bool> find_pull_quotes(const PageBlocks& page) {
     const Holders& first = holders.at(windows[i].front());
     for (uint32_t k = 0; k < first.count && !quotes[i]; ++k) {
       const uint32_t other = first.blocks[k];
-      if (quotes[other] || windows[other].size() <= windows[i].size()) continue;
+      if (quotes[other] || windows[other].size() < windows[i].size() + kMoreWordsMin) continue;
       quotes[i] = std::all_of(windows[i].begin(), windows[i].end(), [&](uint64_t window) {
         const Holders& held = holders.at(window);
         return std::find(held.blocks, held.blocks + held.count, other) != held.blocks + held.count;

@@ -145,7 +145,7 @@ TEST(Record, says_what_the_article_says) {
     "license": "https://license.example/", "free_access": false, "page_type": "article",
     "page_type_confidence": 0.98, "error": null, "duplicate_of": "earlier",
     "duplicate_kind": "near", "similarity": 0.953, "cluster": "first", "revision": 1, "blocks_kept": 2,
-    "blocks_dropped": 2,
+    "blocks_dropped": 5,
     "http": {"status": 200, "version": "2", "content_type": "text/html", "etag": "\"e\"",
              "last_modified": "Thu, 29 Feb 2024 03:00:00 GMT", "robots_tag": "noarchive", "bytes": 74000},
     "hash": {"body": ")" + hash128("body").hex() +
@@ -175,7 +175,7 @@ TEST(Record, writes_null_for_what_is_unknown_and_empty_lists) {
 
 TEST(Record, lists_the_blocks_where_they_are_asked_for) {
   const json::object record = parse(full_article(), {}, {.blocks = true});
-  EXPECT_EQ(record.at("blocks").as_array().size(), 4u);
+  EXPECT_EQ(record.at("blocks").as_array().size(), 7u);
   EXPECT_EQ(record.at("blocks").at(1), json::parse(R"({"text": "First line.", "kind": "heading", "kept": true,
                                                        "reason": "main content", "link": null})"));
   EXPECT_EQ(record.at("blocks").at(3).at("link"), "https://news.example/b");
