@@ -1,9 +1,7 @@
-// Which kept blocks only repeat what the text says anyway: pull quotes, and bodies that a page holds twice
-// for two widths of screen.
+// Which kept blocks only show again what a paragraph of the text says: pull quotes.
 //
-// A block repeats the text if all its runs of four words stand in one other kept block, which is longer or
-// stands before it. Headings, short lines (a refrain, a label) and data are never taken for repetitions.
-// Linear in the text.
+// A block is one if all its runs of four words stand in one other kept block, which says more. Headings, short
+// lines (a refrain, a label) and data never are. Linear in the text.
 #pragma once
 
 #include <vector>

@@ -144,7 +144,7 @@ TEST(Record, says_what_the_article_says) {
                {"url": "https://news.example/j.jpg", "caption": null}],
     "license": "https://license.example/", "free_access": false, "page_type": "article",
     "page_type_confidence": 0.98, "error": null, "duplicate_of": "earlier",
-    "duplicate_kind": "near", "similarity": 0.953, "cluster": "first", "revision": 1, "blocks_kept": 2,
+    "duplicate_kind": "near", "similarity": 0.923, "cluster": "first", "revision": 1, "blocks_kept": 2,
     "blocks_dropped": 5,
     "http": {"status": 200, "version": "2", "content_type": "text/html", "etag": "\"e\"",
              "last_modified": "Thu, 29 Feb 2024 03:00:00 GMT", "robots_tag": "noarchive", "bytes": 74000},
