@@ -37,6 +37,15 @@ TEST(PullQuotes, ItMayStandBeforeTheSentence) {
   EXPECT_EQ(block_of(page, kSentence).reason, BlockReason::kPullQuote);
 }
 
+TEST(PullQuotes, ATextInOnePieceBesideItsParagraphsIsTheRepetition) {
+  const std::string first = "The mayor crossed the bridge on foot with a school class on Tuesday.";
+  const std::string second = "Residents on the eastern bank had to take a ferry for two whole years.";
+  const ExtractedPage page = extract(
+      article("<p>" + first + "</p><p>" + second + "</p><div>" + first + " " + second + " The end.</div>"));
+  EXPECT_EQ(texts_of(page.article, BlockReason::kPullQuote),
+            std::vector<std::string>{first + " " + second + " The end."});
+}
+
 TEST(PullQuotes, WhatIsRepeatedWholeAndAQuoteThatAddsSomethingStay) {
   const ExtractedPage page =
       extract(article("<p>Row, row, row your boat.</p><p>Row, row, row your boat.</p>"
