@@ -5,7 +5,7 @@
 #include <unordered_map>
 
 #include "base/hash.h"
-#include "base/unicode.h"
+#include "extract/word_hashes.h"
 
 namespace newsieve {
 namespace {
@@ -68,21 +68,6 @@ float log_of(double count) { return static_cast<float>(std::log1p(std::max(0.0, 
 float share_of(double part, double whole) { return whole > 0 ? static_cast<float>(part / whole) : 0; }
 float flag(bool is) { return is ? 1 : 0; }
 
-// The hashes of the words of `text`; of scripts without blanks, of each character.
-void append_words(std::string_view text, std::vector<uint64_t>& words) {
-  uint64_t word = 0;
-  const auto close = [&] {
-    if (word != 0) words.push_back(word);
-    word = 0;
-  };
-  for (size_t i = 0; i < text.size();) {
-    const char32_t c = next_code_point(text, &i);
-    if (!is_word(c) || is_ideographic(c)) close();
-    if (is_word(c)) word = hash_combine(word, c);
-  }
-  close();
-}
-
 // Of the blocks before one, or of an element's.
 struct Sums {
   double words = 0;
@@ -101,7 +86,7 @@ class FeatureReader {
       : evidence_(evidence), tree_(evidence.tree), page_(evidence.page), worth_(worth), root_(root) {
     add_up();
     count();
-    append_words(summary, summary_);
+    append_word_hashes(summary, summary_);
     std::sort(summary_.begin(), summary_.end());
   }
 
@@ -142,10 +127,11 @@ class FeatureReader {
 
   void count() {
     double most = 0;
+    texts_.resize(size());
     for (size_t i = 0; i < size(); ++i) {
       const NodeId element = page_.places[i].element;
       const double words = evidence_.prose[i].is_prose ? evidence_.prose[i].words : 0;
-      ++texts_[hash64(page_.blocks[i].text)];
+      texts_[i] = hash64(page_.blocks[i].text);
       if (words == 0) continue;
       prose_by_path_[page_.blocks[i].path] += words;
       prose_by_shape_[evidence_.facts[element].shape] += words;
@@ -155,6 +141,8 @@ class FeatureReader {
       dominant_ = tree_[element].parent;
     }
     dominant_share_ = share_of(most, before_.back().prose);
+    sorted_texts_ = texts_;
+    std::sort(sorted_texts_.begin(), sorted_texts_.end());
   }
 
   template <class Key>
@@ -163,10 +151,15 @@ class FeatureReader {
     return found == prose_by.end() ? 0 : share_of(found->second, before_.back().prose);
   }
 
+  bool is_repeated(size_t i) const {
+    const auto found = std::lower_bound(sorted_texts_.begin(), sorted_texts_.end(), texts_[i]);
+    return found + 1 != sorted_texts_.end() && *(found + 1) == texts_[i];
+  }
+
   float summary_overlap(const TextBlock& block) {
     if (summary_.empty() || block.tokens > kSummarizedTokensMax) return 0;
     words_.clear();
-    append_words(block.text, words_);
+    append_word_hashes(block.text, words_);
     const auto found = std::count_if(words_.begin(), words_.end(), [&](uint64_t word) {
       return std::binary_search(summary_.begin(), summary_.end(), word);
     });
@@ -181,7 +174,7 @@ class FeatureReader {
     features[kIsCaption] = flag(block.kind == BlockKind::kCaption);
     features[kEndsSentence] = flag(page_.places[i].ends_sentence);
     features[kPlainWords] = log_of(prose.words * (1 - prose.link_share));
-    features[kRepeated] = flag(texts_[hash64(block.text)] > 1);
+    features[kRepeated] = flag(is_repeated(i));
     features[kSummaryOverlap] = summary_overlap(block);
     features[kTold] = evidence_.told.complete ? evidence_.told.covered[i] : -1;
     features[kAfterHeadline] = headline == kNoBlock ? -1 : flag(i > headline);
@@ -291,7 +284,8 @@ class FeatureReader {
   std::unordered_map<uint64_t, double> prose_by_path_;
   std::unordered_map<uint64_t, double> prose_by_shape_;
   std::unordered_map<NodeId, double> prose_by_parent_;
-  std::unordered_map<uint64_t, int> texts_;
+  std::vector<uint64_t> texts_;  // The hash of each block's.
+  std::vector<uint64_t> sorted_texts_;
   NodeId dominant_ = 0;
   float dominant_share_ = 0;
   std::vector<uint64_t> summary_;  // Its words, sorted.

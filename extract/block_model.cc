@@ -1,29 +1,38 @@
 #include "extract/block_model.h"
 
+#include <bit>
 #include <cmath>
 #include <cstdint>
 
 namespace newsieve {
 namespace {
 
-// In pre-order: the left child of a branch follows it, the right one stands `right` nodes on.
-struct TreeNode {
-  uint8_t feature;  // kLeaf: this is a leaf.
-  uint8_t right;
-  float value;  // Of a branch: up to this one goes left. Of a leaf: what it adds to the log-odds.
+// A branch of a tree: it goes right where the feature is over `threshold`, which leaves out the leaves to its
+// left.
+struct Branch {
+  float threshold;
+  uint8_t tree;
+  uint8_t leaves;  // A bit for each of the tree's that stays, the leftmost lowest.
 };
-constexpr uint8_t kLeaf = 255;
+constexpr size_t kLeavesMax = 8;  // Of a tree.
 
 #include "extract/block_model_trees.inc"
 
 }  // namespace
 
 double article_probability(const BlockFeatures& features) {
+  std::array<uint8_t, kTrees> alive;
+  alive.fill(0xFF);
+  for (size_t feature = 0; feature < kBlockFeatures; ++feature) {
+    for (size_t i = kFirstBranch[feature]; i < kFirstBranch[feature + 1]; ++i) {
+      const Branch& branch = kBranches[i];  // Of one feature they stand in order of their thresholds.
+      if (features[feature] <= branch.threshold) break;
+      alive[branch.tree] &= branch.leaves;
+    }
+  }
   double log_odds = kBaseLogOdds;
-  for (const uint16_t root : kTreeRoots) {
-    const TreeNode* node = &kTreeNodes[root];
-    while (node->feature != kLeaf) node += features[node->feature] <= node->value ? 1 : node->right;
-    log_odds += static_cast<double>(node->value);
+  for (size_t tree = 0; tree < kTrees; ++tree) {
+    log_odds += static_cast<double>(kLeaves[tree][std::countr_zero(alive[tree])]);
   }
   return 1 / (1 + std::exp(-log_odds));
 }

@@ -4,6 +4,7 @@
 
 #include "base/hash.h"
 #include "base/unicode.h"
+#include "extract/word_hashes.h"
 
 namespace newsieve {
 namespace {
@@ -13,26 +14,14 @@ constexpr size_t kToldWindowsMin = 60;   // Less is a summary.
 constexpr double kFoundShareMin = 0.8;   // Of the told body, on the page: it is complete.
 constexpr double kHiddenShareMax = 0.3;  // Less of it is on the page: it is hidden.
 
-// The hashes of all windows of words in `text`; of the whole, where it is shorter.
+// The hashes of all windows of words in `text`.
 void append_windows(std::string_view text, std::vector<uint64_t>& windows) {
-  uint64_t previous[kWindow - 1] = {0, 0};
-  size_t words = 0;
-  for (size_t i = 0; i < text.size();) {
-    const size_t start = i;
-    const char32_t c = next_code_point(text, &i);
-    if (!is_word(c)) continue;
-    if (!is_ideographic(c)) {
-      while (i < text.size()) {
-        size_t next = i;
-        const char32_t d = next_code_point(text, &next);
-        if (!is_word(d) || is_ideographic(d)) break;
-        i = next;
-      }
-    }
-    const uint64_t word = hash64(text.substr(start, i - start));
-    if (++words >= kWindow) windows.push_back(hash_combine(hash_combine(previous[0], previous[1]), word));
-    previous[0] = previous[1];
-    previous[1] = word;
+  std::vector<uint64_t> words;
+  append_word_hashes(text, words);
+  for (size_t i = kWindow; i <= words.size(); ++i) {
+    uint64_t window = words[i - kWindow];
+    for (size_t k = i - kWindow + 1; k < i; ++k) window = hash_combine(window, words[k]);
+    windows.push_back(window);
   }
 }
 

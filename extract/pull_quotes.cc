@@ -1,103 +1,104 @@
 #include "extract/pull_quotes.h"
 
 #include <algorithm>
-#include <unordered_map>
+#include <span>
+#include <utility>
 
 #include "base/hash.h"
-#include "base/unicode.h"
+#include "extract/word_hashes.h"
 
 namespace newsieve {
 namespace {
 
-constexpr size_t kWindow = 4;            // Words.
-constexpr size_t kQuoteWindowsMin = 5;   // A shorter line may be repeated on purpose.
+constexpr size_t kQuoteWordsMin = 8;     // A shorter line may be repeated on purpose.
 constexpr size_t kMoreWordsMin = 4;      // That the paragraph has beside the quote.
 constexpr double kCopiedShareMax = 0.5;  // Of a block, in others: more, and it is the one that repeats them.
+constexpr size_t kFirstWords = 4;        // By which a quote is looked up.
 constexpr uint32_t kNothing = 0xFFFFFFFF;
-constexpr size_t kHoldersMax = 4;  // Blocks remembered for a window; one in more says little.
-
-// The hashes of all runs of kWindow words.
-std::vector<uint64_t> windows_of(std::string_view text) {
-  std::vector<uint64_t> words;
-  uint64_t word = 0;
-  const auto close = [&] {
-    if (word != 0) words.push_back(word);
-    word = 0;
-  };
-  for (size_t i = 0; i < text.size();) {
-    const char32_t c = next_code_point(text, &i);
-    if (!is_word(c) || is_ideographic(c)) close();
-    if (is_word(c)) word = hash_combine(word, c);
-  }
-  close();
-  std::vector<uint64_t> windows;
-  for (size_t i = 0; i + kWindow <= words.size(); ++i) {
-    uint64_t window = 0;
-    for (size_t k = 0; k < kWindow; ++k) window = hash_combine(window, words[i + k]);
-    windows.push_back(window);
-  }
-  return windows;
-}
 
 bool may_quote(const TextBlock& block) {
   return block.main && block.kind != BlockKind::kHeading && block.kind != BlockKind::kTableRow &&
          block.kind != BlockKind::kPreformatted;
 }
 
-// Which blocks hold a window: the first kHoldersMax, each once.
-struct Holders {
-  uint32_t count = 0;
-  uint32_t blocks[kHoldersMax];
-
-  void add(uint32_t block) {
-    if (count == kHoldersMax || (count > 0 && blocks[count - 1] == block)) return;
-    blocks[count++] = block;
-  }
-};
-
-// The first block that says all that block `i` says, and more. kNothing: none.
-uint32_t holder_of(const std::vector<std::vector<uint64_t>>& windows, uint32_t i,
-                   const std::unordered_map<uint64_t, Holders>& holders) {
-  const Holders& first = holders.at(windows[i].front());
-  for (uint32_t k = 0; k < first.count; ++k) {
-    const uint32_t other = first.blocks[k];
-    if (windows[other].size() < windows[i].size() + kMoreWordsMin) continue;
-    const bool holds_all = std::all_of(windows[i].begin(), windows[i].end(), [&](uint64_t window) {
-      const Holders& held = holders.at(window);
-      return std::find(held.blocks, held.blocks + held.count, other) != held.blocks + held.count;
-    });
-    if (holds_all) return other;
-  }
-  return kNothing;
+uint64_t hash_of(std::span<const uint64_t> words) {
+  uint64_t hash = 0;
+  for (const uint64_t word : words) hash = hash_combine(hash, word);
+  return hash;
 }
+
+class QuoteFinder {
+ public:
+  explicit QuoteFinder(const PageBlocks& page) : begin_(page.blocks.size() + 1, 0) {
+    for (size_t i = 0; i < page.blocks.size(); ++i) {
+      if (may_quote(page.blocks[i])) append_word_hashes(page.blocks[i].text, words_);
+      begin_[i + 1] = static_cast<uint32_t>(words_.size());
+    }
+    for (uint32_t i = 0; i < size(); ++i) {
+      if (words(i).size() >= kQuoteWordsMin) lines_.emplace_back(hash_of(words(i).first(kFirstWords)), i);
+    }
+    std::sort(lines_.begin(), lines_.end());
+    for (const auto& [hash, line] : lines_) seen_[bit_of(hash)] = true;
+  }
+
+  std::vector<bool> find() const {
+    const std::vector<uint32_t> quoted = find_holders();
+    std::vector<size_t> quotes_of(size(), 0);  // Words that others quote of a block.
+    for (uint32_t i = 0; i < size(); ++i) {
+      if (quoted[i] != kNothing) quotes_of[quoted[i]] += words(i).size();
+    }
+    std::vector<bool> quotes(size(), false);
+    for (uint32_t i = 0; i < size(); ++i) {
+      const uint32_t by = quoted[i];
+      if (by == kNothing) continue;
+      const double share = static_cast<double>(quotes_of[by]) / static_cast<double>(words(by).size());
+      quotes[share > kCopiedShareMax ? by : i] = true;
+    }
+    return quotes;
+  }
+
+ private:
+  static constexpr size_t kBits = 4'096;
+  static size_t bit_of(uint64_t hash) { return hash % kBits; }
+
+  uint32_t size() const { return static_cast<uint32_t>(begin_.size() - 1); }
+  std::span<const uint64_t> words(uint32_t i) const {
+    return std::span(words_).subspan(begin_[i], begin_[i + 1] - begin_[i]);
+  }
+
+  // For each block the first that holds all of it, and more.
+  std::vector<uint32_t> find_holders() const {
+    std::vector<uint32_t> quoted(size(), kNothing);
+    for (uint32_t i = 0; i < size(); ++i) {
+      for (std::span<const uint64_t> rest = words(i); rest.size() >= kQuoteWordsMin; rest = rest.subspan(1)) {
+        const uint64_t hash = hash_of(rest.first(kFirstWords));
+        if (seen_[bit_of(hash)]) mark_lines(hash, rest, i, quoted);
+      }
+    }
+    return quoted;
+  }
+
+  // Marks the lines that `rest`, of block `holder`, begins with.
+  void mark_lines(uint64_t hash, std::span<const uint64_t> rest, uint32_t holder,
+                  std::vector<uint32_t>& quoted) const {
+    constexpr int kLinesMax = 8;  // With one beginning; the rest of them are not looked at.
+    auto line = std::lower_bound(lines_.begin(), lines_.end(), std::pair(hash, uint32_t{0}));
+    for (int seen = 0; line != lines_.end() && line->first == hash && seen < kLinesMax; ++line, ++seen) {
+      const std::span<const uint64_t> quote = words(line->second);
+      if (quoted[line->second] != kNothing || quote.size() + kMoreWordsMin > words(holder).size()) continue;
+      if (quote.size() <= rest.size() && std::equal(quote.begin(), quote.end(), rest.begin()))
+        quoted[line->second] = holder;
+    }
+  }
+
+  std::vector<uint64_t> words_;                       // Of all blocks that may quote, or be quoted.
+  std::vector<uint32_t> begin_;                       // Where each block's begin, and one past the last.
+  std::vector<std::pair<uint64_t, uint32_t>> lines_;  // First words and block, sorted.
+  std::vector<bool> seen_ = std::vector<bool>(kBits, false);  // A bit for each of lines_.
+};
 
 }  // namespace
 
-std::vector<bool> find_pull_quotes(const PageBlocks& page) {
-  const auto size = static_cast<uint32_t>(page.blocks.size());
-  std::vector<std::vector<uint64_t>> windows(size);
-  std::unordered_map<uint64_t, Holders> holders;
-  for (uint32_t i = 0; i < size; ++i) {
-    if (!may_quote(page.blocks[i])) continue;
-    windows[i] = windows_of(page.blocks[i].text);
-    for (const uint64_t window : windows[i]) holders[window].add(i);
-  }
-  std::vector<uint32_t> quoted(size, kNothing);  // For each block the first that holds all of it.
-  std::vector<size_t> quotes_of(size, 0);        // Windows that others quote of a block.
-  for (uint32_t i = 0; i < size; ++i) {
-    if (windows[i].size() < kQuoteWindowsMin) continue;
-    quoted[i] = holder_of(windows, i, holders);
-    if (quoted[i] != kNothing) quotes_of[quoted[i]] += windows[i].size();
-  }
-  std::vector<bool> quotes(size, false);
-  for (uint32_t i = 0; i < size; ++i) {
-    const uint32_t by = quoted[i];
-    if (by == kNothing) continue;
-    const bool is_copy =
-        static_cast<double>(quotes_of[by]) > kCopiedShareMax * static_cast<double>(windows[by].size());
-    quotes[is_copy ? by : i] = true;
-  }
-  return quotes;
-}
+std::vector<bool> find_pull_quotes(const PageBlocks& page) { return QuoteFinder(page).find(); }
 
 }  // namespace newsieve

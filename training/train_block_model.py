@@ -130,31 +130,39 @@ def print_scores(scorer, label, pages, choice):
     print(f"{label:16}", "  ".join(cells), flush=True)
 
 
-def flatten(nodes, at, out):
+def flatten(nodes, at, tree, leaves, branches):
+    """Appends the leaves from left to right, and (feature, threshold, tree, leaves that stay on the right)."""
     node = nodes[at]
     if node["is_leaf"]:
-        out.append((255, 0, node["value"]))
+        leaves.append(node["value"])
         return
-    here = len(out)
-    out.append(None)
-    flatten(nodes, node["left"], out)
-    out[here] = (node["feature_idx"], len(out) - here, node["num_threshold"])
-    flatten(nodes, node["right"], out)
+    first = len(leaves)
+    flatten(nodes, node["left"], tree, leaves, branches)
+    left = sum(1 << leaf for leaf in range(first, len(leaves)))
+    branches.append((node["feature_idx"], node["num_threshold"], tree, 0xFF & ~left))
+    flatten(nodes, node["right"], tree, leaves, branches)
 
 
 def write_trees(model, names, path):
-    nodes, roots = [], []
+    branches, trees = [], []
     for (predictor,) in model._predictors:
-        roots.append(len(nodes))
-        flatten(predictor.nodes, 0, nodes)
+        leaves = []
+        flatten(predictor.nodes, 0, len(trees), leaves, branches)
+        trees.append(leaves)
+    branches.sort()
+    first = [sum(branch[0] < feature for branch in branches) for feature in range(len(names) + 1)]
     with open(path, "w", encoding="utf-8") as out:
         out.write("// Made by training/train_block_model.py.\n// clang-format off\n")
         out.write(f"constexpr double kBaseLogOdds = {float(model._baseline_prediction.ravel()[0]):.9g};\n")
-        out.write("constexpr uint16_t kTreeRoots[] = {" + ",".join(map(str, roots)) + "};\n")
-        out.write("constexpr TreeNode kTreeNodes[] = {\n")
-        ends = roots[1:] + [len(nodes)]
-        for begin, end in zip(roots, ends):
-            out.write("".join("{%d,%d,%sF}," % (f, r, number(v)) for f, r, v in nodes[begin:end]) + "\n")
+        out.write(f"constexpr size_t kTrees = {len(trees)};\n")
+        out.write("constexpr float kLeaves[kTrees][kLeavesMax] = {\n")
+        for leaves in trees:
+            out.write("{" + ",".join(number(leaf) + "F" for leaf in leaves) + "},\n")
+        out.write("};\nconstexpr uint16_t kFirstBranch[kBlockFeatures + 1] = {" + ",".join(map(str, first)) + "};\n")
+        out.write("constexpr Branch kBranches[] = {\n")
+        for feature in range(len(names)):
+            row = branches[first[feature]:first[feature + 1]]
+            out.write("".join("{%sF,%d,%d}," % (number(t), tree, mask) for _, t, tree, mask in row) + "\n")
         out.write("};\n")
 
 
