@@ -243,7 +243,7 @@ class FeatureReader {
     features[kBranchProse] = share_of(branch.prose, branch.words);
   }
 
-  void read_box(size_t i, BlockFeatures& features) const {
+  void read_box(size_t i, BlockFeatures& features) {
     const Way way = way_to(dominant_, page_.places[i].element);
     const NodeId box = way.branch;
     const Sums sum = sums(box);
@@ -261,17 +261,19 @@ class FeatureReader {
   }
 
   // How many children of `parent` have the shape of `box`, which is one of them or `parent` itself.
-  double twins(NodeId parent, NodeId box) const {
+  double twins(NodeId parent, NodeId box) {
     if (parent == box) return 0;
-    double twins = 0;
+    const uint64_t shape = evidence_.facts[box].shape;
+    if (twins_.parent == parent && twins_.shape == shape) return twins_.count;
+    twins_ = {parent, shape, 0};
     size_t seen = 0;
     for (NodeId id = tree_.first_child(parent); id != kNoNode && seen < kTwinsMax;
          id = tree_.next_sibling(id)) {
       if (evidence_.facts[id].shape == 0) continue;
-      twins += evidence_.facts[id].shape == evidence_.facts[box].shape ? 1 : 0;
+      twins_.count += evidence_.facts[id].shape == shape ? 1 : 0;
       ++seen;
     }
-    return twins;
+    return twins_.count;
   }
 
   const PageEvidence evidence_;
@@ -286,6 +288,11 @@ class FeatureReader {
   std::unordered_map<NodeId, double> prose_by_parent_;
   std::vector<uint64_t> texts_;  // The hash of each block's.
   std::vector<uint64_t> sorted_texts_;
+  struct {
+    NodeId parent = kNoNode;
+    uint64_t shape = 0;
+    double count = 0;
+  } twins_;  // The last ones counted: neighbours mostly have the same.
   NodeId dominant_ = 0;
   float dominant_share_ = 0;
   std::vector<uint64_t> summary_;  // Its words, sorted.
