@@ -1,6 +1,8 @@
 // Who wrote an article: authors.h, byline.h, names.h.
 #include "extract/authors.h"
 
+#include <gtest/gtest.h>
+
 #include "extract/metadata.h"
 #include "extract/names.h"
 

@@ -1,5 +1,6 @@
 #include "extract/charset.h"
 
+#include <gtest/gtest.h>
 #include <unicode/ucnv.h>
 #include <unicode/unistr.h>
 

@@ -1,5 +1,7 @@
 #include "extract/json_ld.h"
 
+#include <gtest/gtest.h>
+
 #include "extract/json_repair.h"
 
 namespace newsieve {

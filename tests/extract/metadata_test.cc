@@ -1,5 +1,7 @@
 #include "extract/metadata.h"
 
+#include <gtest/gtest.h>
+
 #include "extract/names.h"
 #include "extract/title_parts.h"
 

@@ -1,6 +1,8 @@
 // Which of a page's titles is the article's: title.h.
 #include "extract/title.h"
 
+#include <gtest/gtest.h>
+
 #include "extract/metadata.h"
 #include "extract/title_parts.h"
 

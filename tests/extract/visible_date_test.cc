@@ -1,5 +1,7 @@
 #include "extract/visible_date.h"
 
+#include <gtest/gtest.h>
+
 #include "extract/metadata.h"
 
 namespace newsieve {
