@@ -52,7 +52,7 @@ class Chooser {
     }
     if (told_.hidden && kept_words() < told_.words / 2) return keep_told_body();
     is_index = is_index || (!metadata_.says_article && keeps_only_teasers());
-    const MainContent content = verdict(is_index);
+    MainContent content = verdict(is_index);
     if (content.type == PageType::kArticle) refine();
     set_reasons();
     return content;
