@@ -134,7 +134,7 @@ class RichTextReader {
     if (shown.ends_with(' ')) shown.remove_suffix(1);
     set_runs(shown, pieces, rich);
     if (text_of_runs(rich) != page_.blocks[i].text) return false;
-    if (is_row) set_cells(element, pieces, rich);
+    if (rich.kind == BlockKind::kTableRow) set_cells(element, pieces, rich);
     return true;
   }
 

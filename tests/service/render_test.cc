@@ -168,6 +168,21 @@ TEST(Markdown, AListAroundTheWholeArticleIsLayout) {
   EXPECT_EQ(to_markdown(page.article, page.rich_text), "# x\n\n" + kProse + "\n\n" + kProse + " So.\n");
 }
 
+TEST(Markdown, ARowTakenForACaptionAndThenForTextHasAllOfItsText) {
+  ExtractorOptions options;
+  options.rich_text = true;
+  const ExtractedPage page = extract(
+      "<title>x</title><article><table><tr><td>The harbour master said on Tuesday that </td><td>the ferry "
+      "would sail again before the end of May.</td></tr><tr><td><img src=a.jpg></td><td></td></tr></table>"
+      "</article>",
+      "https://news.example/a", options);
+  ASSERT_EQ(page.rich_text.size(), 1U);
+  ASSERT_EQ(page.rich_text[0].kind, BlockKind::kParagraph);
+  std::string text;
+  for (const TextRun& run : page.rich_text[0].runs) text += run.text;
+  EXPECT_EQ(text, text_of(page.article));
+}
+
 TEST(Markdown, ABodyThatIsToldInDataAloneIsPlain) {
   std::string told;
   for (int i = 0; i < 12; ++i)
