@@ -12,7 +12,6 @@ namespace {
 
 enum Feature : size_t {
   kHeadingLevel,
-  kIsCaption,
   kEndsSentence,
   kPlainWords,
   kRepeated,
@@ -51,13 +50,12 @@ enum Feature : size_t {
 static_assert(kFeatures == kBlockFeatures);
 
 constexpr std::array<std::string_view, kBlockFeatures> kNames = {
-    "heading_level",   "is_caption",    "ends_sentence",  "plain_words",  "repeated",
-    "summary_overlap", "told",          "after_headline", "in_chrome",    "root_hops",
-    "depth_in_root",   "root_position", "prose_before",   "prose_after",  "worth",
-    "worth_of_parent", "branch_worth",  "branch_links",   "branch_prose", "up1_links",
-    "up2_links",       "up2_prose",     "same_path",      "same_shape",   "same_parent",
-    "is_div",          "box_words",     "box_links",      "box_blocks",   "box_prose",
-    "box_depth",       "box_is_list",   "box_pictures",   "box_twins",    "dominant_share",
+    "heading_level",  "ends_sentence", "plain_words",     "repeated",       "summary_overlap", "told",
+    "after_headline", "in_chrome",     "root_hops",       "depth_in_root",  "root_position",   "prose_before",
+    "prose_after",    "worth",         "worth_of_parent", "branch_worth",   "branch_links",    "branch_prose",
+    "up1_links",      "up2_links",     "up2_prose",       "same_path",      "same_shape",      "same_parent",
+    "is_div",         "box_words",     "box_links",       "box_blocks",     "box_prose",       "box_depth",
+    "box_is_list",    "box_pictures",  "box_twins",       "dominant_share",
 };
 
 constexpr double kWorthMax = 100;            // More is as good.
@@ -171,7 +169,6 @@ class FeatureReader {
     const BlockProse& prose = evidence_.prose[i];
     const size_t headline = evidence_.headline.block;
     features[kHeadingLevel] = block.heading_level;
-    features[kIsCaption] = flag(block.kind == BlockKind::kCaption);
     features[kEndsSentence] = flag(page_.places[i].ends_sentence);
     features[kPlainWords] = log_of(prose.words * (1 - prose.link_share));
     features[kRepeated] = flag(is_repeated(i));

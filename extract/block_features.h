@@ -18,7 +18,7 @@
 
 namespace newsieve {
 
-inline constexpr size_t kBlockFeatures = 35;
+inline constexpr size_t kBlockFeatures = 34;
 using BlockFeatures = std::array<float, kBlockFeatures>;
 
 // The names by which the training script knows them, in order.

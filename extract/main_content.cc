@@ -50,7 +50,10 @@ class Chooser {
       teasers_.assign(size(), false);
       keep_best();
     }
-    if (told_.hidden && kept_words() < told_.words / 2) return keep_told_body();
+    if (told_.hidden && kept_words() < told_.words / 2) {
+      set_reasons();
+      return keep_told_body();
+    }
     is_index = is_index || (!metadata_.says_article && keeps_only_teasers());
     MainContent content = verdict(is_index);
     if (content.type == PageType::kArticle) refine();
