@@ -10,13 +10,15 @@ namespace {
 // Unsigned arithmetic: adding -1 takes one away.
 void add_to(uint32_t& counter, int32_t by) { counter += static_cast<uint32_t>(by); }
 
-// The distinct boxes of the sightings that are own, or of those that are not.
-std::vector<uint64_t> boxes_of(std::span<const Sighting> sightings, bool own) {
-  std::vector<uint64_t> boxes;
-  for (const Sighting& sighting : sightings) {
-    if (sighting.own != own) continue;
-    for (const uint64_t box : sighting.boxes) {
-      if (box != 0) boxes.push_back(box);
+using BoxIds = boost::container::small_vector<uint64_t, 64>;
+
+// The distinct boxes of the blocks that are own, or of those that are not.
+BoxIds boxes_of(std::span<const LearntBlock> blocks, bool own) {
+  BoxIds boxes;
+  for (const LearntBlock& block : blocks) {
+    if (block.own != own) continue;
+    for (const uint64_t box : block.boxes) {
+      if (box != 0 && (boxes.empty() || boxes.back() != box)) boxes.push_back(box);
     }
   }
   std::sort(boxes.begin(), boxes.end());
@@ -26,7 +28,7 @@ std::vector<uint64_t> boxes_of(std::span<const Sighting> sightings, bool own) {
 
 }  // namespace
 
-void BlockCounts::count(std::span<const Sighting> story, int32_t by) {
+void BlockCounts::count(std::span<const LearntBlock> story, int32_t by) {
   for (size_t begin = 0; begin < story.size();) {
     size_t end = begin + 1;
     while (end < story.size() && story[end].key == story[begin].key) ++end;
@@ -37,15 +39,15 @@ void BlockCounts::count(std::span<const Sighting> story, int32_t by) {
   if (by < 0) drop_empty_boxes(story);
 }
 
-void BlockCounts::count_key(std::span<const Sighting> same_key, int32_t by) {
+void BlockCounts::count_key(std::span<const LearntBlock> same_key, int32_t by) {
   Key& key = keys_[same_key.front().key];
   count_in_boxes(key, -1);
-  const auto any = [&](bool Sighting::*flag) {
-    return std::any_of(same_key.begin(), same_key.end(), [&](const Sighting& s) { return s.*flag; });
+  const auto any = [&](bool LearntBlock::*flag) {
+    return std::any_of(same_key.begin(), same_key.end(), [&](const LearntBlock& b) { return b.*flag; });
   };
   add_to(key.stories, by);
-  if (any(&Sighting::announcing)) add_to(key.announcing, by);
-  if (any(&Sighting::own)) {
+  if (any(&LearntBlock::announcing)) add_to(key.announcing, by);
+  if (any(&LearntBlock::own)) {
     for (const uint64_t box : boxes_of(same_key, true)) add_to(boxes_[box].own, by);
   } else {
     for (const uint64_t box : boxes_of(same_key, false)) {
@@ -54,7 +56,9 @@ void BlockCounts::count_key(std::span<const Sighting> same_key, int32_t by) {
       if (placed == key.placed.end()) placed = key.placed.insert(placed, {box, 0});
       add_to(placed->stories, by);
     }
-    std::erase_if(key.placed, [](const Placed& placed) { return placed.stories == 0; });
+    const auto left = std::remove_if(key.placed.begin(), key.placed.end(),
+                                     [](const Placed& placed) { return placed.stories == 0; });
+    key.placed.erase(left, key.placed.end());
   }
   count_in_boxes(key, 1);
   if (key.stories == 0) keys_.erase(same_key.front().key);
@@ -73,7 +77,7 @@ void BlockCounts::count_in_boxes(const Key& key, int32_t by) {
   }
 }
 
-void BlockCounts::drop_empty_boxes(std::span<const Sighting> story) {
+void BlockCounts::drop_empty_boxes(std::span<const LearntBlock> story) {
   for (const bool own : {false, true}) {
     for (const uint64_t box : boxes_of(story, own)) {
       const auto found = boxes_.find(box);

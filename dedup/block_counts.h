@@ -9,23 +9,14 @@
 // add() and remove() does not matter, and remove() takes back exactly what add() gave.
 #pragma once
 
-#include <array>
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <span>
-#include <unordered_map>
-#include <vector>
+
+#include "dedup/hashed_map.h"
+#include "dedup/learnt_article.h"
 
 namespace newsieve {
-
-constexpr size_t kBoxesOfBlock = 2;  // By its path, by its list. 0: it stands in none.
-using Boxes = std::array<uint64_t, kBoxesOfBlock>;
-
-struct Sighting {
-  uint64_t key = 0;
-  Boxes boxes{};
-  bool own = false;  // The story's own title, summary or lead. Says nothing about the box it stands in.
-  bool announcing = false;  // ... and long enough for another block that reads like it to be its teaser.
-};
 
 // Of the texts that stand in a box, those that are own left out.
 struct BoxCounts {
@@ -40,9 +31,9 @@ struct BoxCounts {
 
 class BlockCounts {
  public:
-  // The sightings of one story, in order of their keys. A key may stand in several boxes.
-  void add(std::span<const Sighting> story) { count(story, 1); }
-  void remove(std::span<const Sighting> story) { count(story, -1); }
+  // The blocks of one story, in order of their keys. A key may stand in several boxes.
+  void add(std::span<const LearntBlock> story) { count(story, 1); }
+  void remove(std::span<const LearntBlock> story) { count(story, -1); }
 
   uint32_t stories_with(uint64_t key) const;
   BoxCounts box(uint64_t box) const;
@@ -55,17 +46,17 @@ class BlockCounts {
   };
   struct Key {
     uint32_t stories = 0;
-    uint32_t announcing = 0;     // Stories that it announces.
-    std::vector<Placed> placed;  // Where it stands without being own.
+    uint32_t announcing = 0;                                          // Stories that it announces.
+    boost::container::small_vector<Placed, kBoxesOfBlock> placed;  // Where it stands without being own.
   };
 
-  void count(std::span<const Sighting> story, int32_t by);
-  void count_key(std::span<const Sighting> same_key, int32_t by);
+  void count(std::span<const LearntBlock> story, int32_t by);
+  void count_key(std::span<const LearntBlock> same_key, int32_t by);
   void count_in_boxes(const Key& key, int32_t by);
-  void drop_empty_boxes(std::span<const Sighting> story);
+  void drop_empty_boxes(std::span<const LearntBlock> story);
 
-  std::unordered_map<uint64_t, Key> keys_;
-  std::unordered_map<uint64_t, BoxCounts> boxes_;
+  HashedMap<Key> keys_;
+  HashedMap<BoxCounts> boxes_;
 };
 
 }  // namespace newsieve

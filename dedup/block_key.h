@@ -1,4 +1,4 @@
-// What site memory keeps of an article: keys in place of text.
+// An article as site memory reads it: each block by keys that recognise its text again.
 #pragma once
 
 #include <cstdint>
@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dedup/block_counts.h"
+#include "dedup/learnt_article.h"
 #include "dedup/words.h"
 #include "model/article.h"
 
@@ -25,25 +25,6 @@ struct BlockKey {
 enum class WithSimHash : bool { kNo, kYes };
 
 BlockKey block_key(std::string_view text, Words& words, WithSimHash with_simhash);
-
-// A sighting, and what finding copies of its article needs.
-struct LearntBlock : Sighting {
-  uint64_t simhash = 0;
-  uint64_t previous = UINT64_MAX;  // The article before this one that holds the same prose (see stories.h).
-  uint32_t words = 0;
-  bool prose = false;  // Running text of the main content, long enough to tell one story from another.
-};
-
-struct LearntArticle {
-  std::string id;
-  std::string url;
-  std::string canonical_url;
-  std::vector<LearntBlock> blocks;  // By key, each key once; title and summary with them, also if no block.
-  std::vector<uint64_t> announced;  // Keys of title, summary and lead that nothing else reads like.
-  std::vector<uint64_t>
-      announcable;  // Keys and openings of all three, for a block that links to the article.
-  uint32_t prose_words = 0;
-};
 
 // An article as it is learnt and judged.
 struct KeyedArticle {

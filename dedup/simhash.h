@@ -18,12 +18,14 @@ uint64_t simhash(std::span<const uint64_t> word_hashes);
 class SimHashTable {
  public:
   static constexpr int kDistanceMax = 3;
+  static constexpr size_t kVisitsMax = 1024;  // Of a bucket the newest are compared.
 
   void insert(uint64_t hash, uint64_t value);
   void clear();
   size_t size() const { return entries_.size(); }
 
-  // Calls visit(value) once for each entry within kDistanceMax of `hash`, in no given order.
+  // Calls visit(value) once for each entry within kDistanceMax of `hash`, in no given order. Of hashes that
+  // share a quarter with more than kVisitsMax entries, some may be missed.
   template <class Visit>
   void for_each_near(uint64_t hash, Visit visit) const;
 
@@ -48,7 +50,9 @@ template <class Visit>
 void SimHashTable::for_each_near(uint64_t hash, Visit visit) const {
   if (entries_.empty()) return;
   for (size_t i = 0; i < kQuarters; ++i) {
-    for (uint32_t e = buckets_[bucket(hash, i)]; e != kNone; e = entries_[e].next[i]) {
+    size_t visits = 0;
+    for (uint32_t e = buckets_[bucket(hash, i)]; e != kNone && visits < kVisitsMax; e = entries_[e].next[i]) {
+      ++visits;
       const Entry& entry = entries_[e];
       if (std::popcount(entry.hash ^ hash) > kDistanceMax) continue;
       size_t first_shared = 0;  // An entry is reached by each quarter it shares and visited by the first.

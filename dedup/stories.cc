@@ -8,10 +8,10 @@
 namespace newsieve {
 namespace {
 
-const LearntBlock* find_block(const LearntArticle& article, uint64_t key) {
+bool has_block(const LearntArticle& article, uint64_t key) {
   const auto found = std::lower_bound(article.blocks.begin(), article.blocks.end(), key,
                                       [](const LearntBlock& block, uint64_t k) { return block.key < k; });
-  return found != article.blocks.end() && found->key == key ? &*found : nullptr;
+  return found != article.blocks.end() && found->key == key;
 }
 
 // What two articles have in common.
@@ -42,88 +42,115 @@ bool contains(const std::vector<StoryId>& stories, StoryId story) {
 }  // namespace
 
 bool Stories::learn(LearntArticle article) {
-  if (by_id_.contains(article.id)) return false;
   const uint64_t number = first_ + articles_.size();
+  if (!by_id_.try_emplace(hash64(article.id), number).second) return false;
   const std::vector<StoryId> joined = copies_of(article);
   for (const LearntBlock& block : article.blocks) {
-    if (block.simhash != 0 && counts_.stories_with(block.key) == 0)
-      simhashes_.insert(block.simhash, block.key);
+    if (block.simhash != 0 && counts_.stories_with(block.key) == 0) simhashes_.insert(block.simhash, block.key);
   }
-  std::vector<uint64_t> members = {number};
-  for (const StoryId story : joined) {
-    remove_counts(story);
-    members.insert(members.end(), members_[story].begin(), members_[story].end());
-    members_.erase(story);
-  }
-  std::sort(members.begin(), members.end());
-  const StoryId story = members.front();
-  for (const uint64_t member : members) story_of_[member] = story;
-  members_[story] = std::move(members);
-
-  by_id_[article.id] = number;
+  for (const StoryId story : joined) remove_counts(story);
   blocks_ += article.blocks.size();
   link(article, number);
-  articles_.push_back(std::move(article));
-  add_counts(story);
+  articles_.push_back({std::move(article), number});
+  add_counts(join(joined, number));
   while (blocks_ > blocks_max_ && articles_.size() > 1) forget_oldest();
   return true;
+}
+
+// Makes one story of those and the newest article.
+StoryId Stories::join(const std::vector<StoryId>& stories, uint64_t number) {
+  const StoryId story = stories.empty() ? number : *std::min_element(stories.begin(), stories.end());
+  Numbers& members = members_[story];
+  for (const StoryId other : stories) {
+    if (other == story) continue;
+    const auto found = members_.find(other);
+    for (const uint64_t moved : found->second) member(moved).story = story;
+    members.insert(members.end(), found->second.begin(), found->second.end());
+    members_.erase(found);
+  }
+  if (stories.size() > 1) std::sort(members.begin(), members.end());
+  members.push_back(number);
+  member(number).story = story;
+  return story;
 }
 
 void Stories::link(LearntArticle& article, uint64_t number) {
   by_url_[hash64(article.url)] = number;
   if (!article.canonical_url.empty()) by_url_.try_emplace(hash64(article.canonical_url), number);
-  for (LearntBlock& block : article.blocks) {
+  NEWSIEVE_CHECK(article.blocks.size() >> kIndexBits == 0);
+  for (size_t i = 0; i < article.blocks.size(); ++i) {
+    LearntBlock& block = article.blocks[i];
     if (!block.prose) continue;
-    const auto [holder, is_new] = prose_holders_.try_emplace(block.key, number);
-    if (is_new) continue;
-    block.previous = holder->second;
-    holder->second = number;
+    uint64_t& newest = prose_holders_.try_emplace(block.key, kNowhere).first->second;
+    block.previous = newest;
+    newest = (number << kIndexBits) + i;
   }
 }
 
+void Stories::unlink(const LearntArticle& article, uint64_t number) {
+  for (const LearntBlock& block : article.blocks) {
+    if (!block.prose) continue;
+    const auto holder = prose_holders_.find(block.key);
+    if (holder != prose_holders_.end() && holder->second >> kIndexBits == number) prose_holders_.erase(holder);
+  }
+  for (const std::string& url : {article.url, article.canonical_url}) {
+    const auto known = by_url_.find(hash64(url));
+    if (known != by_url_.end() && known->second == number) by_url_.erase(known);
+  }
+  by_id_.erase(hash64(article.id));
+}
+
 std::vector<StoryId> Stories::copies_of(const LearntArticle& article) const {
-  std::unordered_map<uint64_t, Shared> shared;  // By number of the other article.
+  boost::unordered_flat_map<uint64_t, Shared> shared;  // By number of the other article.
   for (const LearntBlock& block : article.blocks) {
     if (!block.prose) continue;
     const auto newest = prose_holders_.find(block.key);
-    uint64_t number = newest == prose_holders_.end() ? UINT64_MAX : newest->second;
-    for (size_t i = 0; i < kHoldersMax && number != UINT64_MAX && number >= first_; ++i) {
+    uint64_t place = newest == prose_holders_.end() ? kNowhere : newest->second;
+    for (size_t i = 0; i < kHoldersMax && place != kNowhere && place >> kIndexBits >= first_; ++i) {
+      const uint64_t number = place >> kIndexBits;
       Shared& common = shared[number];
       ++common.blocks;
       common.words += block.words;
-      number = find_block(this->article(number), block.key)->previous;
+      place = member(number).learnt.blocks[place & ((1 << kIndexBits) - 1)].previous;
     }
   }
   std::vector<StoryId> stories;
   for (const auto& [number, common] : shared) {
-    if (!are_copies(common, article, this->article(number))) continue;
-    const StoryId story = story_of_.at(number);
-    if (!contains(stories, story)) stories.push_back(story);
+    const Member& other = member(number);
+    if (!are_copies(common, article, other.learnt) || contains(stories, other.story)) continue;
+    stories.push_back(other.story);
   }
   return stories;
 }
 
 std::vector<StoryId> Stories::stories_of(const LearntArticle& article) const {
-  const auto known = by_id_.find(article.id);
-  if (known != by_id_.end()) return {story_of_.at(known->second)};
+  const auto known = by_id_.find(hash64(article.id));
+  if (known != by_id_.end()) return {member(known->second).story};
   return copies_of(article);
 }
 
-std::vector<Sighting> Stories::sightings(StoryId story) const {
-  std::vector<Sighting> all;
-  for (const uint64_t number : members_.at(story)) {
-    const std::vector<LearntBlock>& blocks = article(number).blocks;
+std::span<const uint64_t> Stories::counted(StoryId story) const {
+  const Numbers& members = members_.at(story);
+  return {members.data(), std::min(members.size(), kCountedMax)};
+}
+
+std::vector<LearntBlock> Stories::blocks(StoryId story) const {
+  std::vector<LearntBlock> all;
+  const std::span<const uint64_t> members = counted(story);
+  for (const uint64_t number : members) {
+    const std::vector<LearntBlock>& blocks = member(number).learnt.blocks;
     all.insert(all.end(), blocks.begin(), blocks.end());
   }
-  const auto by_key = [](const Sighting& a, const Sighting& b) { return a.key < b.key; };
-  if (members_.at(story).size() > 1) std::sort(all.begin(), all.end(), by_key);
+  const auto by_key = [](const LearntBlock& a, const LearntBlock& b) { return a.key < b.key; };
+  if (members.size() > 1) std::stable_sort(all.begin(), all.end(), by_key);
   return all;
 }
 
 std::vector<uint64_t> Stories::announced(StoryId story) const {
   std::vector<uint64_t> keys;
-  for (const uint64_t number : members_.at(story)) {
-    keys.insert(keys.end(), article(number).announced.begin(), article(number).announced.end());
+  for (const uint64_t number : counted(story)) {
+    const std::vector<uint64_t>& announced = member(number).learnt.announced;
+    keys.insert(keys.end(), announced.begin(), announced.end());
   }
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
@@ -131,7 +158,7 @@ std::vector<uint64_t> Stories::announced(StoryId story) const {
 }
 
 void Stories::add_counts(StoryId story) {
-  counts_.add(sightings(story));
+  counts_.add(blocks(story));
   for (const uint64_t key : announced(story)) {
     Announcers& announcers = announcers_[key];
     ++announcers.stories;
@@ -140,7 +167,7 @@ void Stories::add_counts(StoryId story) {
 }
 
 void Stories::remove_counts(StoryId story) {
-  counts_.remove(sightings(story));
+  counts_.remove(blocks(story));
   for (const uint64_t key : announced(story)) {
     const auto found = announcers_.find(key);
     found->second.story_sum -= story;
@@ -150,27 +177,18 @@ void Stories::remove_counts(StoryId story) {
 
 void Stories::forget_oldest() {
   const uint64_t number = first_;
-  const LearntArticle& oldest = articles_.front();
-  const StoryId story = story_of_.at(number);
+  const Member& oldest = articles_.front();
+  const StoryId story = oldest.story;
   remove_counts(story);
-  for (const LearntBlock& block : oldest.blocks) {
-    const auto holder = prose_holders_.find(block.key);
-    if (holder != prose_holders_.end() && holder->second == number) prose_holders_.erase(holder);
-  }
-  for (const std::string& url : {oldest.url, oldest.canonical_url}) {
-    const auto known = by_url_.find(hash64(url));
-    if (known != by_url_.end() && known->second == number) by_url_.erase(known);
-  }
-  by_id_.erase(oldest.id);
-  story_of_.erase(number);
-  blocks_ -= oldest.blocks.size();
+  unlink(oldest.learnt, number);
+  blocks_ -= oldest.learnt.blocks.size();
   articles_.pop_front();
   ++first_;
 
-  std::vector<uint64_t>& members = members_.at(story);
-  std::erase(members, number);
-  if (members.empty()) {
-    members_.erase(story);
+  const auto members = members_.find(story);
+  members->second.erase(members->second.begin());  // The oldest article is the first of its story.
+  if (members->second.empty()) {
+    members_.erase(members);
   } else {
     add_counts(story);
   }
@@ -179,9 +197,9 @@ void Stories::forget_oldest() {
 
 void Stories::index_simhashes() {
   simhashes_.clear();
-  std::unordered_map<uint64_t, uint64_t> by_key;
-  for (const LearntArticle& article : articles_) {
-    for (const LearntBlock& block : article.blocks) {
+  HashedMap<uint64_t> by_key;
+  for (const Member& article : articles_) {
+    for (const LearntBlock& block : article.learnt.blocks) {
       if (block.simhash != 0) by_key.emplace(block.key, block.simhash);
     }
   }
@@ -189,9 +207,9 @@ void Stories::index_simhashes() {
 }
 
 bool Stories::holds(StoryId story, uint64_t key) const {
-  const std::vector<uint64_t>& members = members_.at(story);
+  const std::span<const uint64_t> members = counted(story);
   return std::any_of(members.begin(), members.end(),
-                     [&](uint64_t number) { return find_block(article(number), key) != nullptr; });
+                     [&](uint64_t number) { return has_block(member(number).learnt, key); });
 }
 
 uint32_t Stories::others_with(uint64_t key, const std::vector<StoryId>& own) const {
@@ -213,8 +231,8 @@ uint32_t Stories::others_near(uint64_t key, uint64_t simhash, const std::vector<
 
 bool Stories::announces(std::string_view url, const BlockKey& key, const std::vector<StoryId>& own) const {
   const auto number = by_url_.find(hash64(url));
-  if (number == by_url_.end() || contains(own, story_of_.at(number->second))) return false;
-  const std::vector<uint64_t>& keys = article(number->second).announcable;
+  if (number == by_url_.end() || contains(own, member(number->second).story)) return false;
+  const std::vector<uint64_t>& keys = member(number->second).learnt.announcable;
   return std::binary_search(keys.begin(), keys.end(), key.key) ||
          (key.opening != 0 && std::binary_search(keys.begin(), keys.end(), key.opening));
 }
@@ -240,8 +258,9 @@ std::string Stories::announced_by(uint64_t key, const std::vector<StoryId>& own)
   const Announcers others = other_announcers(key, own);
   if (others.stories != 1) return {};
   std::string url;  // The least of the story's URLs: the same whichever member was learnt first.
-  for (const uint64_t number : members_.at(others.story_sum)) {
-    if (url.empty() || article(number).url < url) url = article(number).url;
+  for (const uint64_t number : counted(others.story_sum)) {
+    const std::string& candidate = member(number).learnt.url;
+    if (url.empty() || candidate < url) url = candidate;
   }
   return url;
 }

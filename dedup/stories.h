@@ -1,28 +1,33 @@
 // The articles a site memory remembers, and which of them are copies of each other: a story.
 //
 // Two articles are copies if they share half of the shorter one's running text and a quarter of the longer
-// one's. Stories are the connected components of that relation, so the order of learning does not matter
-// (but for a paragraph in more than kHoldersMax articles: the newest of them are compared). All that is
-// counted is counted by story.
+// one's. Stories are the connected components of that relation, so the order of learning does not matter.
+// All that is counted is counted by story.
 //
-// Bounded: articles are forgotten in the order they were learnt once more than `blocks_max` blocks are
+// Bounded work: of the articles that hold a paragraph only the newest kHoldersMax are compared, and only the
+// first kCountedMax members of a story count. A story of more copies, and a paragraph in more articles, are
+// where the order of learning may show.
+//
+// Bounded memory: articles are forgotten in the order they were learnt once more than `blocks_max` blocks are
 // remembered, and their counts with them. About 150 bytes a block.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <deque>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "dedup/block_counts.h"
 #include "dedup/block_key.h"
+#include "dedup/hashed_map.h"
 #include "dedup/simhash.h"
 
 namespace newsieve {
 
-using StoryId = uint64_t;
+using StoryId = uint64_t;  // The number of the article that it began with.
 
 class Stories {
  public:
@@ -32,6 +37,7 @@ class Stories {
   bool learn(LearntArticle article);
 
   size_t articles() const { return articles_.size(); }
+  uint64_t forgotten() const { return first_; }
   size_t stories() const { return members_.size(); }
   const BlockCounts& counts() const { return counts_; }
 
@@ -53,34 +59,47 @@ class Stories {
 
  private:
   static constexpr size_t kHoldersMax = 64;
+  static constexpr size_t kCountedMax = 16;
+  static constexpr int kIndexBits = 24;  // LearntBlock::previous: number of an article << these, and which of
+                                         // its blocks.
+  static constexpr uint64_t kNowhere = UINT64_MAX;
+
+  // An article and the story it belongs to.
+  struct Member {
+    LearntArticle learnt;
+    StoryId story;
+  };
+  using Numbers = boost::container::small_vector<uint64_t, 2>;  // Ascending.
   struct Announcers {
     uint32_t stories = 0;
     uint64_t story_sum = 0;  // With one story left, its id.
   };
 
   Announcers other_announcers(uint64_t key, const std::vector<StoryId>& own) const;
-  const LearntArticle& article(uint64_t number) const { return articles_[number - first_]; }
+  Member& member(uint64_t number) { return articles_[number - first_]; }
+  const Member& member(uint64_t number) const { return articles_[number - first_]; }
   std::vector<StoryId> copies_of(const LearntArticle& article) const;
-  std::vector<Sighting> sightings(StoryId story) const;
+  std::span<const uint64_t> counted(StoryId story) const;
+  std::vector<LearntBlock> blocks(StoryId story) const;
   std::vector<uint64_t> announced(StoryId story) const;
   bool holds(StoryId story, uint64_t key) const;
+  StoryId join(const std::vector<StoryId>& stories, uint64_t number);
   void add_counts(StoryId story);
   void remove_counts(StoryId story);
   void link(LearntArticle& article, uint64_t number);
+  void unlink(const LearntArticle& article, uint64_t number);
   void forget_oldest();
   void index_simhashes();
 
   const size_t blocks_max_;
-  std::deque<LearntArticle> articles_;  // Oldest first; an article's number is its place plus first_.
+  std::deque<Member> articles_;  // Oldest first; an article's number is its place plus first_.
   uint64_t first_ = 0;
-  size_t blocks_ = 0;  // Of all articles.
-  std::unordered_map<std::string, uint64_t> by_id_;
-  std::unordered_map<uint64_t, uint64_t> by_url_;  // Hash of a URL -> number of its newest article.
-  std::unordered_map<uint64_t, uint64_t>
-      prose_holders_;                               // Key -> number of the newest article with that prose.
-  std::unordered_map<uint64_t, StoryId> story_of_;  // Number -> story.
-  std::unordered_map<StoryId, std::vector<uint64_t>> members_;
-  std::unordered_map<uint64_t, Announcers> announcers_;  // By key of a title, summary or lead.
+  size_t blocks_ = 0;                   // Of all articles.
+  HashedMap<uint64_t> by_id_;           // Hash of an id -> number.
+  HashedMap<uint64_t> by_url_;          // Hash of a URL -> number of its newest article.
+  HashedMap<uint64_t> prose_holders_;   // Key -> where the newest article with that prose holds it.
+  boost::unordered_flat_map<StoryId, Numbers> members_;
+  HashedMap<Announcers> announcers_;  // By key of a title, summary or lead.
   BlockCounts counts_;
   SimHashTable simhashes_;  // Of the keys of main blocks.
 };
