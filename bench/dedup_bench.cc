@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "dedup/block_key.h"
 #include "dedup/min_hash.h"
 #include "dedup/near_dup_index.h"
 #include "dedup/shingles.h"
@@ -125,24 +126,49 @@ std::vector<Article> site(size_t count) {
   return articles;
 }
 
-void learn(benchmark::State& state) {
-  const std::vector<Article> articles = site(1'000);
-  for (auto _ : state) {
-    SiteBlocks memory({});
-    for (const Article& article : articles) memory.learn(article);
-    benchmark::DoNotOptimize(memory.articles());
-  }
-  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * articles.size()));
+void count_blocks(benchmark::State& state, const std::vector<Article>& articles) {
+  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(articles.front().blocks.size()));
 }
-BENCHMARK(learn)->Unit(benchmark::kMillisecond);
+
+// Blocks a second: reading their text (a worker's part), then what one owner a site does.
+void key(benchmark::State& state) {
+  std::vector<Article> articles = site(1'000);
+  size_t i = 0;
+  for (auto _ : state) key_blocks(articles[i++ % articles.size()]);
+  count_blocks(state, articles);
+}
+BENCHMARK(key)->Unit(benchmark::kMicrosecond);
+
+std::vector<Article> keyed_site(size_t count) {
+  std::vector<Article> articles = site(count);
+  for (Article& article : articles) key_blocks(article);
+  return articles;
+}
+
+void learn(benchmark::State& state) {
+  const std::vector<Article> articles = keyed_site(1'000);
+  std::optional<SiteBlocks> memory;
+  size_t i = articles.size();
+  for (auto _ : state) {
+    if (i == articles.size()) {
+      state.PauseTiming();
+      memory.emplace(SiteBlocksOptions{});
+      i = 0;
+      state.ResumeTiming();
+    }
+    memory->learn(articles[i++]);
+  }
+  count_blocks(state, articles);
+}
+BENCHMARK(learn)->Unit(benchmark::kMicrosecond);
 
 void judge(benchmark::State& state) {
-  const std::vector<Article> articles = site(1'000);
+  const std::vector<Article> articles = keyed_site(1'000);
   SiteBlocks memory({});
   for (const Article& article : articles) memory.learn(article);
   size_t i = 0;
   for (auto _ : state) benchmark::DoNotOptimize(memory.judge(articles[i++ % articles.size()]));
-  state.SetItemsProcessed(static_cast<int64_t>(state.iterations()));
+  count_blocks(state, articles);
 }
 BENCHMARK(judge)->Unit(benchmark::kMicrosecond);
 

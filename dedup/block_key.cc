@@ -2,17 +2,19 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/hash.h"
 #include "dedup/simhash.h"
+#include "dedup/words.h"
 
 namespace newsieve {
 namespace {
 
 constexpr uint32_t kProseWordsMin = 12;
 
-std::string_view opening(std::string_view folded, uint32_t words) {
+std::string_view opening(std::string_view folded) {
   size_t end = 0;
-  for (uint32_t i = 0; i < words; ++i) end = folded.find(' ', end + 1);
+  for (uint32_t i = 0; i < kOpeningWords; ++i) end = folded.find(' ', end + 1);
   return folded.substr(0, end);
 }
 
@@ -40,38 +42,47 @@ void sort_unique(std::vector<uint64_t>& values) {
 // Adds a text by which other pages announce the article. Returns its key; 0 for a text without words.
 uint64_t add_announced(const BlockKey& key, LearntArticle& article) {
   if (key.words == 0) return 0;
-  article.announcable.push_back(key.key);
+  article.announcable.push_back(key.exact);
   if (key.opening != 0) {
     article.announcable.push_back(key.opening);
-    article.announced.push_back(key.key);
+    article.announced.push_back(key.exact);
   }
-  return key.key;
+  return key.exact;
 }
 
-LearntBlock learnt_block(const TextBlock& block, const BlockKey& key) {
+LearntBlock learnt_block(const TextBlock& block) {
   LearntBlock learnt;
-  learnt.key = key.key;
-  if (places(key, block)) learnt.boxes = boxes_of(block);
-  learnt.words = key.words;
+  learnt.key = block.key.exact;
+  if (places(block)) learnt.boxes = boxes_of(block);
+  learnt.words = block.key.words;
   if (is_judged(block)) {
-    learnt.simhash = key.simhash;
-    learnt.prose = key.words >= kProseWordsMin && !mostly_links(block);
+    learnt.simhash = block.key.simhash;
+    learnt.prose = block.key.words >= kProseWordsMin && !mostly_links(block);
   }
   return learnt;
 }
 
-}  // namespace
+// A text by its words alone, or with what may find texts that only read like it.
+enum class Similar : bool { kNo, kYes };
 
-BlockKey block_key(std::string_view text, Words& words, WithSimHash with_simhash) {
+BlockKey key_of(std::string_view text, Similar similar, Words& words) {
   words.read(text, Digits::kZero);
   BlockKey key;
   key.words = static_cast<uint32_t>(words.hashes().size());
-  key.key = hash64(key.words == 0 ? text : words.folded());
-  if (key.words >= BlockKey::kOpeningWords) {
-    key.opening = hash64(opening(words.folded(), BlockKey::kOpeningWords));
-    if (with_simhash == WithSimHash::kYes) key.simhash = simhash(words.hashes());
-  }
+  key.exact = hash64(key.words == 0 ? text : words.folded());
+  if (similar == Similar::kNo || key.words < kOpeningWords) return key;
+  key.opening = hash64(opening(words.folded()));
+  key.simhash = simhash(words.hashes());
   return key;
+}
+
+}  // namespace
+
+void key_blocks(Article& article) {
+  Words words;
+  for (TextBlock& block : article.blocks) {
+    block.key = key_of(block.text, is_judged(block) ? Similar::kYes : Similar::kNo, words);
+  }
 }
 
 Boxes boxes_of(const TextBlock& block) {
@@ -86,28 +97,24 @@ bool is_judged(const TextBlock& block) {
           block.reason == BlockReason::kRepeatedContainer || block.reason == BlockReason::kTeaser);
 }
 
-KeyedArticle keyed(const Article& article, KeyedBlocks blocks) {
+KeyedArticle keyed(const Article& article) {
   KeyedArticle result;
   LearntArticle& learnt = result.learnt;
   learnt.id = article.id;
   learnt.url = article.url.href();
   learnt.canonical_url = article.metadata.canonical_url;
 
-  Words words;
-  result.keys.reserve(article.blocks.size());
   learnt.blocks.reserve(article.blocks.size() + 2);
   for (const TextBlock& block : article.blocks) {
-    BlockKey& key = result.keys.emplace_back();
-    const bool judged = is_judged(block);
-    if (!judged && blocks == KeyedBlocks::kJudged) continue;
-    key = block_key(block.text, words, judged ? WithSimHash::kYes : WithSimHash::kNo);
-    learnt.blocks.push_back(learnt_block(block, key));
-    if (result.lead == 0 && judged && !mostly_links(block) && key.opening != 0) {
-      result.lead = add_announced(key, learnt);
+    NEWSIEVE_CHECK(block.key.exact != 0);
+    learnt.blocks.push_back(learnt_block(block));
+    if (result.lead == 0 && is_judged(block) && !mostly_links(block) && block.key.opening != 0) {
+      result.lead = add_announced(block.key, learnt);
     }
   }
-  result.title = add_announced(block_key(article.metadata.title, words, WithSimHash::kNo), learnt);
-  result.summary = add_announced(block_key(article.metadata.summary, words, WithSimHash::kNo), learnt);
+  Words words;
+  result.title = add_announced(key_of(article.metadata.title, Similar::kYes, words), learnt);
+  result.summary = add_announced(key_of(article.metadata.summary, Similar::kYes, words), learnt);
   for (const uint64_t key : {result.title, result.summary}) {
     if (key == 0) continue;
     learnt.blocks.emplace_back().key = key;

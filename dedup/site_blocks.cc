@@ -39,7 +39,7 @@ class Judge {
       : options_(options),
         stories_(stories),
         article_(article),
-        keyed_(keyed(article, KeyedBlocks::kJudged)) {
+        keyed_(keyed(article)) {
     own_ = stories.stories_of(keyed_.learnt);
     seen_ = static_cast<uint32_t>(stories.stories() - own_.size() + 1);
   }
@@ -96,8 +96,8 @@ bool Judge::keeps_something(const std::vector<BlockVerdict>& verdicts) const {
 }
 
 BlockVerdict Judge::verdict(size_t i, bool by_box) const {
-  const BlockKey& key = keyed_.keys[i];
-  const uint32_t others = stories_.others_near(key.key, key.simhash, own_);
+  const BlockKey& key = article_.blocks[i].key;
+  const uint32_t others = stories_.others_near(key.exact, key.simhash, own_);
   BlockVerdict verdict{BlockReason::kMainContent, others + 1, seen_, {}};
   if (is_own(i, others, by_box)) return verdict;
   verdict.teaser_of = teaser_of(i);
@@ -115,7 +115,7 @@ BlockVerdict Judge::verdict(size_t i, bool by_box) const {
 
 // The article's own title, summary or lead, which other pages repeat to announce it.
 bool Judge::is_own(size_t i, uint32_t others, bool by_box) const {
-  const uint64_t key = keyed_.keys[i].key;
+  const uint64_t key = article_.blocks[i].key.exact;
   if (share(others, seen_) >= kOwnRepeatsShare) return false;
   if (key == keyed_.title || key == keyed_.summary) return true;
   if (key != keyed_.lead) return false;
@@ -129,14 +129,14 @@ bool Judge::is_own(size_t i, uint32_t others, bool by_box) const {
 
 std::string Judge::teaser_of(size_t i) const {
   const TextBlock& block = article_.blocks[i];
-  const BlockKey& key = keyed_.keys[i];
+  const BlockKey& key = block.key;
   if (!block.link_url.empty() && stories_.announces(block.link_url, key, own_)) return block.link_url;
-  return in_body_box(block) ? std::string() : stories_.announced_by(key.key, own_);
+  return in_body_box(block) ? std::string() : stories_.announced_by(key.exact, own_);
 }
 
 bool Judge::in_repeated_box(size_t i) const {
   const TextBlock& block = article_.blocks[i];
-  if (!places(keyed_.keys[i], block)) return false;
+  if (!places(block)) return false;
   for (const uint64_t id : boxes_of(block)) {
     const BoxCounts box = stories_.counts().box(id);
     const bool weaker = mostly_links(block) || announces(box);
@@ -158,7 +158,7 @@ bool Judge::in_body_box(const TextBlock& block) const {
 // In how many stories the block must be to be called repeated.
 double Judge::repeats_needed(size_t i) const {
   const TextBlock& block = article_.blocks[i];
-  const bool is_long = keyed_.keys[i].words >= kLongWords && !mostly_links(block);
+  const bool is_long = block.key.words >= kLongWords && !mostly_links(block);
   const double seen = seen_;
   if (is_long) return std::max<double>(kProseRepeatsMin, options_.long_repeats_share * seen);
   if (in_body_box(block)) return std::max<double>(kProseRepeatsMin, kShortRepeatsShare * seen);
@@ -179,7 +179,7 @@ SiteBlocks& SiteBlocks::operator=(SiteBlocks&&) noexcept = default;
 SiteBlocks::~SiteBlocks() = default;
 
 void SiteBlocks::learn(const Article& article) {
-  impl_->stories.learn(keyed(article, KeyedBlocks::kAll).learnt);
+  impl_->stories.learn(keyed(article).learnt);
 }
 
 std::vector<BlockVerdict> SiteBlocks::judge(const Article& article) const {

@@ -14,7 +14,8 @@
 // While a site has fewer than `articles_young` stories only teasers are dropped.
 //
 // The order in which articles are learnt does not change a verdict, unless some were forgotten. Not
-// thread-safe: one owner a site. Memory is bounded: see SiteBlocksOptions.
+// thread-safe: one owner a site. Memory is bounded: see SiteBlocksOptions. What is learnt and judged must have
+// been keyed (dedup/block_key.h).
 #pragma once
 
 #include <cstdint>

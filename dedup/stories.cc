@@ -233,7 +233,7 @@ bool Stories::announces(std::string_view url, const BlockKey& key, const std::ve
   const auto number = by_url_.find(hash64(url));
   if (number == by_url_.end() || contains(own, member(number->second).story)) return false;
   const std::vector<uint64_t>& keys = member(number->second).learnt.announcable;
-  return std::binary_search(keys.begin(), keys.end(), key.key) ||
+  return std::binary_search(keys.begin(), keys.end(), key.exact) ||
          (key.opening != 0 && std::binary_search(keys.begin(), keys.end(), key.opening));
 }
 

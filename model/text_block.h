@@ -33,6 +33,14 @@ enum class BlockReason : uint8_t {
   kTeaser,             // Dropped: title or lead of another article that it links to.
 };
 
+// How a block's text is recognised again on another page (dedup/block_key.h makes it).
+struct BlockKey {
+  uint64_t exact = 0;    // Of the folded words, digits as 0. 0: not keyed yet.
+  uint64_t opening = 0;  // Of the first words; 0 for a short text, and for a block that is never judged.
+  uint64_t simhash = 0;  // 0 for the same.
+  uint32_t words = 0;
+};
+
 struct TextBlock {
   std::string text;  // NFC, white space folded to single blanks, not empty. UTF-8.
   BlockKind kind = BlockKind::kParagraph;
@@ -46,6 +54,7 @@ struct TextBlock {
   uint32_t container_ordinal = 0;  // Which such container of the page it is, in reading order; 0: none.
   uint32_t item_ordinal = 0;       // Which child of the container it is in.
   std::string link_url;  // Canonical URL of the first link to another page in or around it; or empty.
+  BlockKey key;
 };
 
 std::string_view name(BlockKind kind);      // "paragraph", "heading", ...

@@ -2,6 +2,7 @@
 
 #include "base/unicode.h"
 #include "crawler/sitemap.h"
+#include "dedup/block_key.h"
 
 namespace newsieve {
 namespace {
@@ -50,7 +51,10 @@ ReadPage PageReader::read_html(Page page) const {
   }
   // What a site asks of crawlers; who gives us pages has them already.
   const bool may_store = scope_ == nullptr || !extracted.noindex;
-  if (may_store) read.article = std::move(extracted.article);
+  if (may_store) {
+    key_blocks(extracted.article);
+    read.article = std::move(extracted.article);
+  }
   read.rich_text = std::move(extracted.rich_text);
   return read;
 }

@@ -4,7 +4,7 @@
 namespace newsieve {
 namespace {
 
-constexpr uint64_t kVersion = 5;
+constexpr uint64_t kVersion = 6;
 constexpr Milliseconds kFromEpochMax = std::chrono::years(10'000);  // No date we write is further from 1970.
 
 void put_strings(Encoder& encoder, const std::vector<std::string>& strings) {
@@ -149,6 +149,26 @@ DupVerdict take_verdict(Decoder& decoder, bool* valid) {
   return verdict;
 }
 
+void put_key(Encoder& encoder, const BlockKey& key) {
+  encoder.put_fixed(key.exact);
+  const bool similar = key.opening != 0 || key.simhash != 0;
+  encoder.put(uint64_t{key.words} * 2 + (similar ? 1 : 0));
+  if (!similar) return;
+  encoder.put_fixed(key.opening);
+  encoder.put_fixed(key.simhash);
+}
+
+BlockKey take_key(Decoder& decoder) {
+  BlockKey key;
+  key.exact = decoder.fixed();
+  const uint64_t words = decoder.number();
+  key.words = static_cast<uint32_t>(words / 2);
+  if (words % 2 == 0) return key;
+  key.opening = decoder.fixed();
+  key.simhash = decoder.fixed();
+  return key;
+}
+
 void put_block(Encoder& encoder, const TextBlock& block) {
   encoder.put(std::string_view(block.text));
   encoder.put(static_cast<uint64_t>(block.kind));
@@ -162,6 +182,7 @@ void put_block(Encoder& encoder, const TextBlock& block) {
   encoder.put(uint64_t{block.container_ordinal});
   encoder.put(uint64_t{block.item_ordinal});
   encoder.put(std::string_view(block.link_url));
+  put_key(encoder, block.key);
 }
 
 TextBlock take_block(Decoder& decoder, bool* valid) {
@@ -178,6 +199,7 @@ TextBlock take_block(Decoder& decoder, bool* valid) {
   block.container_ordinal = static_cast<uint32_t>(decoder.number());
   block.item_ordinal = static_cast<uint32_t>(decoder.number());
   block.link_url = decoder.string();
+  block.key = take_key(decoder);
   return block;
 }
 
@@ -185,7 +207,7 @@ TextBlock take_block(Decoder& decoder, bool* valid) {
 
 std::string encode_article(const Article& article) {
   size_t text_bytes = 1024;
-  for (const TextBlock& block : article.blocks) text_bytes += block.text.size() + block.link_url.size() + 40;
+  for (const TextBlock& block : article.blocks) text_bytes += block.text.size() + block.link_url.size() + 60;
   std::string bytes;
   bytes.reserve(text_bytes);
   Encoder encoder(bytes);

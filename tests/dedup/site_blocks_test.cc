@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <random>
 
+#include "dedup/block_key.h"
+
 namespace newsieve {
 namespace {
 
@@ -67,15 +69,20 @@ std::vector<Article> articles(uint32_t count) {
   return all;
 }
 
+Article with_keys(Article article) {
+  key_blocks(article);
+  return article;
+}
+
 SiteBlocks learnt(const std::vector<Article>& all, const SiteBlocksOptions& options = {}) {
   SiteBlocks site(options);
-  for (const Article& article : all) site.learn(article);
+  for (const Article& article : all) site.learn(with_keys(article));
   return site;
 }
 
 std::vector<BlockReason> reasons(const SiteBlocks& site, const Article& article) {
   std::vector<BlockReason> reasons;
-  for (const BlockVerdict& verdict : site.judge(article)) reasons.push_back(verdict.reason);
+  for (const BlockVerdict& verdict : site.judge(with_keys(article))) reasons.push_back(verdict.reason);
   return reasons;
 }
 
@@ -113,8 +120,8 @@ TEST(SiteBlocksTest, DropsALineThatManyArticlesHoldInAPlaceOfItsOwn) {
   for (uint32_t i = 0; i < 10; ++i) all[i].blocks.push_back(block("Subscribe to our newsletter", 9));
   const SiteBlocks site = learnt(all);
   EXPECT_NE(reasons(site, all[3]).back(), BlockReason::kMainContent);
-  EXPECT_EQ(site.judge(all[3]).back().articles_with, 10U);
-  EXPECT_EQ(site.judge(all[3]).back().articles_seen, 30U);
+  EXPECT_EQ(site.judge(with_keys(all[3])).back().articles_with, 10U);
+  EXPECT_EQ(site.judge(with_keys(all[3])).back().articles_seen, 30U);
   EXPECT_EQ(kept(site, all[3]), 6U);
 }
 
@@ -140,7 +147,7 @@ TEST(SiteBlocksTest, ATeaserGoesAndTheLeadThatItRepeatsStays) {
   std::vector<Article> all = articles(10);
   all[1].blocks.push_back(teaser(2));
   const SiteBlocks site = learnt(all);
-  const BlockVerdict verdict = site.judge(all[1]).back();
+  const BlockVerdict verdict = site.judge(with_keys(all[1])).back();
   EXPECT_EQ(verdict.reason, BlockReason::kTeaser);
   EXPECT_EQ(verdict.teaser_of, url_of(2));
   EXPECT_EQ(kept(site, all[2]), all[2].blocks.size());
@@ -218,7 +225,7 @@ TEST(SiteBlocksTest, AnArticleThatWasNeverLearntIsJudgedWithItsCopies) {
   Article copy = all[0];
   copy.id = "copy";
   EXPECT_EQ(kept(site, copy), copy.blocks.size());
-  EXPECT_EQ(site.judge(copy)[1].articles_with, 1U);
+  EXPECT_EQ(site.judge(with_keys(copy))[1].articles_with, 1U);
 }
 
 TEST(SiteBlocksTest, AYoungSiteGivesNoEvidenceByCounts) {
@@ -254,7 +261,7 @@ TEST(SiteBlocksTest, LearningTheSameIdAgainChangesNothing) {
   const std::vector<Article> all = busy_site();
   SiteBlocks once = learnt(all);
   SiteBlocks twice = learnt(all);
-  for (const Article& article : all) twice.learn(article);
+  for (const Article& article : all) twice.learn(with_keys(article));
   EXPECT_EQ(once.articles(), twice.articles());
   for (const Article& article : all) EXPECT_EQ(reasons(once, article), reasons(twice, article));
 }
@@ -267,8 +274,8 @@ TEST(SiteBlocksTest, TheOrderOfLearningDoesNotChangeAVerdict) {
     std::shuffle(shuffled.begin(), shuffled.end(), std::mt19937(seed));
     const SiteBlocks other = learnt(shuffled);
     for (const Article& article : all) {
-      const std::vector<BlockVerdict> a = site.judge(article);
-      const std::vector<BlockVerdict> b = other.judge(article);
+      const std::vector<BlockVerdict> a = site.judge(with_keys(article));
+      const std::vector<BlockVerdict> b = other.judge(with_keys(article));
       for (size_t i = 0; i < a.size(); ++i) {
         EXPECT_EQ(a[i].reason, b[i].reason) << "seed " << seed;
         EXPECT_EQ(a[i].articles_with, b[i].articles_with) << "seed " << seed;
@@ -281,11 +288,11 @@ TEST(SiteBlocksTest, TheOrderOfLearningDoesNotChangeAVerdict) {
 TEST(SiteBlocksTest, ApplyingAVerdictTwiceChangesNothingMore) {
   std::vector<Article> all = busy_site();
   const SiteBlocks site = learnt(all);
-  const std::vector<BlockVerdict> verdicts = site.judge(all[0]);
+  const std::vector<BlockVerdict> verdicts = site.judge(with_keys(all[0]));
   EXPECT_TRUE(apply(verdicts, all[0]));
   const std::string text = text_of(all[0]);
   EXPECT_FALSE(apply(verdicts, all[0]));
-  const std::vector<BlockVerdict> again = site.judge(all[0]);
+  const std::vector<BlockVerdict> again = site.judge(with_keys(all[0]));
   EXPECT_FALSE(apply(again, all[0]));
   EXPECT_EQ(text_of(all[0]), text);
 }
@@ -293,10 +300,10 @@ TEST(SiteBlocksTest, ApplyingAVerdictTwiceChangesNothingMore) {
 TEST(SiteBlocksTest, AVerdictIsTakenBackWhenTheEvidenceIsGone) {
   std::vector<Article> all = busy_site();
   Article cleaned = all[0];
-  const std::vector<BlockVerdict> verdicts = learnt(all).judge(cleaned);
+  const std::vector<BlockVerdict> verdicts = learnt(all).judge(with_keys(cleaned));
   apply(verdicts, cleaned);
   ASSERT_NE(text_of(cleaned), text_of(all[0]));
-  const std::vector<BlockVerdict> fresh = SiteBlocks({}).judge(cleaned);
+  const std::vector<BlockVerdict> fresh = SiteBlocks({}).judge(with_keys(cleaned));
   apply(fresh, cleaned);
   EXPECT_EQ(text_of(cleaned), text_of(all[0]));
 }
@@ -306,7 +313,7 @@ TEST(SiteBlocksTest, RemembersNoMoreBlocksThanItMay) {
   for (uint32_t i = 0; i < 1000; ++i) {
     Article next = article(i);
     next.blocks.push_back(block("Subscribe to our newsletter", 9));
-    site.learn(next);
+    site.learn(with_keys(next));
   }
   EXPECT_LE(site.articles(), 400U / 7);
   EXPECT_GE(site.articles(), 40U);
@@ -317,10 +324,10 @@ TEST(SiteBlocksTest, RemembersNoMoreBlocksThanItMay) {
 
 TEST(SiteBlocksTest, WhatIsForgottenLeavesNoTrace) {
   SiteBlocks small({.keys_max = 200});
-  for (const Article& article : busy_site()) small.learn(article);
+  for (const Article& article : busy_site()) small.learn(with_keys(article));
   std::vector<Article> rest;
   for (uint32_t i = 2000; i < 2000 + 60; ++i) rest.push_back(article(i));
-  for (const Article& article : rest) small.learn(article);
+  for (const Article& article : rest) small.learn(with_keys(article));
   const SiteBlocks fresh = learnt({rest.end() - static_cast<ptrdiff_t>(small.articles()), rest.end()});
   Article probe = article(3000);
   probe.blocks.push_back(teaser(503));
@@ -331,9 +338,9 @@ TEST(SiteBlocksTest, AnEmptyArticleIsLearntAndJudged) {
   SiteBlocks site({});
   Article empty;
   empty.id = "empty";
-  site.learn(empty);
+  site.learn(with_keys(empty));
   EXPECT_EQ(site.articles(), 1U);
-  EXPECT_TRUE(site.judge(empty).empty());
+  EXPECT_TRUE(site.judge(with_keys(empty)).empty());
 }
 
 TEST(SiteBlocksTest, TeasersAndPromotionAmongTheParagraphsInTheirOwnBoxAreFound) {
@@ -351,10 +358,10 @@ TEST(SiteBlocksTest, TeasersAndPromotionAmongTheParagraphsInTheirOwnBoxAreFound)
     return page;
   };
   SiteBlocks memory{SiteBlocksOptions{}};
-  for (uint32_t number = 0; number < 24; ++number) memory.learn(page(number));
+  for (uint32_t number = 0; number < 24; ++number) memory.learn(with_keys(page(number)));
   for (uint32_t number = 0; number < 24; ++number) {
     std::vector<BlockReason> reasons;
-    for (const BlockVerdict& verdict : memory.judge(page(number))) reasons.push_back(verdict.reason);
+    for (const BlockVerdict& verdict : memory.judge(with_keys(page(number)))) reasons.push_back(verdict.reason);
     EXPECT_EQ(reasons, (std::vector<BlockReason>{BlockReason::kMainContent, BlockReason::kRepeatedBlock,
                                                  BlockReason::kMainContent, BlockReason::kTeaser,
                                                  BlockReason::kMainContent, BlockReason::kMainContent}))
