@@ -34,6 +34,7 @@ struct ServiceOptions {
   size_t workers = 0;                                   // Threads that extract; 0: one a core.
   size_t settle_articles =
       20;  // A site's articles wait until it has so many; then all are cleaned and written.
+  size_t site_memory_blocks = 4'000'000;  // Of all sites' memories together, about 150 bytes each: 600 MB.
   std::chrono::milliseconds sync_interval{1'000};  // What a power cut can cost: this much fetching again.
   std::chrono::seconds drain_timeout{30};          // A stop waits so long for fetches in flight.
   std::string monitoring_address = "127.0.0.1";    // Of loopback; empty: no endpoint.

@@ -66,6 +66,9 @@ Section service(ServiceOptions& o) {
           whole("workers", o.workers, 0, 1024, "Threads that extract; 0: one a core."),
           whole("settle_articles", o.settle_articles, 1, kBillion,
                 "A site's first articles wait until it has so many; then all are cleaned and written."),
+          whole("site_memory_blocks", o.site_memory_blocks, 1024, kBillion,
+                "What all sites repeat, together; about 150 bytes each. Quiet sites are read again when "
+                "needed."),
           duration("sync_interval", o.sync_interval, 1, 600'000,
                    "How often commits are forced to the disk: what a power cut can cost."),
           duration("drain_timeout", o.drain_timeout, 0, 3600, "How long a stop waits for fetches in flight."),
@@ -83,6 +86,8 @@ Section record(RecordOptions& o) {
       {
           flag("blocks", o.blocks,
                "Also write every block of the page, with why it was kept or dropped. Of newsieve's schema."),
+          flag("drop_duplicates", o.drop_duplicates,
+               "Write copies (exact, near, contained) without text: only what they are copies of."),
           choice("schema", o.schema, {"newsieve", "trafilatura", "newspaper4k", "news-please", "fundus"},
                  "Whose field names: docs/RECORD.md."),
       }};
@@ -220,7 +225,7 @@ Section site_blocks(SiteBlocksOptions& o) {
           real("repeats_share", o.repeats_share, 0, 1, "... nor in a smaller share of the site's articles."),
           real("long_repeats_share", o.long_repeats_share, 0, 1,
                "The same for long prose in the main content."),
-          whole("keys_max", o.keys_max, 1024, kBillion, "Remembered a site, about 32 bytes each."),
+          whole("keys_max", o.keys_max, 1024, kBillion, "Blocks remembered a site, about 150 bytes each."),
       }};
 }
 

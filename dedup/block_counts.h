@@ -46,7 +46,7 @@ class BlockCounts {
   };
   struct Key {
     uint32_t stories = 0;
-    uint32_t announcing = 0;                                          // Stories that it announces.
+    uint32_t announcing = 0;                                       // Stories that it announces.
     boost::container::small_vector<Placed, kBoxesOfBlock> placed;  // Where it stands without being own.
   };
 

@@ -17,7 +17,7 @@ struct LearntBlock {
   uint64_t simhash = 0;            // 0: not to be found by anything but its key.
   uint64_t previous = UINT64_MAX;  // Where an article before this one holds the same prose (see stories.h).
   uint32_t words = 0;
-  bool own = false;         // The story's own title, summary or lead. Says nothing about the box it stands in.
+  bool own = false;  // The story's own title, summary or lead. Says nothing about the box it stands in.
   bool announcing = false;  // ... and long enough for another block that reads like it to be its teaser.
   bool prose = false;       // Running text of the main content, long enough to tell one story from another.
 };

@@ -36,10 +36,7 @@ bool announces(const BoxCounts& box) { return share(box.announced, box.texts) >=
 class Judge {
  public:
   Judge(const SiteBlocksOptions& options, const Stories& stories, const Article& article)
-      : options_(options),
-        stories_(stories),
-        article_(article),
-        keyed_(keyed(article)) {
+      : options_(options), stories_(stories), article_(article), keyed_(keyed(article)) {
     own_ = stories.stories_of(keyed_.learnt);
     seen_ = static_cast<uint32_t>(stories.stories() - own_.size() + 1);
   }
@@ -75,7 +72,6 @@ std::vector<BlockVerdict> Judge::verdicts() const {
   for (size_t i = 0; i < kept.size(); ++i) {
     const TextBlock& block = article_.blocks[i];
     kept[i].reason = is_judged(block) ? BlockReason::kMainContent : block.reason;
-    kept[i].articles_seen = seen_;
   }
   return kept;
 }
@@ -84,7 +80,6 @@ std::vector<BlockVerdict> Judge::verdicts(bool by_box) const {
   std::vector<BlockVerdict> verdicts(article_.blocks.size());
   for (size_t i = 0; i < verdicts.size(); ++i) {
     verdicts[i].reason = article_.blocks[i].reason;
-    verdicts[i].articles_seen = seen_;
     if (is_judged(article_.blocks[i])) verdicts[i] = verdict(i, by_box);
   }
   return verdicts;
@@ -98,10 +93,10 @@ bool Judge::keeps_something(const std::vector<BlockVerdict>& verdicts) const {
 BlockVerdict Judge::verdict(size_t i, bool by_box) const {
   const BlockKey& key = article_.blocks[i].key;
   const uint32_t others = stories_.others_near(key.exact, key.simhash, own_);
-  BlockVerdict verdict{BlockReason::kMainContent, others + 1, seen_, {}};
+  BlockVerdict verdict{BlockReason::kMainContent, {others + 1, seen_, {}}};
   if (is_own(i, others, by_box)) return verdict;
-  verdict.teaser_of = teaser_of(i);
-  if (!verdict.teaser_of.empty()) {
+  verdict.evidence.teaser_of = teaser_of(i);
+  if (!verdict.evidence.teaser_of.empty()) {
     verdict.reason = BlockReason::kTeaser;
   } else if (seen_ < options_.articles_young) {
     return verdict;
@@ -178,15 +173,16 @@ SiteBlocks::SiteBlocks(SiteBlocks&&) noexcept = default;
 SiteBlocks& SiteBlocks::operator=(SiteBlocks&&) noexcept = default;
 SiteBlocks::~SiteBlocks() = default;
 
-void SiteBlocks::learn(const Article& article) {
-  impl_->stories.learn(keyed(article).learnt);
-}
+bool SiteBlocks::learn(const Article& article) { return learn(keyed(article).learnt); }
+bool SiteBlocks::learn(LearntArticle article) { return impl_->stories.learn(std::move(article)); }
 
 std::vector<BlockVerdict> SiteBlocks::judge(const Article& article) const {
   return Judge(impl_->options, impl_->stories, article).verdicts();
 }
 
 size_t SiteBlocks::articles() const { return impl_->stories.articles(); }
+uint64_t SiteBlocks::forgotten() const { return impl_->stories.forgotten(); }
+size_t SiteBlocks::blocks() const { return impl_->stories.blocks(); }
 
 bool apply(const std::vector<BlockVerdict>& verdicts, Article& article) {
   NEWSIEVE_CHECK(verdicts.size() == article.blocks.size());
@@ -194,6 +190,7 @@ bool apply(const std::vector<BlockVerdict>& verdicts, Article& article) {
   for (size_t i = 0; i < verdicts.size(); ++i) {
     changed |= article.blocks[i].reason != verdicts[i].reason;
     article.blocks[i].reason = verdicts[i].reason;
+    article.blocks[i].evidence = verdicts[i].evidence;
   }
   return changed;
 }

@@ -14,8 +14,8 @@
 // While a site has fewer than `articles_young` stories only teasers are dropped.
 //
 // The order in which articles are learnt does not change a verdict, unless some were forgotten. Not
-// thread-safe: one owner a site. Memory is bounded: see SiteBlocksOptions. What is learnt and judged must have
-// been keyed (dedup/block_key.h).
+// thread-safe: one owner a site. Memory is bounded: see SiteBlocksOptions. What is learnt and judged must
+// have been keyed (dedup/block_key.h).
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,7 @@
 #include <string>
 #include <vector>
 
+#include "dedup/learnt_article.h"
 #include "model/article.h"
 
 namespace newsieve {
@@ -36,12 +37,10 @@ struct SiteBlocksOptions {
                               // them the articles that were learnt first are forgotten, with their counts.
 };
 
-// What was decided for one block, and the evidence.
+// What was decided for one block, and by what.
 struct BlockVerdict {
   BlockReason reason = BlockReason::kNotMainContent;
-  uint32_t articles_with = 0;  // Stories that hold the block, this one included.
-  uint32_t articles_seen = 0;  // Of so many.
-  std::string teaser_of;       // For kTeaser: URL of the article it announces.
+  BlockEvidence evidence;
 };
 
 class SiteBlocks {
@@ -51,21 +50,24 @@ class SiteBlocks {
   SiteBlocks& operator=(SiteBlocks&&) noexcept;
   ~SiteBlocks();
 
-  // Learns one article (all its blocks, main or not). Learning the same id again changes nothing.
-  void learn(const Article& article);
+  // Learns one article (all its blocks, main or not). False if its id is remembered: nothing changes.
+  bool learn(const Article& article);
+  bool learn(LearntArticle article);  // The same, from keyed() of it.
 
   // One verdict a block of `article`, in its order, by what has been learnt so far. Blocks the extractor left
   // out stay out with their reason; only main blocks can change. Never empties an article.
   std::vector<BlockVerdict> judge(const Article& article) const;
 
-  size_t articles() const;  // Learnt so far.
+  size_t articles() const;     // Remembered.
+  uint64_t forgotten() const;  // Learnt before them.
+  size_t blocks() const;       // Of all that are remembered: what keys_max limits.
 
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
-// Sets the verdicts' reasons on the article's blocks. True if any block changed. Call it as newsieve::apply:
+// Sets the verdicts on the article's blocks. True if any reason changed. Call it as newsieve::apply:
 // unqualified, std::apply is found as well.
 bool apply(const std::vector<BlockVerdict>& verdicts, Article& article);
 

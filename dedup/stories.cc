@@ -46,7 +46,8 @@ bool Stories::learn(LearntArticle article) {
   if (!by_id_.try_emplace(hash64(article.id), number).second) return false;
   const std::vector<StoryId> joined = copies_of(article);
   for (const LearntBlock& block : article.blocks) {
-    if (block.simhash != 0 && counts_.stories_with(block.key) == 0) simhashes_.insert(block.simhash, block.key);
+    if (block.simhash != 0 && counts_.stories_with(block.key) == 0)
+      simhashes_.insert(block.simhash, block.key);
   }
   for (const StoryId story : joined) remove_counts(story);
   blocks_ += article.blocks.size();
@@ -91,7 +92,8 @@ void Stories::unlink(const LearntArticle& article, uint64_t number) {
   for (const LearntBlock& block : article.blocks) {
     if (!block.prose) continue;
     const auto holder = prose_holders_.find(block.key);
-    if (holder != prose_holders_.end() && holder->second >> kIndexBits == number) prose_holders_.erase(holder);
+    if (holder != prose_holders_.end() && holder->second >> kIndexBits == number)
+      prose_holders_.erase(holder);
   }
   for (const std::string& url : {article.url, article.canonical_url}) {
     const auto known = by_url_.find(hash64(url));

@@ -39,6 +39,7 @@ class Stories {
   size_t articles() const { return articles_.size(); }
   uint64_t forgotten() const { return first_; }
   size_t stories() const { return members_.size(); }
+  size_t blocks() const { return blocks_; }
   const BlockCounts& counts() const { return counts_; }
 
   // The stories an article belongs to, learnt or not: none, or more than one if it would join them.
@@ -94,10 +95,10 @@ class Stories {
   const size_t blocks_max_;
   std::deque<Member> articles_;  // Oldest first; an article's number is its place plus first_.
   uint64_t first_ = 0;
-  size_t blocks_ = 0;                   // Of all articles.
-  HashedMap<uint64_t> by_id_;           // Hash of an id -> number.
-  HashedMap<uint64_t> by_url_;          // Hash of a URL -> number of its newest article.
-  HashedMap<uint64_t> prose_holders_;   // Key -> where the newest article with that prose holds it.
+  size_t blocks_ = 0;                  // Of all articles.
+  HashedMap<uint64_t> by_id_;          // Hash of an id -> number.
+  HashedMap<uint64_t> by_url_;         // Hash of a URL -> number of its newest article.
+  HashedMap<uint64_t> prose_holders_;  // Key -> where the newest article with that prose holds it.
   boost::unordered_flat_map<StoryId, Numbers> members_;
   HashedMap<Announcers> announcers_;  // By key of a title, summary or lead.
   BlockCounts counts_;

@@ -1,5 +1,7 @@
 #include "model/article.h"
 
+#include <fmt/format.h>
+
 namespace newsieve {
 
 std::vector<std::string> texts_of(const Article& article, BlockReason reason) {
@@ -98,13 +100,33 @@ std::string_view name(BlockReason reason) {
     case BlockReason::kMetadata:
       return "metadata";
     case BlockReason::kRepeatedBlock:
-      return "repeated block";
+      return "repeated";
     case BlockReason::kRepeatedContainer:
       return "container repeats";
     case BlockReason::kTeaser:
       return "teaser";
   }
   return "unknown";
+}
+
+std::string why(const TextBlock& block) {
+  const std::string reason(name(block.reason));
+  const BlockEvidence& evidence = block.evidence;
+  const std::string pages = fmt::format(" {}/{} pages", evidence.pages_with, evidence.pages_seen);
+  switch (block.reason) {
+    case BlockReason::kRepeatedBlock:
+      return reason + pages;
+    case BlockReason::kMainContent:
+    case BlockReason::kRepeatedContainer:
+      return evidence.pages_with > 1 ? reason + ", on" + pages : reason;
+    case BlockReason::kTeaser:
+      return evidence.teaser_of.empty() ? reason : reason + " of " + evidence.teaser_of;
+    case BlockReason::kLinkDensity:
+      return fmt::format("{} {:.2f}", reason,
+                         static_cast<double>(block.link_bytes) / static_cast<double>(block.text.size()));
+    default:
+      return reason;
+  }
 }
 
 }  // namespace newsieve

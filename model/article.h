@@ -63,7 +63,6 @@ struct Article {
   Instant fetched_at{};
   uint16_t depth = 0;
   std::string referrer;
-  uint64_t sequence = 0;  // Order of arrival in this job: the order of the output.
   uint32_t revision = 0;  // How often its record was cleaned and written again.
   bool written = false;   // The daemon has written a record of it ...
   DupVerdict duplicate;   // ... with this verdict.

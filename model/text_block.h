@@ -33,6 +33,13 @@ enum class BlockReason : uint8_t {
   kTeaser,             // Dropped: title or lead of another article that it links to.
 };
 
+// By what a block was found to be repeated on its site.
+struct BlockEvidence {
+  uint32_t pages_with = 0;  // Articles that hold the block, this one included; copies count once.
+  uint32_t pages_seen = 0;  // Of so many. 0: nobody asked site memory.
+  std::string teaser_of;    // For kTeaser: URL of the article that it announces.
+};
+
 // How a block's text is recognised again on another page (dedup/block_key.h makes it).
 struct BlockKey {
   uint64_t exact = 0;    // Of the folded words, digits as 0. 0: not keyed yet.
@@ -55,9 +62,13 @@ struct TextBlock {
   uint32_t item_ordinal = 0;       // Which child of the container it is in.
   std::string link_url;  // Canonical URL of the first link to another page in or around it; or empty.
   BlockKey key;
+  BlockEvidence evidence;  // Not stored: it is true of one moment.
 };
 
 std::string_view name(BlockKind kind);      // "paragraph", "heading", ...
-std::string_view name(BlockReason reason);  // "main content", "repeated block", ...
+std::string_view name(BlockReason reason);  // "main content", "repeated", ...
+
+// The reason with its numbers, for people: "repeated 41/50 pages", "teaser of https://..."
+std::string why(const TextBlock& block);
 
 }  // namespace newsieve

@@ -51,7 +51,7 @@ class Painter {
   const bool colour_;
 };
 
-std::string why(const TextBlock& block) { return fmt::format("[dropped: {}]", name(block.reason)); }
+std::string label(const TextBlock& block) { return fmt::format("[dropped: {}]", name(block.reason)); }
 
 std::string side_by_side(const Article& article, size_t columns, const Painter& painter) {
   const size_t width = (columns - kBetween.size()) / 2;
@@ -66,7 +66,7 @@ std::string side_by_side(const Article& article, size_t columns, const Painter& 
       row("WHAT THE PAGE SHOWS", "WHAT IS KEPT", [&](const std::string& t) { return painter.heading(t); });
   for (const TextBlock& block : article.blocks) {
     const std::vector<std::string> left = wrap(block.text, width);
-    std::vector<std::string> right = is_kept(block) ? left : wrap(why(block), width);
+    std::vector<std::string> right = is_kept(block) ? left : wrap(label(block), width);
     right.resize(std::max(left.size(), right.size()));
     for (size_t i = 0; i < right.size(); ++i) {
       const std::string& seen = i < left.size() ? left[i] : std::string();
@@ -81,7 +81,7 @@ std::string one_after_the_other(const Article& article, size_t columns, const Pa
   std::string before = painter.heading("WHAT THE PAGE SHOWS") + "\n";
   std::string after = painter.heading("WHAT IS KEPT") + "\n";
   for (const TextBlock& block : article.blocks) {
-    const std::string mark = is_kept(block) ? "" : why(block) + " ";
+    const std::string mark = is_kept(block) ? "" : label(block) + " ";
     for (const std::string& line : wrap(mark + block.text, columns)) {
       before += (is_kept(block) ? line : painter.dropped(line)) + "\n";
       if (is_kept(block)) after += line + "\n";

@@ -16,6 +16,7 @@ struct Given {
   std::string out = "-";
   std::string data;
   bool blocks = false;
+  bool drop_duplicates = false;
   std::string schema;
   std::string progress = "auto";
   std::optional<size_t> workers;
@@ -74,6 +75,11 @@ void add_job_options(CLI::App& app, Given& given) {
   app.add_option("--workers", given.workers, "Threads that extract; 0: one a core")->type_name("N");
 }
 
+void add_duplicates_option(CLI::App& app, Given& given) {
+  app.add_flag("--drop-duplicates", given.drop_duplicates,
+               "Write copies without their text: only what they are copies of");
+}
+
 void add_record_options(CLI::App& app, Given& given) {
   CLI::Option* blocks =
       app.add_flag("--blocks", given.blocks, "Add to each record its blocks, kept or dropped, and why");
@@ -127,6 +133,7 @@ void add_crawl_options(CLI::App& app, CrawlCommand& crawl, Given& given) {
   add_fetch_options(app, given);
   add_job_options(app, given);
   add_record_options(app, given);
+  add_duplicates_option(app, given);
   add_state_options(app, given);
   add_progress_option(app, given);
 }
@@ -144,6 +151,7 @@ void lay_over(const Given& given, Config& config) {
   if (given.allow_private) config.fetcher.allow_private = true;
   for (const std::string& entry : given.connect_to) config.fetcher.connect_to.push_back(entry);
   if (given.blocks) config.record.blocks = true;
+  if (given.drop_duplicates) config.record.drop_duplicates = true;
   if (!given.schema.empty()) config.record.schema = kSchemas.at(given.schema);
   if (!given.ca_file.empty()) config.fetcher.ca_file = given.ca_file;
   if (!given.user_agent.empty()) config.fetcher.user_agent = given.user_agent;
@@ -237,6 +245,7 @@ class CommandLine {
         ->required();
     add_job_options(*ingest, given_);
     add_record_options(*ingest, given_);
+    add_duplicates_option(*ingest, given_);
     add_state_options(*ingest, given_);
     add_progress_option(*ingest, given_);
     choose_with_job(ingest, ingest_);
@@ -286,6 +295,7 @@ class CommandLine {
     exported->add_option("--data", given_.data, "The state folder")->type_name("DIR")->required();
     add_job_options(*exported, given_);
     add_record_options(*exported, given_);
+    add_duplicates_option(*exported, given_);
     choose_with_job(exported, export_);
   }
 

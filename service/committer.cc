@@ -59,12 +59,11 @@ void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
   }
 }
 
-Result<void> Committer::add_article(ReadPage& read, uint64_t sequence, bool is_crawl, PageCommit& commit) {
+Result<void> Committer::add_article(ReadPage& read, bool is_crawl, PageCommit& commit) {
   if (!read.article) return {};
   Article& article = *read.article;
   const bool has_story = is_story(article.page_type) && article.error.empty();
   if (is_crawl && !has_story) return {};  // A crawl keeps stories that can be read, not section fronts.
-  article.sequence = sequence;
   if (has_story) ++metrics_.articles;
   for (const TextBlock& block : article.blocks) metrics_.blocks_kept += is_kept(block);
   if (on_article_) {
@@ -88,7 +87,7 @@ Result<void> Committer::commit(FinishedPage&& page) {
   if (page.read) {
     if (!page.read->error.empty()) spdlog::debug("unreadable page: {}", page.read->error);
     std::move(page.read->links.begin(), page.read->links.end(), std::back_inserter(commit.links));
-    Result<void> added = add_article(*page.read, page.sequence, page.fetch.has_value(), commit);
+    Result<void> added = add_article(*page.read, page.fetch.has_value(), commit);
     if (!added) return added;
   }
   const Result<CommitResult> committed = state_.complete(commit);

@@ -31,7 +31,7 @@ class Committer {
   uint64_t failures() const { return failures_; }
 
  private:
-  Result<void> add_article(ReadPage& read, uint64_t sequence, bool is_crawl, PageCommit& commit);
+  Result<void> add_article(ReadPage& read, bool is_crawl, PageCommit& commit);
   void judge_fetch(const CrawlResult& fetch, PageCommit& commit);
 
   CrawlState& state_;

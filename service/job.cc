@@ -32,7 +32,8 @@ Result<JobState> JobState::open_existing(const JobOptions& options) {
 
 Result<SettleCounts> write_output(const JobOptions& options, CrawlState& state, RecordFile& out,
                                   Metrics& metrics) {
-  const SettleOptions settle_options{options.config.site_blocks, options.config.near_dup};
+  const SettleOptions settle_options{options.config.site_blocks, options.config.near_dup,
+                                     options.config.record.blocks};
   Result<SettleCounts> counts =
       settle(state, settle_options, [&](const Article& article, const DupVerdict& verdict) -> Result<void> {
         ++metrics.records;

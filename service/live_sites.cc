@@ -1,6 +1,8 @@
 #include "service/live_sites.h"
 
 #include <algorithm>
+#include <bit>
+#include <tuple>
 
 #include "service/settle.h"
 #include "store/record.h"
@@ -14,83 +16,126 @@ LiveSites::LiveSites(CrawlState& state, const Config& config, RecordLog records,
       metrics_(metrics),
       index_(config.near_dup) {}
 
+// Articles are written in order of arrival: a site's newest one tells whether any waits.
 Result<void> LiveSites::restore(Instant now) {
   const Result<std::vector<std::string>> sites = state_.sites();
   if (!sites) return tl::unexpected(sites.error());
-  std::vector<Article> hot;
+  std::vector<std::tuple<Instant, std::string, std::string>> hot;  // Fetched at, id, site.
   for (const std::string& site : *sites) {
-    const Result<void> read = state_.for_each_article(site, [&](Article article) {
-      if (!article.written) {
-        waiting_.insert(site);
-      } else if (article.fetched_at + config_.near_dup.hot_window > now) {
-        hot.push_back(std::move(article));
-      }
-      return true;
-    });
+    const Result<void> read =
+        state_.for_each_article(site, ArrivalOrder::kNewestFirst, [&](const Article& article) {
+          if (!article.written) {
+            waiting_.insert(site);
+          } else {
+            hot.emplace_back(article.fetched_at, article.id, site);
+          }
+          return article.fetched_at + config_.near_dup.hot_window > now;
+        });
     if (!read) return read;
   }
-  std::sort(hot.begin(), hot.end(), [](const Article& a, const Article& b) {
-    return std::tie(a.fetched_at, a.id) < std::tie(b.fetched_at, b.id);
-  });
-  for (const Article& article : hot) {
-    (void)index_.insert(
-        {article.id, text_of(article), article.metadata.language, article.metadata.date_published});
+  std::sort(hot.begin(), hot.end());
+  for (const auto& [fetched_at, id, site] : hot) {
+    const Result<std::optional<Article>> article = state_.article(site, id);
+    if (!article) return tl::unexpected(article.error());
+    if (!*article) continue;
+    const ArticleMetadata& metadata = (*article)->metadata;
+    (void)index_.insert({id, text_of(**article), metadata.language, metadata.date_published});
   }
   return {};
 }
 
-Result<LiveSites::Site*> LiveSites::site_of(const std::string& site) {
-  const auto known = sites_.find(site);
-  if (known != sites_.end()) return &known->second;
-  Result<SiteBlocks> blocks = learn_site(state_, site, config_.site_blocks);
-  if (!blocks) return tl::unexpected(blocks.error());
-  const size_t learnt = blocks->articles();
-  const bool settled = learnt >= config_.service.settle_articles && !waiting_.contains(site);
-  const size_t settle_at = settled ? 2 * learnt : config_.service.settle_articles;
-  return &sites_.emplace(site, Site{std::move(*blocks), settle_at, settled}).first->second;
+Result<LiveSites::Site*> LiveSites::site_of(const std::string& name) {
+  const auto known = sites_.find(name);
+  if (known != sites_.end()) {
+    used_.splice(used_.begin(), used_, known->second.used);
+    return &known->second;
+  }
+  const Result<uint64_t> articles = state_.articles_of(name);
+  if (!articles) return tl::unexpected(articles.error());
+  Result<SiteBlocks> memory = learn_site(state_, name, config_.site_blocks);
+  if (!memory) return tl::unexpected(memory.error());
+  const bool settled = *articles >= config_.service.settle_articles && !waiting_.contains(name);
+  blocks_ += memory->blocks();
+  used_.push_front(name);
+  return &sites_.emplace(name, Site{std::move(*memory), *articles, settled, used_.begin()}).first->second;
+}
+
+void LiveSites::learn(Site& site, const Article& article) {
+  const size_t before = site.memory.blocks();
+  if (site.memory.learn(article)) ++site.articles;
+  blocks_ += site.memory.blocks() - before;
 }
 
 Result<void> LiveSites::admit(Article& article, PageCommit& commit) {
   Result<Site*> found = site_of(article.site);
   if (!found) return tl::unexpected(found.error());
   Site& site = **found;
-  site.blocks.learn(article);
-  if (site.blocks.articles() >= site.settle_at) {
+  learn(site, article);
+  drop_quiet_sites();
+  if (!site.settled && site.articles >= config_.service.settle_articles) {
     if (Result<void> settled = settle_site(article.site, site); !settled) return settled;
+  } else if (const uint64_t again = due_again(site); again > 0) {
+    if (Result<void> judged = judge_newest(article.site, site, again); !judged) return judged;
   }
   if (!site.settled) {
     waiting_.insert(article.site);
     return {};
   }
-  newsieve::apply(site.blocks.judge(article), article);
+  newsieve::apply(site.memory.judge(article), article);
   return write(article, commit);
 }
 
-// Judges every article of the site; writes those that were not written, and those whose text changed.
+// How many of the site's newest articles are to be judged again, now that one more has come.
+uint64_t LiveSites::due_again(const Site& site) const {
+  const uint64_t step = config_.service.settle_articles;
+  if (!site.settled || site.articles % step != 0) return 0;
+  return std::has_single_bit(site.articles / step) ? site.memory.articles() : 2 * step;
+}
+
 Result<void> LiveSites::settle_site(const std::string& name, Site& site) {
+  if (Result<void> judged = judge_newest(name, site, site.memory.articles()); !judged) return judged;
   site.settled = true;
   waiting_.erase(name);
-  site.settle_at = std::max(config_.service.settle_articles, 2 * site.blocks.articles());
+  return {};
+}
+
+Result<void> LiveSites::judge_newest(const std::string& name, const Site& site, uint64_t articles_max) {
   std::vector<std::string> ids;
-  const Result<void> listed = state_.for_each_article(name, [&](const Article& article) {
-    ids.push_back(article.id);
-    return true;
-  });
+  const Result<void> listed =
+      state_.for_each_article(name, ArrivalOrder::kNewestFirst, [&](const Article& article) {
+        ids.push_back(article.id);
+        return ids.size() < articles_max;
+      });
   if (!listed) return listed;
-  for (const std::string& id : ids) {
-    Result<std::optional<Article>> article = state_.article(name, id);
+  for (; !ids.empty(); ids.pop_back()) {
+    Result<std::optional<Article>> article = state_.article(name, ids.back());
     if (!article) return tl::unexpected(article.error());
     if (!*article) continue;
-    const bool changed = newsieve::apply(site.blocks.judge(**article), **article);
-    if ((*article)->written && !changed) continue;
-    (*article)->revision += (*article)->written ? 1 : 0;
-    PageCommit commit;
-    if (Result<void> written = write(**article, commit); !written) return written;
-    commit.article = std::move(**article);
-    const Result<CommitResult> committed = state_.complete(commit);
-    if (!committed) return tl::unexpected(committed.error());
+    if (Result<void> judged = judge_again(**article, site); !judged) return judged;
   }
   return {};
+}
+
+// Writes an article of the state that was not written, or whose text changes.
+Result<void> LiveSites::judge_again(Article& article, const Site& site) {
+  const bool changed = newsieve::apply(site.memory.judge(article), article);
+  if (article.written && !changed) return {};
+  article.revision += article.written ? 1 : 0;
+  PageCommit commit;
+  if (Result<void> written = write(article, commit); !written) return written;
+  commit.article = std::move(article);
+  const Result<CommitResult> committed = state_.complete(commit);
+  return committed ? Result<void>() : tl::unexpected(committed.error());
+}
+
+// The memories of sites that have had no article for longest go first; site_of() brings them back.
+void LiveSites::drop_quiet_sites() {
+  while (blocks_ > config_.service.site_memory_blocks && used_.size() > 1) {
+    const auto quiet = sites_.find(used_.back());
+    blocks_ -= quiet->second.memory.blocks();
+    sites_.erase(quiet);
+    used_.pop_back();
+  }
 }
 
 Result<void> LiveSites::write(Article& article, PageCommit& commit) {

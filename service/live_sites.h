@@ -1,15 +1,20 @@
 // The daemon's sites while they are crawled: what each repeats, and which of its articles have been written.
 //
-// An article of a young site waits in the state until the site has settled (`settle_articles`); then all that
-// wait are cleaned and written, and later ones as they come. Each time a site has doubled, its written
-// articles are judged again; one whose text changes is written again with revision + 1. What waits when the
-// daemon stops still waits in the state, and is settled when it ends (settle_waiting()).
+// An article of a young site waits in the state until the site has `settle_articles`; then all that wait are
+// cleaned and written, and later ones as they come. Every `settle_articles` more the newest ones, and each
+// time the site has doubled all that site memory remembers, are judged again: one whose text changes is
+// written again with revision + 1. What is older keeps what was decided when it was remembered. What waits
+// when the daemon stops still waits in the state, and is settled when it ends (settle_waiting()).
+//
+// What a site's memory holds is a function of the site's articles in order of arrival, so a restart, and
+// dropping the memories of sites that have been quiet (`site_memory_blocks`), change no verdict.
 //
 // A record and the commit that vouches for it: the record is appended first, the commit then says how long
 // the file is; after a crash the file is cut back to what was committed. Not thread-safe: the committer's
 // thread owns it.
 #pragma once
 
+#include <list>
 #include <map>
 #include <set>
 #include <string>
@@ -42,21 +47,29 @@ class LiveSites {
 
  private:
   struct Site {
-    SiteBlocks blocks;
-    size_t settle_at;  // Articles learnt at which the site is judged again.
+    SiteBlocks memory;
+    uint64_t articles;  // It has had so many.
     bool settled;
+    std::list<std::string>::iterator used;
   };
 
-  Result<Site*> site_of(const std::string& site);
+  Result<Site*> site_of(const std::string& name);
+  void learn(Site& site, const Article& article);
+  uint64_t due_again(const Site& site) const;
   Result<void> settle_site(const std::string& name, Site& site);
+  Result<void> judge_newest(const std::string& name, const Site& site, uint64_t articles_max);
+  Result<void> judge_again(Article& article, const Site& site);
   Result<void> write(Article& article, PageCommit& commit);
+  void drop_quiet_sites();
 
   CrawlState& state_;
   const Config config_;
   RecordLog records_;
   Metrics& metrics_;
   NearDupIndex index_;
-  std::map<std::string, Site> sites_;  // Those that had an article since the start.
+  std::map<std::string, Site> sites_;  // Those in memory.
+  std::list<std::string> used_;        // Their names, the last used first.
+  size_t blocks_ = 0;                  // In their memories.
   std::set<std::string> waiting_;      // Sites with articles in the state that were not written.
 };
 

@@ -1,50 +1,102 @@
 #include "service/settle.h"
 
 #include <algorithm>
+#include <deque>
+
+#include "dedup/block_key.h"
 
 namespace newsieve {
 namespace {
 
-// An article waiting for its turn: where it is, and the reasons its blocks got.
+Result<Article> stored_article(CrawlState& state, const std::string& site, const std::string& id) {
+  Result<std::optional<Article>> found = state.article(site, id);
+  if (!found) return tl::unexpected(found.error());
+  if (!*found) return fail(ErrorCode::kCorrupt, "the state lost article " + id + " of " + site);
+  return std::move(**found);
+}
+
+// An article waiting for its turn: where it is, and what was decided of its blocks.
 struct Settled {
   Instant date{};
   std::string url;
   std::string site;
   std::string id;
   std::vector<BlockReason> reasons;
+  std::vector<BlockEvidence> evidence;  // Of every block, where it was asked for.
 };
 
 bool earlier(const Settled& a, const Settled& b) {
   return std::tie(a.date, a.url, a.id) < std::tie(b.date, b.url, b.id);
 }
 
-Result<void> clean_site(CrawlState& state, const std::string& site, const SiteBlocksOptions& options,
-                        std::vector<Settled>& settled, SettleCounts& counts) {
-  const Result<SiteBlocks> blocks = learn_site(state, site, options);
-  if (!blocks) return tl::unexpected(blocks.error());
-  return state.for_each_article(site, [&](Article article) {
-    Settled entry;
+// Cleans one site. Articles are learnt in the order in which they came. Where site memory cannot hold them
+// all, an article is judged when it is in the middle of those that are remembered: by what the site repeated
+// in its time.
+class SiteCleaner {
+ public:
+  SiteCleaner(CrawlState& state, std::string site, const SettleOptions& options,
+              std::vector<Settled>& settled, SettleCounts& counts)
+      : state_(state),
+        site_(std::move(site)),
+        options_(options),
+        memory_(options.site_blocks),
+        settled_(settled),
+        counts_(counts) {}
+
+  Result<void> clean() {
+    Result<void> judged;
+    const Result<void> read =
+        state_.for_each_article(site_, ArrivalOrder::kOldestFirst, [&](const Article& article) {
+          memory_.learn(article);
+          waiting_.push_back(article.id);
+          if (memory_.forgotten() > 0) judged = judge_until(memory_.forgotten() + memory_.articles() / 2);
+          return judged.has_value();
+        });
+    return !read ? read : !judged ? judged : judge_until(judged_ + waiting_.size());
+  }
+
+ private:
+  Result<void> judge_until(uint64_t arrival) {
+    for (; judged_ < arrival; ++judged_) {
+      Result<Article> article = stored_article(state_, site_, waiting_.front());
+      if (!article) return tl::unexpected(article.error());
+      judge(*article);
+      waiting_.pop_front();
+    }
+    return {};
+  }
+
+  void judge(Article& article) {
+    Settled& entry = settled_.emplace_back();
     entry.date = article.metadata.date_published.value_or(Instant::max());
     entry.url = article.url.href();
-    entry.site = site;
+    entry.site = site_;
     entry.id = article.id;
-    const std::vector<BlockVerdict> verdicts = blocks->judge(article);
-    for (size_t i = 0; i < verdicts.size(); ++i) {
-      counts.blocks_dropped += is_kept(article.blocks[i]) && verdicts[i].reason != BlockReason::kMainContent;
-      entry.reasons.push_back(verdicts[i].reason);
+    for (BlockVerdict& verdict : memory_.judge(article)) {
+      counts_.blocks_dropped +=
+          is_kept(article.blocks[entry.reasons.size()]) && verdict.reason != BlockReason::kMainContent;
+      entry.reasons.push_back(verdict.reason);
+      if (options_.evidence) entry.evidence.push_back(std::move(verdict.evidence));
     }
-    settled.push_back(std::move(entry));
-    return true;
-  });
-}
+  }
+
+  CrawlState& state_;
+  const std::string site_;
+  const SettleOptions& options_;
+  SiteBlocks memory_;
+  std::vector<Settled>& settled_;
+  SettleCounts& counts_;
+  std::deque<std::string> waiting_;  // Ids of those learnt and not judged, in order of arrival.
+  uint64_t judged_ = 0;
+};
 
 Result<void> hand_out(CrawlState& state, const Settled& entry, NearDupIndex& index, const WriteArticle& write,
                       SettleCounts& counts) {
-  Result<std::optional<Article>> found = state.article(entry.site, entry.id);
+  Result<Article> found = stored_article(state, entry.site, entry.id);
   if (!found) return tl::unexpected(found.error());
-  if (!*found) return fail(ErrorCode::kCorrupt, "the state lost article " + entry.id + " of " + entry.site);
-  Article& article = **found;
+  Article& article = *found;
   for (size_t i = 0; i < article.blocks.size(); ++i) article.blocks[i].reason = entry.reasons[i];
+  for (size_t i = 0; i < entry.evidence.size(); ++i) article.blocks[i].evidence = entry.evidence[i];
   const std::string text = text_of(article);
   DupVerdict verdict;
   verdict.cluster = article.id;
@@ -63,13 +115,18 @@ Result<void> hand_out(CrawlState& state, const Settled& entry, NearDupIndex& ind
 }  // namespace
 
 Result<SiteBlocks> learn_site(CrawlState& state, const std::string& site, const SiteBlocksOptions& options) {
-  SiteBlocks blocks(options);
-  const Result<void> read = state.for_each_article(site, [&](const Article& article) {
-    blocks.learn(article);
-    return true;
-  });
+  std::vector<LearntArticle> newest;
+  size_t blocks = 0;
+  const Result<void> read =
+      state.for_each_article(site, ArrivalOrder::kNewestFirst, [&](const Article& article) {
+        newest.push_back(keyed(article).learnt);
+        blocks += newest.back().blocks.size();
+        return blocks <= options.keys_max;
+      });
   if (!read) return tl::unexpected(read.error());
-  return blocks;
+  SiteBlocks memory(options);
+  for (; !newest.empty(); newest.pop_back()) memory.learn(std::move(newest.back()));
+  return memory;
 }
 
 Result<SettleCounts> settle(CrawlState& state, const SettleOptions& options, const WriteArticle& write) {
@@ -78,7 +135,7 @@ Result<SettleCounts> settle(CrawlState& state, const SettleOptions& options, con
   SettleCounts counts;
   std::vector<Settled> settled;
   for (const std::string& site : *sites) {
-    const Result<void> cleaned = clean_site(state, site, options.site_blocks, settled, counts);
+    const Result<void> cleaned = SiteCleaner(state, site, options, settled, counts).clean();
     if (!cleaned) return tl::unexpected(cleaned.error());
   }
   std::sort(settled.begin(), settled.end(), earlier);

@@ -2,10 +2,12 @@
 // others, and handed out as it is to be written.
 //
 // The outcome is a function of the set of articles in the state: neither the order in which they came nor an
-// interruption changes it. Articles come in order of publication (undated ones last), then of URL, so that an
-// article is only ever called a copy of an earlier one. The state is only read.
+// interruption changes it, except that a site larger than site memory (SiteBlocksOptions::keys_max) is judged
+// in order of arrival, each article by those that came around it. Articles come in order of publication
+// (undated ones last), then of URL, so that an article is only ever called a copy of an earlier one. The
+// state is only read.
 //
-// Memory: one site's SiteBlocks at a time, ~200 bytes an article, and the NearDupIndex.
+// Memory: one site's SiteBlocks at a time, ~300 bytes an article, and the NearDupIndex.
 #pragma once
 
 #include <functional>
@@ -19,6 +21,7 @@ namespace newsieve {
 struct SettleOptions {
   SiteBlocksOptions site_blocks;
   NearDupOptions near_dup;
+  bool evidence = false;  // Also hands out why each block went (TextBlock::evidence): 50 bytes more a block.
 };
 
 struct SettleCounts {
@@ -32,7 +35,8 @@ using WriteArticle = std::function<Result<void>(const Article&, const DupVerdict
 
 Result<SettleCounts> settle(CrawlState& state, const SettleOptions& options, const WriteArticle& write);
 
-// What a site repeats, learnt from every article of it in the state.
+// What a site repeats: the memory of whoever has learnt all its articles in order of arrival. Only as many as
+// that memory would still remember are read, the newest.
 Result<SiteBlocks> learn_site(CrawlState& state, const std::string& site, const SiteBlocksOptions& options);
 
 }  // namespace newsieve

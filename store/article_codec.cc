@@ -225,7 +225,6 @@ std::string encode_article(const Article& article) {
   put_instant(encoder, article.fetched_at);
   encoder.put(uint64_t{article.depth});
   encoder.put(std::string_view(article.referrer));
-  encoder.put(article.sequence);
   encoder.put(uint64_t{article.revision});
   encoder.put(uint64_t{article.written});
   put_verdict(encoder, article.duplicate);
@@ -256,7 +255,6 @@ Result<Article> decode_article(std::string_view bytes) {
   article.fetched_at = take_instant(decoder, &valid);
   article.depth = static_cast<uint16_t>(decoder.number());
   article.referrer = decoder.string();
-  article.sequence = decoder.number();
   article.revision = static_cast<uint32_t>(decoder.number());
   article.written = decoder.number() != 0;
   article.duplicate = take_verdict(decoder, &valid);

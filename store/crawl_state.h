@@ -67,6 +67,8 @@ struct Claim {
   std::optional<Instant> next_due;  // When the first of those still queued is due. Nullopt: none left.
 };
 
+enum class ArrivalOrder : uint8_t { kOldestFirst, kNewestFirst };
+
 struct StateCounts {
   uint64_t urls_known = 0;
   uint64_t urls_queued = 0;  // Not leased.
@@ -103,8 +105,12 @@ class CrawlState {
   virtual Result<std::vector<std::string>> sites() = 0;
   virtual Result<std::optional<Article>> article(const std::string& site, const std::string& id) = 0;
 
-  // Calls visit for each article of the site, in order of id, until it returns false.
-  virtual Result<void> for_each_article(const std::string& site,
+  // How many articles the site has. Reads one key.
+  virtual Result<uint64_t> articles_of(const std::string& site) = 0;
+
+  // Calls visit for each article of the site, in order of arrival (or the other way round), until it returns
+  // false. An article arrives with the first commit that has its id; replacing it keeps its place.
+  virtual Result<void> for_each_article(const std::string& site, ArrivalOrder order,
                                         const std::function<bool(Article)>& visit) = 0;
 
   // What the last commit that named this sink vouches for; 0 if none did.

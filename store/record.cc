@@ -93,16 +93,33 @@ void put_blocks(JsonWriter& json, const std::vector<TextBlock>& blocks) {
     json.key("text").text(block.text);
     json.key("kind").text(name(block.kind));
     json.key("kept").boolean(is_kept(block));
-    json.key("reason").text(name(block.reason));
+    json.key("reason").text(why(block));
     put_text(json, "link", block.link_url);
     json.close_object();
   }
   json.close_list();
 }
 
+// True if the original has all of it. What it was updated to, it has not.
+bool is_copy(const DupVerdict& verdict) {
+  return verdict.kind != DuplicateKind::kNone && verdict.kind != DuplicateKind::kUpdated;
+}
+
+Article without_text(Article article) {
+  article.blocks.clear();
+  article.metadata.summary.clear();
+  article.metadata.images.clear();
+  return article;
+}
+
 }  // namespace
 
 std::string to_record(const Article& article, const DupVerdict& verdict, const RecordOptions& options) {
+  if (options.drop_duplicates && is_copy(verdict)) {
+    RecordOptions kept = options;
+    kept.drop_duplicates = false;
+    return to_record(without_text(article), verdict, kept);
+  }
   if (options.schema != RecordSchema::kNewsieve) return to_foreign_record(article, options.schema);
   const ArticleMetadata& metadata = article.metadata;
   const std::string text = text_of(article);

@@ -14,7 +14,9 @@ namespace newsieve {
 enum class RecordSchema : uint8_t { kNewsieve, kTrafilatura, kNewspaper4k, kNewsPlease, kFundus };
 
 struct RecordOptions {
-  bool blocks = false;  // Adds "blocks": every block with kept, reason and text. For kNewsieve only.
+  bool blocks = false;           // Adds "blocks": every block with kept, reason and text. For kNewsieve only.
+  bool drop_duplicates = false;  // A copy (exact, near, contained) is written without its text, summary,
+                                 // blocks and images: what it is, and of what it is a copy.
   RecordSchema schema = RecordSchema::kNewsieve;
 };
 

@@ -44,7 +44,9 @@ class RocksState final : public CrawlState {
   Result<std::optional<HostRecord>> host(const HostKey& host) override;
   Result<std::vector<std::string>> sites() override;
   Result<std::optional<Article>> article(const std::string& site, const std::string& id) override;
-  Result<void> for_each_article(const std::string& site, const std::function<bool(Article)>& visit) override;
+  Result<uint64_t> articles_of(const std::string& site) override;
+  Result<void> for_each_article(const std::string& site, ArrivalOrder order,
+                                const std::function<bool(Article)>& visit) override;
   Result<uint64_t> sink_bytes(const std::string& name) override;
   Result<StateCounts> counts() override;
   Result<void> sync() override { return tables_->sync(); }
@@ -312,10 +314,16 @@ Result<void> RocksState::put_host(const HostRecord& host, Change& change) {
 
 Result<void> RocksState::put_article(const Article& article, Change& change) {
   const std::string key = article_key(article.site, article.id);
-  auto known = tables_->contains(kArticles, std::span(&key, 1));
+  auto known = tables_->get(kArticles, key);
   if (!known) return tl::unexpected(known.error());
-  if (!known->front()) ++change.totals.counts.articles;
-  tables_->put(kArticles, key, encode_article(article), change.batch);
+  auto arrival = *known ? decode_stored(**known).map([](const StoredArticle& old) { return old.arrival; })
+                        : articles_of(article.site);
+  if (!arrival) return tl::unexpected(tables_->damaged(arrival.error(), kArticles, key));
+  if (!*known) {
+    ++change.totals.counts.articles;
+    tables_->put(kArrivals, arrival_key(article.site, *arrival), article.id, change.batch);
+  }
+  tables_->put(kArticles, key, encode_stored(*arrival, encode_article(article)), change.batch);
   return {};
 }
 
@@ -363,24 +371,46 @@ Result<std::optional<Article>> RocksState::article(const std::string& site, cons
   auto bytes = tables_->get(kArticles, key);
   if (!bytes) return tl::unexpected(bytes.error());
   if (!*bytes) return std::nullopt;
-  auto article = decode_article(**bytes);
+  auto article = decode_stored(**bytes).and_then(
+      [](const StoredArticle& stored) { return decode_article(stored.article); });
   if (!article) return tl::unexpected(tables_->damaged(article.error(), kArticles, key));
   return std::move(*article);
 }
 
-Result<void> RocksState::for_each_article(const std::string& site,
-                                          const std::function<bool(Article)>& visit) {
+Result<uint64_t> RocksState::articles_of(const std::string& site) {
   const std::string end = site_end(site);
   const rocksdb::Slice end_slice(end);
-  const auto articles = tables_->scan(kArticles, &end_slice);
-  for (articles->Seek(site_begin(site)); articles->Valid(); articles->Next()) {
-    auto article = decode_article(articles->value().ToStringView());
-    if (!article) {
-      return tl::unexpected(tables_->damaged(article.error(), kArticles, articles->key().ToStringView()));
-    }
-    if (!visit(std::move(*article))) return {};
+  const auto arrivals = tables_->scan(kArrivals, &end_slice);
+  arrivals->SeekToLast();
+  if (!arrivals->Valid() || !arrivals->key().starts_with(site_begin(site))) {
+    return tables_->end_of(*arrivals).map([] { return uint64_t{0}; });
   }
-  return tables_->end_of(*articles);
+  const std::string_view last = arrivals->key().ToStringView();
+  return decode_arrival(last)
+      .map([](uint64_t arrival) { return arrival + 1; })
+      .map_error([&](const Error& error) { return tables_->damaged(error, kArrivals, last); });
+}
+
+Result<void> RocksState::for_each_article(const std::string& site, ArrivalOrder order,
+                                          const std::function<bool(Article)>& visit) {
+  const bool forwards = order == ArrivalOrder::kOldestFirst;
+  const std::string begin = site_begin(site);
+  const std::string end = site_end(site);
+  const rocksdb::Slice end_slice(end);
+  const auto arrivals = tables_->scan(kArrivals, &end_slice);
+  forwards ? arrivals->Seek(begin) : arrivals->SeekToLast();
+  while (arrivals->Valid() && arrivals->key().starts_with(begin)) {
+    const std::string id = arrivals->value().ToString();
+    auto found = article(site, id);
+    if (!found) return tl::unexpected(found.error());
+    if (!*found) {
+      const Error missing{ErrorCode::kCorrupt, "article " + id + ", which arrived, is missing"};
+      return tl::unexpected(tables_->damaged(missing, kArticles, article_key(site, id)));
+    }
+    if (!visit(std::move(**found))) return {};
+    forwards ? arrivals->Next() : arrivals->Prev();
+  }
+  return tables_->end_of(*arrivals);
 }
 
 Result<uint64_t> RocksState::sink_bytes(const std::string& name) {

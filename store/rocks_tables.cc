@@ -12,8 +12,8 @@
 namespace newsieve {
 namespace {
 
-constexpr std::array<const char*, kTables> kTableNames = {"default", "urls",   "queue",   "leases",
-                                                          "hosts",   "robots", "articles"};
+constexpr std::array<const char*, kTables> kTableNames = {"default", "urls",   "queue",    "leases",
+                                                          "hosts",   "robots", "articles", "arrivals"};
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 

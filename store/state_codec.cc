@@ -104,6 +104,31 @@ std::string article_key(std::string_view site, std::string_view id) {
 std::string site_begin(std::string_view site) { return std::string(site) + '\0'; }
 std::string site_end(std::string_view site) { return std::string(site) + '\1'; }
 
+std::string arrival_key(std::string_view site, uint64_t arrival) {
+  std::string key = site_begin(site);
+  append_big_endian(key, arrival);
+  return key;
+}
+
+Result<uint64_t> decode_arrival(std::string_view arrival_key) {
+  const std::string_view site = site_of(arrival_key);
+  if (arrival_key.size() != site.size() + 9) return malformed("an arrival");
+  return read_big_endian(arrival_key.substr(site.size() + 1));
+}
+
+std::string encode_stored(uint64_t arrival, std::string_view article) {
+  std::string bytes;
+  bytes.reserve(article.size() + 8);
+  append_big_endian(bytes, arrival);
+  bytes += article;
+  return bytes;
+}
+
+Result<StoredArticle> decode_stored(std::string_view bytes) {
+  if (bytes.size() < 8) return malformed("an article");
+  return StoredArticle{read_big_endian(bytes.substr(0, 8)), bytes.substr(8)};
+}
+
 std::string_view site_of(std::string_view article_key) {
   return article_key.substr(0, article_key.find('\0'));
 }

@@ -14,7 +14,7 @@
 
 namespace newsieve {
 
-inline constexpr int kStateFormat = 5;
+inline constexpr int kStateFormat = 6;
 
 // Which URL: its host's hash, then its path's. Two URLs of one host meet with probability n^2 / 2^65.
 struct UrlKey {
@@ -44,6 +44,16 @@ std::string article_key(std::string_view site, std::string_view id);
 std::string site_begin(std::string_view site);  // Not behind any article of the site,
 std::string site_end(std::string_view site);    // and behind all of them.
 std::string_view site_of(std::string_view article_key);
+std::string arrival_key(std::string_view site, uint64_t arrival);  // Also between site_begin and site_end.
+Result<uint64_t> decode_arrival(std::string_view arrival_key);
+
+// The value of an article: the how-manieth of its site it was (0, 1, 2 ...), then encode_article().
+std::string encode_stored(uint64_t arrival, std::string_view article);
+struct StoredArticle {
+  uint64_t arrival = 0;
+  std::string_view article;
+};
+Result<StoredArticle> decode_stored(std::string_view bytes);
 
 // The value of a known URL. What kOpen says in full (queued or leased, and since when) stands in those
 // tables.

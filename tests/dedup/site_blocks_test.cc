@@ -120,8 +120,8 @@ TEST(SiteBlocksTest, DropsALineThatManyArticlesHoldInAPlaceOfItsOwn) {
   for (uint32_t i = 0; i < 10; ++i) all[i].blocks.push_back(block("Subscribe to our newsletter", 9));
   const SiteBlocks site = learnt(all);
   EXPECT_NE(reasons(site, all[3]).back(), BlockReason::kMainContent);
-  EXPECT_EQ(site.judge(with_keys(all[3])).back().articles_with, 10U);
-  EXPECT_EQ(site.judge(with_keys(all[3])).back().articles_seen, 30U);
+  EXPECT_EQ(site.judge(with_keys(all[3])).back().evidence.pages_with, 10U);
+  EXPECT_EQ(site.judge(with_keys(all[3])).back().evidence.pages_seen, 30U);
   EXPECT_EQ(kept(site, all[3]), 6U);
 }
 
@@ -149,7 +149,7 @@ TEST(SiteBlocksTest, ATeaserGoesAndTheLeadThatItRepeatsStays) {
   const SiteBlocks site = learnt(all);
   const BlockVerdict verdict = site.judge(with_keys(all[1])).back();
   EXPECT_EQ(verdict.reason, BlockReason::kTeaser);
-  EXPECT_EQ(verdict.teaser_of, url_of(2));
+  EXPECT_EQ(verdict.evidence.teaser_of, url_of(2));
   EXPECT_EQ(kept(site, all[2]), all[2].blocks.size());
 }
 
@@ -225,7 +225,7 @@ TEST(SiteBlocksTest, AnArticleThatWasNeverLearntIsJudgedWithItsCopies) {
   Article copy = all[0];
   copy.id = "copy";
   EXPECT_EQ(kept(site, copy), copy.blocks.size());
-  EXPECT_EQ(site.judge(with_keys(copy))[1].articles_with, 1U);
+  EXPECT_EQ(site.judge(with_keys(copy))[1].evidence.pages_with, 1U);
 }
 
 TEST(SiteBlocksTest, AYoungSiteGivesNoEvidenceByCounts) {
@@ -278,8 +278,8 @@ TEST(SiteBlocksTest, TheOrderOfLearningDoesNotChangeAVerdict) {
       const std::vector<BlockVerdict> b = other.judge(with_keys(article));
       for (size_t i = 0; i < a.size(); ++i) {
         EXPECT_EQ(a[i].reason, b[i].reason) << "seed " << seed;
-        EXPECT_EQ(a[i].articles_with, b[i].articles_with) << "seed " << seed;
-        EXPECT_EQ(a[i].teaser_of, b[i].teaser_of) << "seed " << seed;
+        EXPECT_EQ(a[i].evidence.pages_with, b[i].evidence.pages_with) << "seed " << seed;
+        EXPECT_EQ(a[i].evidence.teaser_of, b[i].evidence.teaser_of) << "seed " << seed;
       }
     }
   }
@@ -334,6 +334,20 @@ TEST(SiteBlocksTest, WhatIsForgottenLeavesNoTrace) {
   EXPECT_EQ(reasons(small, probe), reasons(fresh, probe));
 }
 
+TEST(SiteBlocksTest, AHundredThousandCopiesOfOneArticleAreOneStory) {
+  SiteBlocks site({.keys_max = 1 << 20});
+  Article copy = with_keys(article(1));
+  for (uint32_t i = 0; i < 100'000; ++i) {
+    copy.id = std::to_string(i);
+    site.learn(copy);
+  }
+  for (uint32_t i = 2; i < 20; ++i) site.learn(with_keys(article(i)));
+  const std::vector<BlockVerdict> verdicts = site.judge(copy);
+  EXPECT_EQ(verdicts[1].reason, BlockReason::kMainContent);
+  EXPECT_EQ(verdicts[1].evidence.pages_with, 1U);
+  EXPECT_EQ(verdicts[1].evidence.pages_seen, 19U);
+}
+
 TEST(SiteBlocksTest, AnEmptyArticleIsLearntAndJudged) {
   SiteBlocks site({});
   Article empty;
@@ -361,7 +375,8 @@ TEST(SiteBlocksTest, TeasersAndPromotionAmongTheParagraphsInTheirOwnBoxAreFound)
   for (uint32_t number = 0; number < 24; ++number) memory.learn(with_keys(page(number)));
   for (uint32_t number = 0; number < 24; ++number) {
     std::vector<BlockReason> reasons;
-    for (const BlockVerdict& verdict : memory.judge(with_keys(page(number)))) reasons.push_back(verdict.reason);
+    for (const BlockVerdict& verdict : memory.judge(with_keys(page(number))))
+      reasons.push_back(verdict.reason);
     EXPECT_EQ(reasons, (std::vector<BlockReason>{BlockReason::kMainContent, BlockReason::kRepeatedBlock,
                                                  BlockReason::kMainContent, BlockReason::kTeaser,
                                                  BlockReason::kMainContent, BlockReason::kMainContent}))

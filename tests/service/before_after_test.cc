@@ -46,7 +46,7 @@ TEST(BeforeAfter, OnAWideTerminalTheTwoStandSideBySide) {
             "The ferry to the island sails again from | The ferry to the island sails again from\n"
             "Friday, after eleven winters.            | Friday, after eleven winters.\n"
             "                                         |\n"
-            "Subscribe now!                           | [dropped: repeated block]\n"
+            "Subscribe now!                           | [dropped: repeated]\n"
             "                                         |\n");
 }
 
@@ -59,7 +59,7 @@ TEST(BeforeAfter, OnANarrowOneTheCleanTextComesLast) {
             "The ferry to the island sails again from\n"
             "Friday, after eleven winters.\n"
             "\n"
-            "[dropped: repeated block] Subscribe now!\n"
+            "[dropped: repeated] Subscribe now!\n"
             "\n"
             "WHAT IS KEPT\n"
             "The ferry to the island sails again from\n"

@@ -106,6 +106,34 @@ TEST(Settle, WhatTheSiteRepeatsIsDroppedAndTheArticlesStay) {
   }
 }
 
+// A site of more pages than its memory holds, whose promotion changes in mid-way.
+TEST(Settle, ASiteLargerThanItsMemoryIsJudgedByThePagesAround) {
+  const NewsSite site({.articles = 200});
+  const Result<TemporaryFolder> folder = TemporaryFolder::create();
+  const auto state = open_rocks_state({.path = folder->path(), .durable = false}).value();
+  size_t blocks = 0;
+  for (size_t i = 0; i < site.articles().size(); ++i) {
+    std::string html = site.article_page(i);
+    const std::string promo =
+        i < 100 ? kPromo : "<p>Now also at sea: the harbour news by wireless, at noon and at six.</p>";
+    html.insert(html.find("</p>") + 4, promo);
+    PageCommit commit;
+    commit.article = read_article("https://quay.example" + site.articles()[i].path, html);
+    blocks += commit.article->blocks.size();
+    ASSERT_TRUE(state->complete(commit).has_value());
+  }
+  SettleOptions options;
+  options.site_blocks.keys_max = blocks / 5;
+  std::map<std::string, std::string> texts;
+  const auto settled =
+      settle(*state, options, [&](const Article& article, const DupVerdict&) -> Result<void> {
+        texts[std::string(article.url.path())] = text_of(article);
+        return {};
+      });
+  ASSERT_TRUE(settled.has_value());
+  for (const NewsArticle& article : site.articles()) EXPECT_EQ(texts[article.path], article.text());
+}
+
 TEST(Settle, AnArticleWithoutTextKeepsItsError) {
   std::vector<Article> articles = make_articles();
   Page page;

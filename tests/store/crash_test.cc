@@ -85,10 +85,11 @@ Survivors survivors_in(const std::string& path) {
   auto state = open_rocks_state(options_for(path)).value();
   Survivors found;
   found.counts = state->counts().value();
-  EXPECT_TRUE(state->for_each_article("site.example", [&](const Article& article) {
-    found.articles.insert(std::stoi(article.id));
-    return true;
-  }));
+  EXPECT_TRUE(
+      state->for_each_article("site.example", ArrivalOrder::kOldestFirst, [&](const Article& article) {
+        found.articles.insert(std::stoi(article.id));
+        return true;
+      }));
   const std::vector<HostKey> hosts = state->hosts_queued().value();
   for (const HostKey& host : hosts) {
     const Claim claim = state->claim(host, kPages, at(1)).value();

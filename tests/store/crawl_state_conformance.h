@@ -342,7 +342,7 @@ TYPED_TEST_P(CrawlStateConformance, a_hosts_record_comes_back_as_it_was_committe
   EXPECT_EQ(this->state().host(host_of("https://b.example/")).value(), std::nullopt);
 }
 
-TYPED_TEST_P(CrawlStateConformance, articles_come_back_by_site_in_order_of_id) {
+TYPED_TEST_P(CrawlStateConformance, articles_come_back_by_site_in_order_of_arrival) {
   for (const char* id : {"c", "a", "b"}) {
     PageCommit commit;
     commit.article = article_named("one.example", id, std::string("text of ") + id);
@@ -358,11 +358,18 @@ TYPED_TEST_P(CrawlStateConformance, articles_come_back_by_site_in_order_of_id) {
     texts.push_back(text_of(article));
     return true;
   };
-  ASSERT_TRUE(this->state().for_each_article("one.example", visit).has_value());
-  EXPECT_EQ(texts, (std::vector<std::string>{"text of a", "text of b", "text of c"}));
+  ASSERT_TRUE(this->state().for_each_article("one.example", ArrivalOrder::kOldestFirst, visit));
+  EXPECT_EQ(texts, (std::vector<std::string>{"text of c", "text of a", "text of b"}));
+  texts.clear();
+  ASSERT_TRUE(this->state().for_each_article("one.example", ArrivalOrder::kNewestFirst, visit));
+  EXPECT_EQ(texts, (std::vector<std::string>{"text of b", "text of a", "text of c"}));
   int visits = 0;
-  ASSERT_TRUE(this->state().for_each_article("one.example", [&](const Article&) { return ++visits < 2; }));
+  ASSERT_TRUE(this->state().for_each_article("one.example", ArrivalOrder::kOldestFirst,
+                                             [&](const Article&) { return ++visits < 2; }));
   EXPECT_EQ(visits, 2);
+  EXPECT_EQ(this->state().articles_of("one.example").value(), 3U);
+  EXPECT_EQ(this->state().articles_of("one.example.org").value(), 1U);
+  EXPECT_EQ(this->state().articles_of("one.exampl").value(), 0U);
   EXPECT_EQ(this->state().article("one.example", "d").value(), std::nullopt);
   EXPECT_EQ(this->state().article("one.exampl", "ea").value(), std::nullopt);
 }
@@ -372,8 +379,17 @@ TYPED_TEST_P(CrawlStateConformance, an_article_replaces_the_one_with_its_site_an
     PageCommit commit;
     commit.article = article_named("a.example", "x", text + std::string(5000, '.'));
     ASSERT_TRUE(this->state().complete(commit).has_value());
+    PageCommit between;
+    between.article = article_named("a.example", "y", "came second");
+    ASSERT_TRUE(this->state().complete(between).has_value());
   }
-  EXPECT_EQ(this->counts(), this->counted(0, 0, 0, 0, 0, 1));
+  EXPECT_EQ(this->counts(), this->counted(0, 0, 0, 0, 0, 2));
+  std::vector<std::string> ids;
+  ASSERT_TRUE(this->state().for_each_article("a.example", ArrivalOrder::kOldestFirst, [&](const Article& a) {
+    ids.push_back(a.id);
+    return true;
+  }));
+  EXPECT_EQ(ids, (std::vector<std::string>{"x", "y"})) << "it keeps the place of the first";
   EXPECT_TRUE(text_of(*this->state().article("a.example", "x").value()).starts_with("second"));
 }
 
@@ -412,7 +428,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     a_finished_url_is_never_queued_again, a_retry_is_due_later, a_page_that_was_never_queued_can_be_committed,
     leases_return_to_their_old_place_when_the_state_is_opened_again,
     hosts_with_queued_urls_are_listed_once_each, a_hosts_record_comes_back_as_it_was_committed,
-    articles_come_back_by_site_in_order_of_id, an_article_replaces_the_one_with_its_site_and_id,
+    articles_come_back_by_site_in_order_of_arrival, an_article_replaces_the_one_with_its_site_and_id,
     threads_that_commit_at_once_queue_each_url_once);
 
 }  // namespace newsieve

@@ -54,7 +54,6 @@ Article full_article() {
   article.fetched_at = from_rfc3339("2024-03-01T00:00:00Z").value();
   article.depth = 2;
   article.referrer = "https://news.example/";
-  article.sequence = 99;
   article.revision = 1;
   article.written = true;
   article.duplicate = {DuplicateKind::kContained, "0123", 0.75, "4567"};
@@ -242,7 +241,6 @@ TEST(ArticleCodec, gives_back_what_it_was_given) {
   const Article decoded = decode_article(encode_article(article)).value();
   expect_same(article, decoded);
   EXPECT_EQ(decoded.url, article.url);
-  EXPECT_EQ(decoded.sequence, 99u);
   EXPECT_TRUE(decoded.written);
   EXPECT_EQ(decoded.duplicate.kind, DuplicateKind::kContained);
   EXPECT_EQ(decoded.duplicate.duplicate_of, "0123");
@@ -310,6 +308,43 @@ TEST(ArticleCodec, survives_damaged_bytes) {
       expect_same(*decoded, decode_article(encode_article(*decoded)).value());
     }
   }
+}
+
+TEST(Record, is_small_for_a_copy_where_duplicates_are_dropped) {
+  const Article article = full_article();
+  DupVerdict verdict{DuplicateKind::kNear, "original", .8, "original"};
+  const RecordOptions options{.blocks = true, .drop_duplicates = true};
+  const boost::json::object copy = boost::json::parse(to_record(article, verdict, options)).as_object();
+  EXPECT_EQ(copy.at("text").as_string(), "");
+  EXPECT_TRUE(copy.at("blocks").as_array().empty());
+  EXPECT_EQ(copy.at("duplicate_of").as_string(), "original");
+  EXPECT_EQ(copy.at("title").as_string(), article.metadata.title);
+
+  const auto text_with = [&](DuplicateKind kind) {
+    verdict.kind = kind;
+    return std::string(boost::json::parse(to_record(article, verdict, options)).at("text").as_string());
+  };
+  EXPECT_EQ(text_with(DuplicateKind::kUpdated), text_of(article)) << "the original has not all of it";
+  EXPECT_EQ(text_with(DuplicateKind::kNone), text_of(article));
+}
+
+TEST(Record, tells_why_a_block_went_with_numbers) {
+  TextBlock block;
+  block.text = "Subscribe";
+  block.link_bytes = 6;
+  block.evidence = {41, 50, ""};
+  block.reason = BlockReason::kRepeatedBlock;
+  EXPECT_EQ(why(block), "repeated 41/50 pages");
+  block.reason = BlockReason::kRepeatedContainer;
+  EXPECT_EQ(why(block), "container repeats, on 41/50 pages");
+  block.reason = BlockReason::kLinkDensity;
+  EXPECT_EQ(why(block), "link density 0.67");
+  block.reason = BlockReason::kTeaser;
+  block.evidence.teaser_of = "https://news.example/b";
+  EXPECT_EQ(why(block), "teaser of https://news.example/b");
+  block.reason = BlockReason::kMainContent;
+  block.evidence.pages_with = 1;
+  EXPECT_EQ(why(block), "main content");
 }
 
 }  // namespace

@@ -1,0 +1,137 @@
+#include "service/live_sites.h"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "base/file.h"
+#include "dedup/block_key.h"
+#include "tests/support/test_records.h"
+
+namespace newsieve {
+namespace {
+
+constexpr Instant kStart = std::chrono::sys_days(std::chrono::year(2026) / 1 / 1);
+
+// A sentence of `words` words that no other seed gives.
+std::string sentence(uint32_t seed, size_t words) {
+  std::mt19937 random(seed);
+  std::string text;
+  for (size_t i = 0; i < words; ++i) {
+    if (i > 0) text += ' ';
+    for (int letter = 0; letter < 6; ++letter) text += static_cast<char>('a' + random() % 26);
+  }
+  return text;
+}
+
+void add_block(std::string text, uint64_t path, Article& article) {
+  TextBlock& block = article.blocks.emplace_back();
+  block.text = std::move(text);
+  block.path = path;
+  block.main = true;
+  block.reason = BlockReason::kMainContent;
+}
+
+// The how-manieth article of a site: four paragraphs of its own and a promotion. From the redesign on
+// everything stands elsewhere, and the promotion is another one.
+Article make_article(const std::string& site, uint32_t number, bool redesigned) {
+  Article article;
+  article.id = site + std::to_string(number);
+  article.site = site;
+  article.url = Url::parse("https://" + site + "/" + std::to_string(number)).value();
+  article.page_type = PageType::kArticle;
+  article.metadata.title = sentence(1000 * number + 1, 7);
+  article.metadata.language = "en";
+  article.fetched_at = kStart + std::chrono::minutes(number);
+  const auto salt = static_cast<uint32_t>(std::hash<std::string>()(site));
+  for (uint32_t i = 0; i < 4; ++i) {
+    add_block(sentence(salt + 1000 * number + 10 + i, 30), redesigned ? 11 : 1, article);
+  }
+  add_block(sentence(redesigned ? 8 : 7, 12), redesigned ? 12 : 2, article);
+  key_blocks(article);
+  return article;
+}
+
+// The articles of three sites, in turn, so that memories are dropped and read again.
+std::vector<Article> make_articles(uint32_t a_site, uint32_t redesign_at) {
+  std::vector<Article> articles;
+  for (uint32_t number = 0; number < a_site; ++number) {
+    for (const char* site : {"a.example", "b.example", "c.example"}) {
+      articles.push_back(make_article(site, number, number >= redesign_at));
+    }
+  }
+  return articles;
+}
+
+struct Daemon {
+  Daemon(const std::string& folder, const Config& config) {
+    state = open_rocks_state({.path = folder + "/state"}).value();
+    const uint64_t committed = state->sink_bytes(std::string(kSinkName)).value();
+    sites.emplace(*state, config, RecordLog::open(folder + "/articles.jsonl", committed).value(), metrics);
+    EXPECT_TRUE(sites->restore(kStart).has_value());
+  }
+
+  void take(Article article) {
+    PageCommit commit;
+    ASSERT_TRUE(sites->admit(article, commit).has_value());
+    commit.article = std::move(article);
+    ASSERT_TRUE(state->complete(commit).has_value());
+  }
+
+  Metrics metrics;
+  std::unique_ptr<CrawlState> state;
+  std::optional<LiveSites> sites;
+};
+
+Config config_of(size_t site_memory_blocks) {
+  Config config;
+  config.service.settle_articles = 10;
+  config.service.site_memory_blocks = site_memory_blocks;
+  return config;
+}
+
+// What is written when the daemon is started again after every `articles_a_run`.
+std::string records_of(const std::vector<Article>& articles, size_t articles_a_run, const Config& config) {
+  const Result<TemporaryFolder> folder = TemporaryFolder::create();
+  for (size_t begin = 0; begin < articles.size(); begin += articles_a_run) {
+    Daemon daemon(folder->path(), config);
+    for (size_t i = begin; i < std::min(begin + articles_a_run, articles.size()); ++i)
+      daemon.take(articles[i]);
+  }
+  return read_file(folder->path() + "/articles.jsonl").value();
+}
+
+TEST(LiveSites, NeitherRestartsNorDroppedMemoriesChangeWhatIsWritten) {
+  const std::vector<Article> articles = make_articles(60, 30);
+  const std::string records = records_of(articles, articles.size(), config_of(1'000'000));
+  EXPECT_FALSE(records.empty());
+  for (const size_t articles_a_run : {7, 31, 100}) {
+    EXPECT_TRUE(records_of(articles, articles_a_run, config_of(1'000'000)) == records) << articles_a_run;
+  }
+  EXPECT_TRUE(records_of(articles, articles.size(), config_of(1)) == records) << "one memory at a time";
+}
+
+TEST(LiveSites, AfterARedesignOldPagesStayAsTheyAreAndNewOnesAreCleanWithinTwentyPages) {
+  constexpr uint32_t kRedesignAt = 40;
+  const std::vector<Article> articles = make_articles(60, kRedesignAt);
+  const Result<TemporaryFolder> folder = TemporaryFolder::create();
+  Daemon daemon(folder->path(), config_of(1'000'000));
+  for (const Article& article : articles) daemon.take(article);
+  for (const Article& article : articles) {
+    const Article stored = daemon.state->article(article.site, article.id).value().value();
+    EXPECT_TRUE(stored.written);
+    EXPECT_EQ(stored.blocks.back().reason, BlockReason::kRepeatedBlock) << article.id;
+    EXPECT_EQ(std::count_if(stored.blocks.begin(), stored.blocks.end(), is_kept), 4) << article.id;
+  }
+  const Result<std::vector<TestRecord>> records =
+      parse_records(read_file(folder->path() + "/articles.jsonl").value());
+  ASSERT_TRUE(records.has_value());
+  std::map<std::string, int> revisions;
+  for (const TestRecord& record : *records) ++revisions[record.id];
+  EXPECT_EQ(revisions.at("a.example0"), 1) << "an old page is written once";
+  EXPECT_EQ(revisions.at("a.example40"), 2) << "the first page of the new design is written again";
+  EXPECT_EQ(revisions.at("a.example59"), 1) << "a late one is clean at once";
+}
+
+}  // namespace
+}  // namespace newsieve
