@@ -1,8 +1,10 @@
 // What repetition costs: reading words, sketching, near-duplicate insert + query, and site memory a page.
 #include <benchmark/benchmark.h>
 
+#include <fstream>
 #include <random>
 
+#include "base/hash.h"
 #include "dedup/block_key.h"
 #include "dedup/min_hash.h"
 #include "dedup/near_dup_index.h"
@@ -161,6 +163,52 @@ void learn(benchmark::State& state) {
   count_blocks(state, articles);
 }
 BENCHMARK(learn)->Unit(benchmark::kMicrosecond);
+
+// The same article as keys alone: what a site with many pages is made of here.
+LearntArticle learnt_article(uint64_t number) {
+  LearntArticle article;
+  article.id = std::to_string(number);
+  article.url = "https://news.example/" + article.id;
+  const auto add = [&](uint64_t key, uint64_t path, uint64_t words, bool prose) {
+    LearntBlock& block = article.blocks.emplace_back();
+    block.key = hash_combine(key, path);
+    block.boxes[0] = path;
+    block.words = static_cast<uint32_t>(words);
+    block.prose = prose;
+    block.simhash = prose ? hash_combine(block.key, 1) : 0;
+    article.prose_words += prose ? block.words : 0;
+  };
+  for (uint64_t b = 0; b < 60; ++b) add(number / 1000 + b, 10 + b / 10, 6, false);  // Lists that move slowly.
+  for (uint64_t b = 0; b < 15; ++b) add(number * 20 + b, 1, 40, true);
+  for (uint64_t b = 0; b < 3; ++b) add((number * 7 + b) % 200, 2, 25, true);
+  std::sort(article.blocks.begin(), article.blocks.end(),
+            [](const LearntBlock& a, const LearntBlock& b) { return a.key < b.key; });
+  return article;
+}
+
+size_t resident_bytes() {
+  size_t pages = 0;
+  size_t resident = 0;
+  std::ifstream("/proc/self/statm") >> pages >> resident;
+  return resident * 4096;
+}
+
+// A site of so many pages, in the memory that a site has by default.
+void remember(benchmark::State& state) {
+  const auto pages = static_cast<uint64_t>(state.range(0));
+  for (auto _ : state) {
+    const size_t before = resident_bytes();
+    SiteBlocks memory({});
+    for (uint64_t number = 0; number < pages; ++number) memory.learn(learnt_article(number));
+    const auto bytes = static_cast<double>(resident_bytes() - before);
+    state.counters["resident_MiB"] = bytes / (1 << 20);
+    state.counters["bytes_a_block"] = bytes / static_cast<double>(memory.blocks());
+    state.counters["pages_remembered"] = static_cast<double>(memory.articles());
+  }
+  state.SetItemsProcessed(static_cast<int64_t>(pages) * 78);
+}
+BENCHMARK(remember)->Arg(1'000)->Arg(10'000)->Arg(100'000)->Arg(1'000'000)->Iterations(1)->Unit(
+    benchmark::kMillisecond);
 
 void judge(benchmark::State& state) {
   const std::vector<Article> articles = keyed_site(1'000);

@@ -10,17 +10,17 @@
 namespace newsieve {
 namespace {
 
+// What is kept is to be read; what is dropped stands back behind its reason.
 void explain(const Article& article, bool colour) {
+  const auto styled = [colour](fmt::text_style style) { return colour ? style : fmt::text_style(); };
+  const fmt::text_style kept = styled(fmt::fg(fmt::terminal_color::green));
+  const fmt::text_style dropped = styled(fmt::fg(fmt::terminal_color::red));
+  const fmt::text_style faint = styled(fmt::emphasis::faint);
   fmt::print("{}\n{}\n\n", article.url.href(), article.metadata.title);
   for (const TextBlock& block : article.blocks) {
-    const std::string line =
-        fmt::format("{} [{}] {}", is_kept(block) ? "kept   " : "dropped", why(block), block.text);
-    if (colour) {
-      fmt::print(fmt::fg(is_kept(block) ? fmt::terminal_color::green : fmt::terminal_color::red), "{}\n",
-                 line);
-    } else {
-      fmt::print("{}\n", line);
-    }
+    fmt::print(is_kept(block) ? kept : dropped, "{} [{}]", is_kept(block) ? "kept   " : "dropped",
+               why(block));
+    fmt::print(is_kept(block) ? fmt::text_style() : faint, " {}\n", block.text);
   }
 }
 

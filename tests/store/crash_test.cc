@@ -90,6 +90,7 @@ Survivors survivors_in(const std::string& path) {
         found.articles.insert(std::stoi(article.id));
         return true;
       }));
+  EXPECT_EQ(state->articles_of("site.example").value(), found.articles.size());
   const std::vector<HostKey> hosts = state->hosts_queued().value();
   for (const HostKey& host : hosts) {
     const Claim claim = state->claim(host, kPages, at(1)).value();
