@@ -95,7 +95,8 @@ void insert(benchmark::State& state) {
   for (auto _ : state) {
     NearDupIndex index({});
     for (size_t i = 0; i < count; ++i) {
-      near += index.insert({std::to_string(i), texts[i], "en", {}}).kind != DuplicateKind::kNone ? 1 : 0;
+      near +=
+          index.insert({std::to_string(i), texts[i], "en", {}}).verdict.kind != DuplicateKind::kNone ? 1 : 0;
     }
   }
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * count));

@@ -1,40 +1,28 @@
 #include "dedup/min_hash.h"
 
 #include <algorithm>
-
-#include "base/check.h"
-#include "base/hash.h"
+#include <bit>
 
 namespace newsieve {
 namespace {
 
-constexpr uint32_t kEmpty = UINT32_MAX;
-constexpr int kBinShift = 64 - 7;  // The hash's highest 7 bits are its bin.
-static_assert(size_t{1} << (64 - kBinShift) == kMinHashBins);
-
-// Gives each empty bin the value of a filled one that is drawn by the bin's own sequence of hashes: the same
-// in every sketch, so that two sketches agree there as often as they agree elsewhere.
-void densify(MinHash& sketch) {
-  const MinHash filled = sketch;
-  for (size_t bin = 0; bin < kMinHashBins; ++bin) {
-    for (uint64_t draw = bin + 1; sketch[bin] == kEmpty;) {
-      draw = hash_combine(draw, bin);
-      sketch[bin] = filled[draw % kMinHashBins];
-    }
-  }
-}
+constexpr int kBinShift = 64 - std::countr_zero(kMinHashBins);
 
 }  // namespace
 
 MinHash min_hash(std::span<const uint64_t> shingle_hashes) {
-  NEWSIEVE_CHECK(!shingle_hashes.empty());
-  MinHash sketch;
-  sketch.fill(kEmpty);
+  constexpr uint64_t kNoHash = UINT64_MAX;
+  std::array<uint64_t, kMinHashBins> lowest;
+  lowest.fill(kNoHash);
   for (const uint64_t hash : shingle_hashes) {
-    uint32_t& minimum = sketch[hash >> kBinShift];
-    minimum = std::min(minimum, std::min(static_cast<uint32_t>(hash), kEmpty - 1));
+    uint64_t& minimum = lowest[hash >> kBinShift];
+    minimum = std::min(minimum, hash);
   }
-  densify(sketch);
+  MinHash sketch;
+  for (size_t bin = 0; bin < kMinHashBins; ++bin) {
+    const auto low_bits = static_cast<uint32_t>(lowest[bin]);
+    sketch[bin] = lowest[bin] == kNoHash ? kMinHashEmpty : std::max(low_bits, kMinHashEmpty + 1);
+  }
   return sketch;
 }
 

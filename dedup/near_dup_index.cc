@@ -1,73 +1,80 @@
 #include "dedup/near_dup_index.h"
 
-#include <deque>
-#include <unordered_map>
-#include <vector>
+#include <algorithm>
 
 #include "base/hash.h"
-#include "dedup/band_table.h"
+#include "dedup/byte_log.h"
+#include "dedup/dup_clusters.h"
+#include "dedup/dup_match.h"
+#include "dedup/fifo.h"
+#include "dedup/hash_set.h"
 #include "dedup/min_hash.h"
+#include "dedup/number_table.h"
 #include "dedup/shingles.h"
+#include "dedup/sketch_table.h"
 #include "dedup/words.h"
 
 namespace newsieve {
 namespace {
 
-// Thresholds, measured on natural wire copy (Reuters-21578 re-files with their dates: P .970 R .978). The
-// weaker evidence counts within the window only, and only for so many common shingles that chance and formula
-// ("said on Monday that it") do not make them: short formulaic notices share a dozen.
-constexpr double kJaccardMin = .5;
-constexpr double kJaccardMinInWindow = .25;
-constexpr double kContainedMinInWindow = .5;
-constexpr size_t kCommonMinInWindow = 24;
+constexpr Instant kUndated = Instant::max();
+constexpr uint32_t kNoCluster = UINT32_MAX;
+constexpr uint64_t kNotHot = UINT64_MAX;
+constexpr uint64_t kNumberMask = 0x7FFFFFFF;     // What the table of exact hashes keeps of a number.
+constexpr size_t kFiguresMax = 64;               // Of more, a sample.
+constexpr size_t kBuffersMax = size_t{1} << 20;  // Bytes of text from which on the buffers are given back.
 
-constexpr double kJaccardMinToJoin = .15;  // A document that fills less of the other one joins no cluster: a
-                                           // digest would make one story of all that it quotes.
-constexpr double kWhole = .9;              // So much of a similar document inside the other is all of it, ...
-constexpr double kLargerMin = 1.2;         // ... and the other one, so many times as large, more than a copy.
-
-struct HotDocument {
-  std::string id;
-  std::string cluster;  // For documents that repeat this one.
-  std::optional<Instant> date;
-  ShingleSet shingles;
+// A document that exact copies are recognised by.
+struct Known {
+  Hash128 hash;
+  Instant date{};
+  uint64_t id_address = 0;
+  uint32_t id_bytes = 0;
+  uint32_t cluster = kNoCluster;  // None as long as it stands alone.
+  uint64_t hot = kNotHot;         // Its number among the hot ones.
+  bool is_copy = false;           // Its verdict names another document.
 };
 
-struct ExactCopy {
-  std::string id;
-  std::string cluster;
+// A document that is compared by its shingles.
+struct Hot {
+  uint64_t known = 0;
+  uint64_t sets_address = 0;  // Its shingles, then its figures.
+  Instant date{};             // From its date to that of its latest exact copy.
+  Instant latest{};
 };
 
-bool within(Milliseconds window, const std::optional<Instant>& a, const std::optional<Instant>& b) {
-  if (!a || !b) return true;
-  return *a < *b ? *b - *a <= window : *a - *b <= window;
+struct Sets {
+  void decode(const char* encoded) { figures.decode(shingles.decode(encoded)); }
+
+  HashSet shingles;
+  HashSet figures;
+};
+
+bool within(Milliseconds window, const Hot& a, const Hot& b) {
+  if (a.date == kUndated || b.date == kUndated) return true;
+  if (a.latest < b.date) return b.date - a.latest <= window;
+  return a.date <= b.latest || a.date - b.latest <= window;
 }
 
-// How a document ("a") repeats an earlier one ("b").
-struct Match {
-  DuplicateKind kind = DuplicateKind::kNone;
-  double similarity = 0;
-  bool joins = false;  // It belongs to the earlier one's cluster.
-
-  bool better_than(const Match& other) const {
-    return joins != other.joins ? joins : similarity > other.similarity;
-  }
+// A match with a remembered document.
+struct Edge {
+  uint64_t known;
+  DatedId document;
+  DupMatch match;
+  bool is_earlier;  // The remembered document is the earlier one.
 };
 
-Match match_of(const Overlap& overlap, bool in_window) {
-  const bool weaker_counts = in_window && overlap.common >= kCommonMinInWindow;
-  const bool similar = overlap.jaccard >= (weaker_counts ? kJaccardMinInWindow : kJaccardMin);
-  if (!similar && !weaker_counts) return {};
-  const double contained_min = similar ? kWhole : kContainedMinInWindow;
-  const bool joins = similar || overlap.jaccard >= kJaccardMinToJoin;
-  if (overlap.a_contained >= contained_min && overlap.a_contained >= overlap.b_contained * kLargerMin) {
-    return {DuplicateKind::kContained, overlap.a_contained, joins};
-  }
-  if (overlap.b_contained >= contained_min && overlap.b_contained >= overlap.a_contained * kLargerMin) {
-    return {DuplicateKind::kUpdated, overlap.jaccard, joins};
-  }
-  if (similar) return {DuplicateKind::kNear, overlap.jaccard, true};
-  return {};
+bool better(const Edge& a, const Edge& b) {
+  const bool a_joins = a.match.joins != DupMatch::Joins::kNo;
+  const bool b_joins = b.match.joins != DupMatch::Joins::kNo;
+  if (a_joins != b_joins) return a_joins;
+  if (a.match.similarity != b.match.similarity) return a.match.similarity > b.match.similarity;
+  return a.document < b.document;
+}
+
+// The larger document of a match by which one takes in the other as its part.
+bool remembered_is_larger(const Edge& edge) {
+  return edge.is_earlier == (edge.match.kind == DuplicateKind::kContained);
 }
 
 }  // namespace
@@ -75,88 +82,262 @@ Match match_of(const Overlap& overlap, bool in_window) {
 struct NearDupIndex::Impl {
   explicit Impl(const NearDupOptions& options) : options(options) {}
 
-  DupVerdict insert(const NearDupDocument& document);
-  DupVerdict best_match(const NearDupDocument& document, const BandTable::Keys& keys, ShingleSet& shingles);
-  void forget_old();
-  void remember_exact(const Hash128& hash, const DupVerdict& verdict, const std::string& id);
+  NearDupInsertion insert(const NearDupDocument& document);
+  NearDupInsertion insert_copy(uint64_t original, const DatedId& copy);
+  std::optional<uint64_t> find_exact(const Hash128& hash) const;
+  uint64_t remember(const Hash128& hash, Instant date, std::string_view id);
+  void read_shingles(const NearDupDocument& document);
+  void make_hot(uint64_t number);
+  void find_edges(const Hot& self);
+  void join_edges(uint64_t number, std::vector<std::string> old_names, NearDupInsertion& out);
+  void join(uint64_t number, uint64_t remembered, std::vector<std::string>& old_names);
+  bool together(uint64_t a, uint64_t b) const;
+  uint32_t cluster_of(uint64_t number);
+  void forget_old(Instant date);
+  void forget_hot();
+  void forget_known();
+  void free_buffers();
+
+  DatedId dated_id(uint64_t number) const {
+    const Known& document = known[number];
+    return {document.date, number, {ids.at(document.id_address), document.id_bytes}};
+  }
+  DatedId cluster_name(uint64_t number) const {
+    const uint32_t cluster = known[number].cluster;
+    return cluster == kNoCluster ? dated_id(number) : clusters.earliest(cluster);
+  }
 
   const NearDupOptions options;
-  std::unordered_map<Hash128, ExactCopy> exact;
-  std::deque<Hash128> exact_order;  // Oldest first.
-  std::deque<HotDocument> hot;      // Parallel to `bands`.
-  BandTable bands;
-  std::optional<Instant> newest;
+  Fifo<Known> known;
+  ByteLog ids;
+  NumberTable exact;  // Low bits of the hash -> low bits of the number in `known`.
+  Fifo<Hot> hot;      // Parallel to `sketches`.
+  ByteLog sets;
+  SketchTable sketches;
+  DupClusters clusters;
+  Instant newest = Instant::min();
+  NearDupWork work;
 
-  // Kept for their memory.
+  // The document at hand. Kept for their memory.
   Words words;
-  std::vector<uint64_t> shingle_hashes;
+  std::vector<uint64_t> shingles;
+  HashSetEncoder encoder;
+  std::string encoded;
+  MinHash sketch;
+  Sets own;
+  Sets other;
+  std::vector<uint64_t> candidates;
+  std::vector<Edge> edges;
 };
 
-DupVerdict NearDupIndex::Impl::insert(const NearDupDocument& document) {
+NearDupInsertion NearDupIndex::Impl::insert(const NearDupDocument& document) {
   words.read(document.text, Digits::kKept);
-  DupVerdict verdict;
-  verdict.cluster = document.id;
-  if (words.hashes().empty()) return verdict;
+  NearDupInsertion out;
+  out.verdict.cluster = document.id;
+  if (words.hashes().empty()) return out;
 
+  const Instant date = document.date.value_or(kUndated);
   const Hash128 hash = hash128(words.folded());
-  if (const auto copy = exact.find(hash); copy != exact.end()) {
-    return {DuplicateKind::kExact, copy->second.id, 1.0, copy->second.cluster};
+  read_shingles(document);
+  if (const std::optional<uint64_t> original = find_exact(hash))
+    return insert_copy(*original, {date, *original, document.id});
+  const uint64_t number = remember(hash, date, document.id);
+  if (shingles.size() >= options.shingles_min) {
+    find_edges({.known = number, .date = date, .latest = date});
+    join_edges(number, {}, out);
+    make_hot(number);
+    forget_old(date);
   }
-  const size_t length = document.language == "vi" ? 7 : shingle_words(words);
-  hash_shingles(words, length, shingle_hashes);
-  if (shingle_hashes.size() >= options.shingles_min) {
-    const BandTable::Keys keys = BandTable::keys_of(min_hash(shingle_hashes));
-    ShingleSet shingles(shingle_hashes, options.shingles_max);
-    verdict = best_match(document, keys, shingles);
-    bands.push(keys);
-    hot.push_back({document.id, verdict.cluster, document.date, std::move(shingles)});
-    if (document.date && (!newest || *newest < *document.date)) newest = document.date;
-    forget_old();
-  }
-  remember_exact(hash, verdict, document.id);
-  return verdict;
+  forget_known();
+  return out;
 }
 
-DupVerdict NearDupIndex::Impl::best_match(const NearDupDocument& document, const BandTable::Keys& keys,
-                                          ShingleSet& shingles) {
-  Match best;
-  const HotDocument* earlier = nullptr;
-  for (const uint64_t number : bands.candidates(keys, options.candidates_max)) {
-    HotDocument& candidate = hot[number - bands.first()];
-    const bool in_window = within(options.window, document.date, candidate.date);
-    const Match match = match_of(overlap(shingles, candidate.shingles), in_window);
-    if (match.kind == DuplicateKind::kNone || !match.better_than(best)) continue;
-    best = match;
-    earlier = &candidate;
+// The copy of a remembered document. Only if it was published earlier it takes that document's place.
+NearDupInsertion NearDupIndex::Impl::insert_copy(uint64_t original, const DatedId& copy) {
+  NearDupInsertion out;
+  Known& place = known[original];
+  const bool is_hot = place.hot != kNotHot;
+  if (is_hot && copy.date != kUndated) {
+    Hot& span = hot[place.hot];
+    span.latest = span.date == kUndated ? copy.date : std::max(span.latest, copy.date);
+    span.date = std::min(span.date, copy.date);
   }
-  DupVerdict verdict;
-  verdict.cluster = document.id;
-  if (earlier == nullptr) return verdict;
-  verdict.kind = best.kind;
-  verdict.duplicate_of = earlier->id;
-  verdict.similarity = best.similarity;
-  if (best.joins) verdict.cluster = earlier->cluster;
-  return verdict;
+  if (place.date <= copy.date) {
+    const DatedId first = dated_id(original);
+    out.verdict = {DuplicateKind::kExact, std::string(first.id), 1.0, std::string(cluster_name(original).id)};
+    return out;
+  }
+  const std::string old_id(dated_id(original).id);
+  const std::string old_cluster(cluster_name(original).id);
+  place.date = copy.date;
+  place.id_address = ids.append(copy.id);
+  place.id_bytes = static_cast<uint32_t>(copy.id.size());
+  if (place.cluster != kNoCluster) clusters.add(place.cluster, copy);
+  edges.clear();
+  if (is_hot) find_edges(hot[place.hot]);
+  join_edges(original, {old_cluster}, out);
+  out.revised.push_back({old_id, {DuplicateKind::kExact, std::string(copy.id), 1.0, out.verdict.cluster}});
+  return out;
 }
 
-void NearDupIndex::Impl::forget_old() {
-  const auto too_old = [this](const HotDocument& document) {
-    return hot.size() > options.documents_min && newest && document.date &&
-           *document.date < *newest - options.hot_window;
+std::optional<uint64_t> NearDupIndex::Impl::find_exact(const Hash128& hash) const {
+  std::optional<uint64_t> found;
+  exact.for_each(static_cast<uint32_t>(hash.low), [&](uint32_t low_bits) {
+    const uint64_t number = known.first() + ((low_bits - known.first()) & kNumberMask);
+    if (number < known.end() && known[number].hash == hash) found = number;
+    return !found;
+  });
+  return found;
+}
+
+uint64_t NearDupIndex::Impl::remember(const Hash128& hash, Instant date, std::string_view id) {
+  const uint64_t number = known.push({.hash = hash,
+                                      .date = date,
+                                      .id_address = ids.append(id),
+                                      .id_bytes = static_cast<uint32_t>(id.size())});
+  exact.insert(static_cast<uint32_t>(hash.low), static_cast<uint32_t>(number & kNumberMask),
+               [this](uint32_t old) { return ((old - known.first()) & kNumberMask) >= known.size(); });
+  return number;
+}
+
+// The shingles of `words`: themselves, their sketch, and the encoded sets.
+void NearDupIndex::Impl::read_shingles(const NearDupDocument& document) {
+  hash_shingles(words, shingle_words(words, document.language), shingles);
+  encoded.clear();
+  if (shingles.size() < options.shingles_min) return;
+  sketch = min_hash(shingles);
+  encoder.encode(shingles, options.shingles_max, encoded);
+  encoder.encode(words.figures(), kFiguresMax, encoded);
+}
+
+void NearDupIndex::Impl::make_hot(uint64_t number) {
+  Known& document = known[number];
+  document.hot = hot.end();
+  hot.push({number, sets.append(encoded), document.date, document.date});
+  sketches.push(sketch);
+}
+
+// All matches of the document at hand with hot ones.
+void NearDupIndex::Impl::find_edges(const Hot& self) {
+  edges.clear();
+  sketches.candidates(sketch, options.candidates_max, candidates);
+  if (candidates.empty()) return;
+  own.decode(encoded.data());
+  const DatedId document = dated_id(self.known);
+  for (const uint64_t number : candidates) {
+    const Hot& candidate = hot[number];
+    if (candidate.known == self.known) continue;
+    other.decode(sets.at(candidate.sets_address));
+    ++work.candidates;
+    const DatedId remembered = dated_id(candidate.known);
+    const bool is_earlier = remembered < document;
+    const Sets& later = is_earlier ? own : other;
+    const Sets& earlier = is_earlier ? other : own;
+    const DupMatch match =
+        match_of({overlap(later.shingles, earlier.shingles), overlap(later.figures, earlier.figures),
+                  within(options.window, self, candidate)});
+    if (match.kind != DuplicateKind::kNone) edges.push_back({candidate.known, remembered, match, is_earlier});
+  }
+}
+
+// The document's verdict, and what it changes, from all its edges. `old_names`: of clusters that were renamed
+// before.
+void NearDupIndex::Impl::join_edges(uint64_t number, std::vector<std::string> old_names,
+                                    NearDupInsertion& out) {
+  std::sort(edges.begin(), edges.end(), better);
+  for (const Edge& edge : edges) {
+    if (edge.match.joins == DupMatch::Joins::kYes) join(number, edge.known, old_names);
+  }
+  std::vector<const Edge*> parts;
+  for (const Edge& edge : edges) {
+    if (edge.match.joins == DupMatch::Joins::kThroughPart) parts.push_back(&edge);
+  }
+  std::sort(parts.begin(), parts.end(),
+            [](const Edge* a, const Edge* b) { return a->document < b->document; });
+  for (const Edge* edge : parts) {
+    const uint64_t larger = remembered_is_larger(*edge) ? edge->known : number;
+    if (together(number, edge->known) || clusters.has_part(cluster_of(larger))) continue;
+    join(number, edge->known, old_names);
+    clusters.set_has_part(cluster_of(larger));
+  }
+
+  const std::string name(cluster_name(number).id);
+  out.verdict.cluster = name;
+  for (std::string& old_name : old_names) {
+    if (old_name != name) out.renamed.push_back({std::move(old_name), name});
+  }
+  const auto best =
+      std::find_if(edges.begin(), edges.end(), [](const Edge& edge) { return edge.is_earlier; });
+  known[number].is_copy = best != edges.end();
+  if (best != edges.end()) {
+    out.verdict = {best->match.kind, std::string(best->document.id), best->match.similarity, name};
+  }
+  for (const Edge& edge : edges) {
+    Known& later = known[edge.known];
+    if (edge.is_earlier || later.is_copy) continue;
+    later.is_copy = true;
+    out.revised.push_back({std::string(edge.document.id),
+                           {edge.match.kind, std::string(dated_id(number).id), edge.match.similarity,
+                            std::string(cluster_name(edge.known).id)}});
+  }
+}
+
+bool NearDupIndex::Impl::together(uint64_t a, uint64_t b) const {
+  const uint32_t cluster_a = known[a].cluster;
+  const uint32_t cluster_b = known[b].cluster;
+  return cluster_a != kNoCluster && cluster_b != kNoCluster && clusters.same(cluster_a, cluster_b);
+}
+
+// The document with a remembered one.
+void NearDupIndex::Impl::join(uint64_t number, uint64_t remembered, std::vector<std::string>& old_names) {
+  if (together(number, remembered)) return;
+  old_names.emplace_back(cluster_name(remembered).id);
+  uint32_t& cluster = known[number].cluster;
+  if (cluster == kNoCluster) {
+    cluster = cluster_of(remembered);
+    clusters.hold(cluster);
+    clusters.add(cluster, dated_id(number));
+  } else {
+    clusters.join(cluster, cluster_of(remembered));
+  }
+}
+
+uint32_t NearDupIndex::Impl::cluster_of(uint64_t number) {
+  uint32_t& cluster = known[number].cluster;
+  if (cluster == kNoCluster) cluster = clusters.start(dated_id(number));
+  return cluster;
+}
+
+void NearDupIndex::Impl::forget_old(Instant date) {
+  if (date != kUndated) newest = std::max(newest, date);
+  const auto too_old = [this](const Hot& document) {
+    return hot.size() > options.documents_min && newest != Instant::min() &&
+           document.latest < newest - options.hot_window;
   };
-  while (hot.size() > options.documents_max || (!hot.empty() && too_old(hot.front()))) {
-    hot.pop_front();
-    bands.pop();
+  while (hot.size() > options.documents_max || (!hot.empty() && too_old(hot.front()))) forget_hot();
+}
+
+void NearDupIndex::Impl::forget_hot() {
+  known[hot.front().known].hot = kNotHot;
+  hot.pop();
+  sketches.pop();
+  ++work.forgotten;
+  if (!hot.empty()) sets.drop_before(hot.front().sets_address);
+}
+
+void NearDupIndex::Impl::forget_known() {
+  while (known.size() > options.exact_max) {
+    if (!hot.empty() && hot.front().known == known.first()) forget_hot();
+    if (known.front().cluster != kNoCluster) clusters.release(known.front().cluster);
+    known.pop();
   }
 }
 
-void NearDupIndex::Impl::remember_exact(const Hash128& hash, const DupVerdict& verdict,
-                                        const std::string& id) {
-  exact.emplace(hash, ExactCopy{id, verdict.cluster});
-  exact_order.push_back(hash);
-  if (exact_order.size() <= options.exact_max) return;
-  exact.erase(exact_order.front());
-  exact_order.pop_front();
+// After a text so long that its buffers would be most of the memory.
+void NearDupIndex::Impl::free_buffers() {
+  words = Words();
+  shingles = std::vector<uint64_t>();
+  encoder = HashSetEncoder();
 }
 
 NearDupIndex::NearDupIndex(const NearDupOptions& options) : impl_(std::make_unique<Impl>(options)) {}
@@ -164,7 +345,13 @@ NearDupIndex::NearDupIndex(NearDupIndex&&) noexcept = default;
 NearDupIndex& NearDupIndex::operator=(NearDupIndex&&) noexcept = default;
 NearDupIndex::~NearDupIndex() = default;
 
-DupVerdict NearDupIndex::insert(const NearDupDocument& document) { return impl_->insert(document); }
+NearDupInsertion NearDupIndex::insert(const NearDupDocument& document) {
+  NearDupInsertion out = impl_->insert(document);
+  if (document.text.size() > kBuffersMax) impl_->free_buffers();
+  return out;
+}
+
 size_t NearDupIndex::size() const { return impl_->hot.size(); }
+const NearDupWork& NearDupIndex::work() const { return impl_->work; }
 
 }  // namespace newsieve

@@ -1,23 +1,31 @@
-// Which earlier document does this one repeat?
+// Which documents are copies of which?
 //
-// Exact copies by xxh3-128 of the folded words (dedup/words.h). Near ones: a one-permutation MinHash of 128 x
-// 32 bit over word 5-grams (7-grams of syllables for Vietnamese, 5-grams of code points for scripts without
-// spaces), 64 bands x 2 rows as candidates, then verified with the shingles themselves: Jaccard >= .5; or
-// within `window`, with 24 and more common shingles, also Jaccard >= .25 or containment >= .5. (Broder 1997;
-// Li, Owen, Zhang 2012; Shrivastava 2017 for empty bins.) Bands are narrow because copies that were cut or
-// extended have a low Jaccard: 32 x 4 finds a quarter of those at .3, 64 x 2 all. Documents with fewer than
-// `shingles_min` shingles are compared exactly only.
+// Exact copies by xxh3-128 of the folded words (dedup/words.h). Near ones: a MinHash over word 5-grams
+// (7-grams of syllables for Vietnamese, 5-grams of code points for scripts without spaces) finds candidates
+// (dedup/sketch_table.h), the shingles themselves and the figures decide (dedup/dup_match.h). Documents with
+// fewer than `shingles_min` shingles are compared exactly only.
 //
-// A verdict names the best earlier document and says why and how much: kNear; kContained where most of the
-// new one stands in a larger earlier one; kUpdated where it is the other way round. It joins that document's
-// cluster unless it has less than Jaccard .15 with it: a digest does not make one cluster of the stories it
-// quotes. Deterministic in the order of insertion. Not thread-safe.
+// A verdict names the best *earlier* document, by date and then by the order of insertion, undated ones last,
+// and says why and how much. Clusters are the connected components of all matches that join, not only of the
+// best; a cluster is called after its earliest document. What contains a document without being like it joins
+// only one such part, the earliest: a digest does not make one cluster of the stories that it quotes.
+//
+// What holds. The verdicts are a function of the documents in the order of their insertion; the hash
+// functions have no random seed. Clusters only ever grow together, so a document's cluster changes only to an
+// earlier one. Inserted in the order of their dates, nothing that was said is ever revised but clusters that
+// grow together; in any other order the corrections that insert() returns lead to the same clusters and the
+// same copies, as long as no limit was reached, and but for these: which part a larger document takes in, and
+// exact copies published further apart than `window`, of which only the span of dates is remembered.
+//
+// The work for one document is bounded by its length and NearDupOptions, whatever was inserted before.
+// Memory, for documents of 2 KB: 1,000 bytes while hot, 90 and the id for the exact hash. Not thread-safe.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "model/article.h"
@@ -29,18 +37,43 @@ struct NearDupOptions {
   std::chrono::hours hot_window = std::chrono::hours(24 * 7);  // Documents older than this against the newest
                                                                // are forgotten, but for their exact hash.
   size_t documents_min = 100'000;    // Kept hot whatever their date: a job over an archive sees all of them.
-  size_t documents_max = 1'000'000;  // Hot at once, at most 6 KB each: 6 GB; 2.5 KB for a news text.
-  size_t exact_max = 16'000'000;     // Exact hashes remembered, about 150 bytes each: 2.4 GB worst case.
-  size_t shingles_max = 1024;        // Of a longer document a uniform sample is kept.
-  size_t candidates_max = 64;        // Verified a query, most shared bands first.
+  size_t documents_max = 1'000'000;  // Hot at once, 1 KB each for 2 KB of text, 2.4 KB at most: 2.4 GB.
+  size_t exact_max = 16'000'000;     // Exact hashes remembered, 90 bytes and the id each: 2 GB.
+  size_t shingles_max = 1024;        // Of a longer document a uniform sample is kept. At most 65,535.
+  size_t candidates_max = 64;        // Verified for one document, most shared bins first.
   size_t shingles_min = 8;
 };
 
 struct NearDupDocument {
-  std::string id;
-  std::string_view text;        // Only read during the call.
+  std::string_view id;  // Only read during the call, like the text.
+  std::string_view text;
   std::string_view language;    // ISO 639; "vi" chooses longer shingles. May be empty.
   std::optional<Instant> date;  // Without one the window does not restrict.
+};
+
+// What follows from a document's insertion.
+struct NearDupInsertion {
+  DupVerdict verdict;  // Of the document.
+
+  // Documents that repeated none and repeat this one, for it was published before them: their new verdicts.
+  struct Revised {
+    std::string id;
+    DupVerdict verdict;
+  };
+  std::vector<Revised> revised;
+
+  // Clusters with an earlier name from now on. Whoever keeps verdicts renames the cluster in all of them.
+  struct Renamed {
+    std::string from;
+    std::string to;
+  };
+  std::vector<Renamed> renamed;
+};
+
+// What inserting cost, in numbers that depend on no clock.
+struct NearDupWork {
+  uint64_t candidates = 0;  // Verified by their shingles.
+  uint64_t forgotten = 0;   // Documents that are hot no more.
 };
 
 class NearDupIndex {
@@ -50,10 +83,11 @@ class NearDupIndex {
   NearDupIndex& operator=(NearDupIndex&&) noexcept;
   ~NearDupIndex();
 
-  // The verdict on `document` against everything inserted before, and inserts it.
-  DupVerdict insert(const NearDupDocument& document);
+  // Compares the document with everything remembered, and remembers it. Ids must be different.
+  NearDupInsertion insert(const NearDupDocument& document);
 
   size_t size() const;  // Hot documents.
+  const NearDupWork& work() const;
 
  private:
   struct Impl;

@@ -2,12 +2,15 @@
 
 #include <unicode/uchar.h>
 #include <unicode/unorm2.h>
+#include <unicode/utf8.h>
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <memory>
 
 #include "base/unicode.h"
+#include "dedup/ascii_block.h"
 
 namespace newsieve {
 namespace {
@@ -62,20 +65,8 @@ const uint32_t* bmp_table() {
   return table->data();
 }
 
-// The folded byte of an ASCII character; 0: not part of a word.
-using AsciiTable = std::array<char, 128>;
-constexpr AsciiTable ascii_table(Digits digits) {
-  AsciiTable table{};
-  for (char c = '0'; c <= '9'; ++c) table[static_cast<size_t>(c)] = digits == Digits::kZero ? '0' : c;
-  for (char c = 'a'; c <= 'z'; ++c) table[static_cast<size_t>(c)] = c;
-  for (char c = 'A'; c <= 'Z'; ++c) table[static_cast<size_t>(c)] = static_cast<char>(c - 'A' + 'a');
-  table['_'] = '_';
-  return table;
-}
-constexpr AsciiTable kAsciiDigitsKept = ascii_table(Digits::kKept);
-constexpr AsciiTable kAsciiDigitsZero = ascii_table(Digits::kZero);
-
-constexpr size_t kSlack = 16;  // Bytes behind the folded text that may be read and overwritten.
+constexpr size_t kSlack =
+    kAsciiBlockBytes + 8;  // Bytes behind the folded text that may be read and overwritten.
 
 // Hashes the `bytes` at `data`, 8 at a time. Reads up to 7 bytes behind them.
 uint64_t hash_word(const char* data, size_t bytes) {
@@ -93,82 +84,148 @@ uint64_t hash_word(const char* data, size_t bytes) {
   return hash ^ (hash >> 29);
 }
 
+// The code point at text[i], and moves i behind it; U+FFFD for each maximal subpart of ill-formed bytes.
+inline char32_t decode(std::string_view text, size_t& i) {
+  const auto* const bytes = reinterpret_cast<const uint8_t*>(text.data());
+  UChar32 c = 0;
+  U8_NEXT_OR_FFFD(bytes, i, text.size(), c);
+  return static_cast<char32_t>(c);
+}
+
+// Takes the folded characters one after the other, and puts words and their hashes where they belong.
+class Sink {
+ public:
+  Sink(char* text, uint64_t* hashes, std::vector<uint64_t>& figures)
+      : text_(text), word_(text), end_(text), hashes_(hashes), hashes_end_(hashes), figures_(figures) {}
+
+  // The `bytes` at `folded` continue the word. Reads and writes up to 8 bytes behind them, and so behind the
+  // text so far.
+  void add(const char* folded, size_t bytes, bool begins_with_digit) {
+    if (word_ == end_) is_figure_ = begins_with_digit;
+    for (size_t i = 0; i < bytes; i += 8) std::memcpy(end_ + i, folded + i, 8);
+    end_ += bytes;
+  }
+
+  void end_word() {
+    if (word_ == end_) return;
+    *hashes_end_ = hash_word(word_, static_cast<size_t>(end_ - word_));
+    if (is_figure_) figures_.push_back(*hashes_end_);
+    ++hashes_end_;
+    *end_++ = ' ';
+    word_ = end_;
+  }
+
+  size_t words() const { return static_cast<size_t>(hashes_end_ - hashes_); }
+  size_t text_bytes() const { return end_ == text_ ? 0 : static_cast<size_t>(end_ - text_) - 1; }
+
+ private:
+  char* const text_;
+  char* word_;  // Where the current word begins, ...
+  char* end_;   // ... and where it goes on.
+  uint64_t* const hashes_;
+  uint64_t* hashes_end_;
+  bool is_figure_ = false;
+  std::vector<uint64_t>& figures_;
+};
+
+// The words of a block that is all ASCII; the last one may go on behind it.
+void add_ascii_block(const AsciiBlock& block, const char* folded, Sink& sink) {
+  uint64_t words = block.words;
+  size_t start = 0;
+  while (words != 0) {
+    const auto gap = static_cast<size_t>(std::countr_zero(words));
+    if (gap > 0) sink.end_word();
+    start += gap;
+    words >>= gap;
+    const auto length = static_cast<size_t>(std::countr_one(words));
+    sink.add(folded + start, length, ((block.digits >> start) & 1) != 0);
+    start += length;
+    words = length == 64 ? 0 : words >> length;
+  }
+  if (start < kAsciiBlockBytes) sink.end_word();
+}
+
+// False if the text may not be in NFC.
+bool add_beyond_bmp(char32_t c, bool nfc, Sink& sink) {
+  if (!is_word(c)) {
+    sink.end_word();
+    return true;
+  }
+  if (!nfc && may_not_be_nfc(c)) return false;
+  std::string utf8;
+  append_utf8(utf8, static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT)));
+  const size_t bytes = utf8.size();
+  utf8.resize(8);
+  if (is_ideographic(c)) sink.end_word();
+  sink.add(utf8.data(), bytes, is_digit(c));
+  if (is_ideographic(c)) sink.end_word();
+  return true;
+}
+
+void zero_digits(uint64_t digits, char* folded) {
+  for (; digits != 0; digits &= digits - 1) folded[std::countr_zero(digits)] = '0';
+}
+
 }  // namespace
 
 void Words::read(std::string_view text, Digits digits) {
   if (!read_once(text, digits, false)) read_once(to_nfc(text), digits, true);
 }
 
-void Words::start(size_t text_bytes) {
+void Words::make_room(size_t text_bytes) {
   // A byte of text gives at most two: a code point of two bytes may fold to three, and each gets a blank.
   const size_t bytes_max = 2 * text_bytes + kSlack;
   if (buffer_.size() < bytes_max) buffer_.resize(bytes_max);
-  folded_bytes_ = 0;
-  hashes_.clear();
+  const size_t words_max = text_bytes / 2 + 1;
+  if (hashes_.size() < words_max) hashes_.resize(words_max);
+  figures_.clear();
   vietnamese_letters_ = 0;
 }
 
-// Adds the word at [begin, end), if there is one, and returns where the next one goes.
-inline char* Words::end_word(const char* begin, char* end) {
-  if (begin == end) return end;
-  hashes_.push_back(hash_word(begin, static_cast<size_t>(end - begin)));
-  *end = ' ';
-  return end + 1;
-}
-
 bool Words::read_once(std::string_view text, Digits digits, bool nfc) {
-  start(text.size());
-  const AsciiTable& ascii = digits == Digits::kZero ? kAsciiDigitsZero : kAsciiDigitsKept;
+  make_room(text.size());
+  const bool keep_digits = digits == Digits::kKept;
   const uint32_t* const bmp = bmp_table();
-  char* out = buffer_.data();
-  char* word = out;  // Where the current word begins.
+  Sink sink(buffer_.data(), hashes_.data(), figures_);
+  size_t vietnamese_letters = 0;
+  std::array<char, kAsciiBlockBytes + 8> folded;
   for (size_t i = 0; i < text.size();) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if (byte < 0x80) {
-      ++i;
-      const char folded = ascii[byte];
-      if (folded != 0) {
-        *out++ = folded;
-      } else {
-        word = out = end_word(word, out);
-      }
-      continue;
-    }
-    char32_t c = next_code_point(text, &i);
-    if (c >= kBmpSize) {
-      if (!is_word(c)) {
-        word = out = end_word(word, out);
+    size_t one_by_one = text.size();  // Up to here.
+    if (text.size() - i >= kAsciiBlockBytes) {
+      const AsciiBlock block = fold_ascii_block(text.data() + i, folded.data());
+      if (block.beyond == 0) {
+        if (!keep_digits) zero_digits(block.digits, folded.data());
+        add_ascii_block(block, folded.data(), sink);
+        i += kAsciiBlockBytes;
         continue;
       }
-      std::string utf8;
-      append_utf8(utf8, static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT)));
-      if (!nfc && may_not_be_nfc(c)) return false;
-      const bool alone = is_ideographic(c);
-      if (alone) word = out = end_word(word, out);
-      out = std::copy(utf8.begin(), utf8.end(), out);
-      if (alone) word = out = end_word(word, out);
-      continue;
+      one_by_one = i + static_cast<size_t>(std::bit_width(block.beyond));
     }
-    const uint32_t entry = bmp[c];
-    if ((entry & kMaybeNotNfc) != 0 && !nfc) return false;
-    const uint32_t length = (entry >> kLengthShift) & kLengthMask;
-    if (length == 0) {
-      word = out = end_word(word, out);
-      continue;
+    while (i < one_by_one) {
+      const char32_t c = decode(text, i);
+      if (c >= kBmpSize) {
+        if (!add_beyond_bmp(c, nfc, sink)) return false;
+        continue;
+      }
+      const uint32_t entry = bmp[c];
+      if ((entry & (kLengthMask << kLengthShift | kMaybeNotNfc)) == 0) {
+        sink.end_word();
+        continue;
+      }
+      if ((entry & kMaybeNotNfc) != 0 && !nfc) return false;
+      const bool digit = (entry & kDigit) != 0;
+      const uint64_t utf8 = digit && !keep_digits ? uint64_t{'0'} : entry & kBytesMask;
+      const size_t bytes = digit && !keep_digits ? 1 : (entry >> kLengthShift) & kLengthMask;
+      vietnamese_letters += (entry & kVietnamese) != 0 ? 1 : 0;
+      if ((entry & kIdeographic) != 0) sink.end_word();
+      sink.add(reinterpret_cast<const char*>(&utf8), bytes, digit);
+      if (bytes == 0 || (entry & kIdeographic) != 0) sink.end_word();
     }
-    vietnamese_letters_ += (entry & kVietnamese) != 0 ? 1 : 0;
-    if ((entry & kIdeographic) != 0) word = out = end_word(word, out);
-    if ((entry & kDigit) != 0 && digits == Digits::kZero) {
-      *out++ = '0';
-    } else {
-      const uint32_t bytes = entry & kBytesMask;
-      std::memcpy(out, &bytes, sizeof(bytes));
-      out += length;
-    }
-    if ((entry & kIdeographic) != 0) word = out = end_word(word, out);
   }
-  out = end_word(word, out);
-  folded_bytes_ = out == buffer_.data() ? 0 : static_cast<size_t>(out - buffer_.data()) - 1;
+  sink.end_word();
+  words_ = sink.words();
+  folded_bytes_ = sink.text_bytes();
+  vietnamese_letters_ = vietnamese_letters;
   return true;
 }
 

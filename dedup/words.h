@@ -4,11 +4,12 @@
 // Folded: NFC, simple case folding, everything between words one blank. Two texts with the same folded form
 // differ in case, composition, punctuation and white space alone.
 //
-// One pass over the UTF-8 with one table look-up a code point outside ASCII; ICU's normaliser runs only for
-// texts that hold a code point which may not be in NFC.
+// One pass over the UTF-8: ASCII in blocks of 64 bytes, else one table look-up a code point; ICU's normaliser
+// runs only for texts that hold a code point which may not be in NFC.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,22 +30,26 @@ class Words {
   // The folded words, one blank between them. Valid until the next read().
   std::string_view folded() const { return {buffer_.data(), folded_bytes_}; }
 
-  // One hash a word, in order. Part of no stored format.
-  const std::vector<uint64_t>& hashes() const { return hashes_; }
+  // One hash a word, in order: part of what kSketchVersion stands for.
+  std::span<const uint64_t> hashes() const { return {hashes_.data(), words_}; }
+
+  // Those of the words that begin with a decimal digit.
+  std::span<const uint64_t> figures() const { return figures_; }
 
   // True for Vietnamese by its letters: what spaces separate there are syllables, and words have one to
   // three.
-  bool syllables() const { return vietnamese_letters_ * 8 > hashes_.size(); }
+  bool syllables() const { return vietnamese_letters_ * 8 > words_; }
 
  private:
   // False if the text may not be in NFC: what was read so far is to be thrown away.
   bool read_once(std::string_view text, Digits digits, bool nfc);
-  void start(size_t text_bytes);
-  char* end_word(const char* begin, char* end);
+  void make_room(size_t text_bytes);
 
-  std::string buffer_;
-  size_t folded_bytes_ = 0;
+  std::string buffer_;  // As long as the longest text needed, like the next one.
   std::vector<uint64_t> hashes_;
+  size_t folded_bytes_ = 0;
+  size_t words_ = 0;
+  std::vector<uint64_t> figures_;
   size_t vietnamese_letters_ = 0;
 };
 

@@ -3,81 +3,67 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
-#include <cstring>
-#include <fstream>
 
-#include "dedup/near_dup_index.h"
 #include "service/commands.h"
+#include "service/document_duplicates.h"
 #include "service/exit_code.h"
-#include "service/json_field.h"
+#include "store/json_writer.h"
 #include "store/record_file.h"
 
 namespace newsieve {
 namespace {
 
-namespace json = boost::json;
-
-struct Document {
-  std::string id;
-  std::string text;
-  std::string language;
-  std::optional<Instant> date;
-};
-
-std::optional<Document> parse_document(const std::string& line) {
-  boost::system::error_code error;
-  const json::value value = json::parse(line, error);
-  if (error || !value.is_object()) return std::nullopt;
-  const json::object& object = value.get_object();
-  Document document{text_field(object, "id"), text_field(object, "text"), text_field(object, "language"),
-                    from_rfc3339(text_field(object, "date_published"))};
-  return document.id.empty() ? std::nullopt : std::optional(std::move(document));
-}
-
-std::string verdict_line(const std::string& id, const DupVerdict& verdict) {
-  json::object out;
-  out["id"] = id;
-  out["cluster"] = verdict.cluster;
-  const bool is_copy = verdict.kind != DuplicateKind::kNone;
-  out["duplicate_of"] = is_copy ? json::value(verdict.duplicate_of) : json::value();
-  out["duplicate_kind"] = is_copy ? json::value(name(verdict.kind)) : json::value();
-  out["similarity"] = is_copy ? json::value(verdict.similarity) : json::value();
-  return json::serialize(out);
+Result<void> write_verdicts(const DocumentDuplicates& documents, RecordFile& out) {
+  std::string line;
+  for (size_t i = 0; i < documents.size(); ++i) {
+    const DocumentVerdict verdict = documents.verdict(i);
+    line.clear();
+    JsonWriter json(line);
+    json.open_object();
+    json.key("id").text(verdict.id);
+    json.key("cluster").text(verdict.cluster);
+    const bool is_copy = verdict.kind != DuplicateKind::kNone;
+    json.key("duplicate_of");
+    is_copy ? json.text(verdict.duplicate_of) : json.null();
+    json.key("duplicate_kind");
+    is_copy ? json.text(name(verdict.kind)) : json.null();
+    json.key("similarity");
+    is_copy ? json.number(verdict.similarity) : json.null();
+    json.close_object();
+    if (Result<void> written = out.write(line); !written) return written;
+  }
+  return out.finish();
 }
 
 }  // namespace
 
 int run(const DedupCommand& command) {
-  std::ifstream lines(command.documents);
-  if (!lines) {
-    return fail_with({ErrorCode::kNotFound, "cannot open " + command.documents + ": " + std::strerror(errno)},
-                     kExitFailed);
-  }
+  // Before any work is done: can the output be written?
   Result<RecordFile> out = RecordFile::create(command.job.out);
   if (!out) return fail_with(out.error(), kExitFailed);
-  NearDupIndex index(command.job.config.near_dup);
-  size_t documents = 0;
-  size_t copies = 0;
-  size_t bad_lines = 0;
-  std::string line;
-  for (size_t number = 1; std::getline(lines, line); ++number) {
-    const std::optional<Document> document = parse_document(line);
-    if (!document) {
-      ++bad_lines;
-      spdlog::warn("{}:{}: not an object with an \"id\"; it is passed over", command.documents, number);
-      continue;
-    }
-    const DupVerdict verdict =
-        index.insert({document->id, document->text, document->language, document->date});
-    ++documents;
-    copies += verdict.kind != DuplicateKind::kNone;
-    if (Result<void> written = out->write(verdict_line(document->id, verdict)); !written) {
-      return fail_with(written.error(), kExitFailed);
-    }
+  const Result<DocumentDuplicates> documents =
+      DocumentDuplicates::find(command.documents, command.job.config.near_dup);
+  if (!documents) return fail_with(documents.error(), kExitFailed);
+  if (Result<void> written = write_verdicts(*documents, *out); !written) {
+    return fail_with(written.error(), kExitFailed);
   }
-  if (Result<void> finished = out->finish(); !finished) return fail_with(finished.error(), kExitFailed);
-  fmt::print(stderr, "{} documents, {} of them duplicates\n", documents, copies);
-  return bad_lines == 0 ? kExitDone : kExitPartial;
+
+  const DocumentDuplicates::Counts& counts = documents->counts();
+  fmt::print(stderr, "{} documents, {} of them duplicates\n", documents->size(), counts.duplicates);
+  if (counts.not_close > 0) {
+    spdlog::warn(
+        "{} documents were forgotten, but for exact copies, before the last one came: near_dup.documents_max "
+        "and hot_window_hours are the limits",
+        counts.not_close);
+  }
+  const size_t passed_over = counts.no_document + counts.repeated_id + counts.too_long;
+  if (passed_over == 0) return kExitDone;
+  spdlog::warn(
+      "{} lines passed over: {} are no object with an \"id\", {} have the id of an earlier line, {} are "
+      "longer "
+      "than {} MiB",
+      passed_over, counts.no_document, counts.repeated_id, counts.too_long, LineFile::kLineBytesMax >> 20);
+  return kExitPartial;
 }
 
 }  // namespace newsieve

@@ -145,7 +145,8 @@ Result<void> LiveSites::write(Article& article, PageCommit& commit) {
     article.duplicate.cluster = article.id;
     if (!text.empty()) {
       article.duplicate =
-          index_.insert({article.id, text, article.metadata.language, article.metadata.date_published});
+          index_.insert({article.id, text, article.metadata.language, article.metadata.date_published})
+              .verdict;
     }
     metrics_.duplicates += article.duplicate.kind != DuplicateKind::kNone;
   }

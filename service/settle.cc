@@ -106,7 +106,8 @@ Result<void> hand_out(CrawlState& state, const Settled& entry, NearDupIndex& ind
       article.error = "no text of its own: everything on the page is repeated on the site";
   } else {
     ++counts.articles;
-    verdict = index.insert({article.id, text, article.metadata.language, article.metadata.date_published});
+    verdict =
+        index.insert({article.id, text, article.metadata.language, article.metadata.date_published}).verdict;
     counts.duplicates += verdict.kind != DuplicateKind::kNone;
   }
   return write(article, verdict);

@@ -23,7 +23,7 @@ std::string story(uint32_t seed, size_t words, size_t skipped = 0) {
 
 DupVerdict insert(NearDupIndex& index, const std::string& id, const std::string& text,
                   std::optional<Instant> date = {}, std::string_view language = {}) {
-  return index.insert({.id = id, .text = text, .language = language, .date = date});
+  return index.insert({.id = id, .text = text, .language = language, .date = date}).verdict;
 }
 
 Instant day(int number) { return Instant(Milliseconds(0)) + std::chrono::hours(24 * number); }
@@ -124,8 +124,8 @@ TEST(NearDupIndexTest, WeakerEvidenceCountsOnlyWithinTheWindow) {
               days == 2 ? DuplicateKind::kNear : DuplicateKind::kNone);
   }
   NearDupIndex undated({});
-  insert(undated, "a", story(1, 300));
-  EXPECT_EQ(insert(undated, "b", half, day(5)).kind, DuplicateKind::kNear);
+  insert(undated, "a", story(1, 300), day(5));
+  EXPECT_EQ(insert(undated, "b", half).kind, DuplicateKind::kNear);
 }
 
 TEST(NearDupIndexTest, ACopyOfACopyJoinsTheFirstDocumentsCluster) {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dedup/hash_set.h"
 #include "dedup/min_hash.h"
 #include "dedup/shingles.h"
 #include "dedup/simhash.h"
@@ -92,40 +93,6 @@ TEST(ShinglesTest, AShingleDependsOnItsWordsAlone) {
   EXPECT_EQ(a[1], b[1]);
   EXPECT_NE(a[0], b[0]);
   EXPECT_TRUE(shingles("one two three four").empty());
-}
-
-TEST(ShinglesTest, OverlapIsExactForSetsThatAreKeptWhole) {
-  const std::vector<uint64_t> a = {1, 2, 3, 4};
-  const std::vector<uint64_t> b = {3, 4, 4, 5, 6, 7, 8};
-  ShingleSet set_a(a, 100);
-  ShingleSet set_b(b, 100);
-  const Overlap both = overlap(set_a, set_b);
-  EXPECT_EQ(both.common, 2U);
-  EXPECT_DOUBLE_EQ(both.jaccard, 2.0 / 8);
-  EXPECT_DOUBLE_EQ(both.a_contained, .5);
-  EXPECT_DOUBLE_EQ(both.b_contained, 2.0 / 6);
-}
-
-TEST(MinHashTest, SketchesAgreeAsOftenAsTheirSetsDo) {
-  std::vector<uint64_t> a;
-  std::vector<uint64_t> b;
-  uint64_t x = 1;
-  for (int i = 0; i < 3000; ++i) {
-    x = x * 6364136223846793005ULL + 1442695040888963407ULL;
-    const uint64_t hash = (x ^ (x >> 33)) * 0xff51afd7ed558ccdULL;
-    if (i < 2000) a.push_back(hash);
-    if (i >= 1000) b.push_back(hash);
-  }
-  const MinHash sketch_a = min_hash(a);
-  const MinHash sketch_b = min_hash(b);
-  int equal = 0;
-  for (size_t i = 0; i < kMinHashBins; ++i) equal += sketch_a[i] == sketch_b[i] ? 1 : 0;
-  EXPECT_NEAR(equal / 128.0, 1.0 / 3, .13);  // Three standard deviations of 128 draws.
-}
-
-TEST(MinHashTest, EmptyBinsAreFilledAndEqualSetsAgreeEverywhere) {
-  const MinHash one = min_hash(std::vector<uint64_t>{0x123456789abcdef0ULL});
-  for (const uint32_t value : one) EXPECT_EQ(value, 0x9abcdef0U);
 }
 
 TEST(SimHashTest, TextsThatDifferInAWordAreNearAndOthersFar) {
