@@ -9,37 +9,25 @@
 
 namespace newsieve {
 
-LiveSites::LiveSites(CrawlState& state, const Config& config, RecordLog records, Metrics& metrics)
+LiveSites::LiveSites(CrawlState& state, const Config& config, RecordLog records, EarlierArticles earlier,
+                     Metrics& metrics)
     : state_(state),
       config_(config),
       records_(std::move(records)),
       metrics_(metrics),
-      index_(config.near_dup) {}
+      earlier_(std::move(earlier)) {}
 
 // Articles are written in order of arrival: a site's newest one tells whether any waits.
-Result<void> LiveSites::restore(Instant now) {
+Result<void> LiveSites::restore() {
   const Result<std::vector<std::string>> sites = state_.sites();
   if (!sites) return tl::unexpected(sites.error());
-  std::vector<std::tuple<Instant, std::string, std::string>> hot;  // Fetched at, id, site.
   for (const std::string& site : *sites) {
     const Result<void> read =
-        state_.for_each_article(site, ArrivalOrder::kNewestFirst, [&](const Article& article) {
-          if (!article.written) {
-            waiting_.insert(site);
-          } else {
-            hot.emplace_back(article.fetched_at, article.id, site);
-          }
-          return article.fetched_at + config_.near_dup.hot_window > now;
+        state_.for_each_article(site, ArrivalOrder::kNewestFirst, [&](const Article& newest) {
+          if (!newest.written) waiting_.insert(site);
+          return false;
         });
     if (!read) return read;
-  }
-  std::sort(hot.begin(), hot.end());
-  for (const auto& [fetched_at, id, site] : hot) {
-    const Result<std::optional<Article>> article = state_.article(site, id);
-    if (!article) return tl::unexpected(article.error());
-    if (!*article) continue;
-    const ArticleMetadata& metadata = (*article)->metadata;
-    (void)index_.insert({id, text_of(**article), metadata.language, metadata.date_published});
   }
   return {};
 }
@@ -139,15 +127,10 @@ void LiveSites::drop_quiet_sites() {
 }
 
 Result<void> LiveSites::write(Article& article, PageCommit& commit) {
-  const std::string text = text_of(article);
   if (!article.written) {
-    article.duplicate = DupVerdict();
-    article.duplicate.cluster = article.id;
-    if (!text.empty()) {
-      article.duplicate =
-          index_.insert({article.id, text, article.metadata.language, article.metadata.date_published})
-              .verdict;
-    }
+    Result<DupVerdict> verdict = earlier_.judge(article, commit);
+    if (!verdict) return tl::unexpected(verdict.error());
+    article.duplicate = std::move(*verdict);
     metrics_.duplicates += article.duplicate.kind != DuplicateKind::kNone;
   }
   const Result<uint64_t> length = records_.append(to_record(article, article.duplicate, config_.record));

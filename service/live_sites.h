@@ -20,8 +20,8 @@
 #include <string>
 
 #include "config/config.h"
-#include "dedup/near_dup_index.h"
 #include "dedup/site_blocks.h"
+#include "service/earlier_articles.h"
 #include "service/metrics.h"
 #include "store/crawl_state.h"
 #include "store/record_file.h"
@@ -33,11 +33,11 @@ inline constexpr std::string_view kSinkName = "articles.jsonl";
 
 class LiveSites {
  public:
-  LiveSites(CrawlState& state, const Config& config, RecordLog records, Metrics& metrics);
+  LiveSites(CrawlState& state, const Config& config, RecordLog records, EarlierArticles earlier,
+            Metrics& metrics);
 
-  // Brings back what the last process left in the state: the sites with articles that wait, and the documents
-  // of the hot window, for near-duplicates.
-  Result<void> restore(Instant now);
+  // Brings back what the last process left in the state: the sites with articles that wait.
+  Result<void> restore();
 
   // An article is about to be committed: cleans and writes it if its site has settled.
   Result<void> admit(Article& article, PageCommit& commit);
@@ -66,7 +66,7 @@ class LiveSites {
   const Config config_;
   RecordLog records_;
   Metrics& metrics_;
-  NearDupIndex index_;
+  EarlierArticles earlier_;
   std::map<std::string, Site> sites_;  // Those in memory.
   std::list<std::string> used_;        // Their names, the last used first.
   size_t blocks_ = 0;                  // In their memories.

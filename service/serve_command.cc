@@ -60,8 +60,12 @@ Result<void> build(Daemon& daemon) {
 
   Result<RecordLog> records = open_records(config, *daemon.state);
   if (!records) return tl::unexpected(records.error());
-  daemon.sites = std::make_unique<LiveSites>(*daemon.state, config, std::move(*records), daemon.metrics);
-  if (Result<void> restored = daemon.sites->restore(SystemClock().now()); !restored) return restored;
+  Result<EarlierArticles> earlier = EarlierArticles::open(
+      *daemon.state, config.near_dup, {rocks.path + "/fingerprints"}, SystemClock().now());
+  if (!earlier) return tl::unexpected(earlier.error());
+  daemon.sites = std::make_unique<LiveSites>(*daemon.state, config, std::move(*records), std::move(*earlier),
+                                             daemon.metrics);
+  if (Result<void> restored = daemon.sites->restore(); !restored) return restored;
 
   auto crawl = CrawlRun::create(config, *daemon.state, *daemon.scope, daemon.metrics);
   if (!crawl) return tl::unexpected(crawl.error());

@@ -19,6 +19,7 @@
 
 #include "base/result.h"
 #include "model/article.h"
+#include "model/fingerprint.h"
 #include "model/page.h"
 
 namespace newsieve {
@@ -53,7 +54,9 @@ struct PageCommit {
   std::optional<QueuedUrl> retry;  // With kRetry, and only then: the same URL, tries + 1, due later.
   std::optional<HostRecord> host;
   std::optional<Article> article;  // Inserted, or replaces the one with the same site and id.
-  std::vector<SinkOffset> sinks;   // How far the outputs have come with this page.
+  std::optional<FingerprintRecord>
+      fingerprint;                // Gets the next number. Its version: require_sketch_version().
+  std::vector<SinkOffset> sinks;  // How far the outputs have come with this page.
 };
 
 struct CommitResult {
@@ -76,6 +79,7 @@ struct StateCounts {
   uint64_t urls_done = 0;
   uint64_t urls_failed = 0;
   uint64_t articles = 0;
+  uint64_t fingerprints = 0;
 };
 
 class CrawlState {
@@ -112,6 +116,16 @@ class CrawlState {
   // false. An article arrives with the first commit that has its id; replacing it keeps its place.
   virtual Result<void> for_each_article(const std::string& site, ArrivalOrder order,
                                         const std::function<bool(Article)>& visit) = 0;
+
+  // Articles' fingerprints, numbered 0, 1, 2, ... in the order of their commits. for_each_fingerprint() calls
+  // visit for each from the number `first` on, in order, until it returns false.
+  virtual Result<std::optional<FingerprintRecord>> fingerprint(uint64_t number) = 0;
+  virtual Result<void> for_each_fingerprint(
+      uint64_t first, const std::function<bool(uint64_t number, const FingerprintRecord&)>& visit) = 0;
+
+  // To be called before fingerprints are committed or read by a program that makes them in this version. A
+  // state holds those of one version: kInvalid if it has some of another one.
+  virtual Result<void> require_sketch_version(uint32_t version) = 0;
 
   // What the last commit that named this sink vouches for; 0 if none did.
   virtual Result<uint64_t> sink_bytes(const std::string& name) = 0;

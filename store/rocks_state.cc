@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/mutex.h"
 #include "store/crawl_state.h"
+#include "store/fingerprint_table.h"
 #include "store/record.h"
 #include "store/rocks_tables.h"
 #include "store/seen_cache.h"
@@ -31,7 +32,7 @@ struct Change {
 class RocksState final : public CrawlState {
  public:
   RocksState(std::unique_ptr<RocksTables> tables, size_t seen_cache_urls)
-      : tables_(std::move(tables)), seen_(seen_cache_urls) {}
+      : tables_(std::move(tables)), fingerprints_(*tables_), seen_(seen_cache_urls) {}
 
   // Continues where the last process ended: its totals, and its leases returned.
   Result<void> resume();
@@ -47,6 +48,14 @@ class RocksState final : public CrawlState {
   Result<uint64_t> articles_of(const std::string& site) override;
   Result<void> for_each_article(const std::string& site, ArrivalOrder order,
                                 const std::function<bool(Article)>& visit) override;
+  Result<std::optional<FingerprintRecord>> fingerprint(uint64_t number) override {
+    return fingerprints_.get(number);
+  }
+  Result<void> for_each_fingerprint(
+      uint64_t first, const std::function<bool(uint64_t, const FingerprintRecord&)>& visit) override {
+    return fingerprints_.for_each(first, visit);
+  }
+  Result<void> require_sketch_version(uint32_t version) override;
   Result<uint64_t> sink_bytes(const std::string& name) override;
   Result<StateCounts> counts() override;
   Result<void> sync() override { return tables_->sync(); }
@@ -66,6 +75,7 @@ class RocksState final : public CrawlState {
   void put_in_queue(const QueuedUrl& url, uint64_t sequence, Change& change);
   Result<void> put_host(const HostRecord& host, Change& change);
   Result<void> put_article(const Article& article, Change& change);
+  void put_fingerprint(const FingerprintRecord& record, Change& change);
 
   // Where to begin to look for queued URLs of a host, so that a claim need not walk over what earlier claims
   // have deleted.
@@ -73,6 +83,7 @@ class RocksState final : public CrawlState {
   void remember_queue_front(const QueuePlace& front) REQUIRES(mutex_);
 
   const std::unique_ptr<RocksTables> tables_;
+  FingerprintTable fingerprints_;
 
   Mutex mutex_;  // Held by whoever checks and then writes.
   SeenCache seen_ GUARDED_BY(mutex_);
@@ -166,6 +177,7 @@ Result<CommitResult> RocksState::complete(const PageCommit& commit) {
   for (const SinkOffset& sink : commit.sinks) {
     tables_->put(kMeta, sink_key(sink.name), encode_sink_bytes(sink.bytes), change.batch);
   }
+  if (commit.fingerprint) put_fingerprint(*commit.fingerprint, change);
   return finish(commit, change)
       .and_then([&] { return queue_unseen(commit.links, change); })
       .and_then([&] { return commit.host ? put_host(*commit.host, change) : Result<void>(); })
@@ -325,6 +337,15 @@ Result<void> RocksState::put_article(const Article& article, Change& change) {
   }
   tables_->put(kArticles, key, encode_stored(*arrival, encode_article(article)), change.batch);
   return {};
+}
+
+void RocksState::put_fingerprint(const FingerprintRecord& record, Change& change) {
+  fingerprints_.put(change.totals.counts.fingerprints++, record, change.batch);
+}
+
+Result<void> RocksState::require_sketch_version(uint32_t version) {
+  MutexLock lock(mutex_);
+  return fingerprints_.require_sketch_version(version, totals_.counts.fingerprints == 0);
 }
 
 // Reads.

@@ -12,8 +12,8 @@
 namespace newsieve {
 namespace {
 
-constexpr std::array<const char*, kTables> kTableNames = {"default", "urls",   "queue",    "leases",
-                                                          "hosts",   "robots", "articles", "arrivals"};
+constexpr std::array<const char*, kTables> kTableNames = {
+    "default", "urls", "queue", "leases", "hosts", "robots", "articles", "arrivals", "fingerprints"};
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
@@ -60,6 +60,13 @@ rocksdb::ColumnFamilyOptions table_options(Table table, const RocksStateOptions&
   family.write_buffer_size = options.memory_bytes / 4;  // The manager above bounds the sum.
   family.compression = table == kUrls ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;  // Hashes stay.
   family.bottommost_compression = table == kUrls ? rocksdb::kNoCompression : rocksdb::kZSTD;
+  if (table == kFingerprints) {  // Appended in order of key, and only keys that are there are ever read.
+    blocks.filter_policy.reset();
+    blocks.block_size = 16 << 10;
+    family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
+    family.compression =
+        rocksdb::kZSTD;  // Files move down as they are: what flushes do not compress stays so.
+  }
   if (table == kArticles) {  // Big values in files of their own: compaction moves keys, not texts.
     family.enable_blob_files = true;
     family.min_blob_size = 1024;

@@ -19,7 +19,18 @@
 namespace newsieve {
 
 // The column families. store/schema.md says what each key and value is.
-enum Table : size_t { kMeta, kUrls, kQueue, kLeases, kHosts, kRobots, kArticles, kArrivals, kTables };
+enum Table : size_t {
+  kMeta,
+  kUrls,
+  kQueue,
+  kLeases,
+  kHosts,
+  kRobots,
+  kArticles,
+  kArrivals,
+  kFingerprints,
+  kTables
+};
 
 class RocksTables {
  public:

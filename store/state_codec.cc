@@ -133,6 +133,17 @@ std::string_view site_of(std::string_view article_key) {
   return article_key.substr(0, article_key.find('\0'));
 }
 
+std::string number_key(uint64_t number) {
+  std::string key;
+  append_big_endian(key, number);
+  return key;
+}
+
+Result<uint64_t> decode_number_key(std::string_view bytes) {
+  if (bytes.size() != 8) return malformed("a number");
+  return read_big_endian(bytes);
+}
+
 std::string encode_url_state(UrlState state, Instant finished_at) {
   std::string bytes(1, static_cast<char>(state));
   Encoder encoder(bytes);
@@ -210,6 +221,7 @@ std::string encode_totals(const Totals& totals) {
   encoder.put(totals.counts.urls_done);
   encoder.put(totals.counts.urls_failed);
   encoder.put(totals.counts.articles);
+  encoder.put(totals.counts.fingerprints);
   encoder.put(totals.sequence_next);
   return bytes;
 }
@@ -223,9 +235,44 @@ Result<Totals> decode_totals(std::string_view bytes) {
   totals.counts.urls_done = decoder.number();
   totals.counts.urls_failed = decoder.number();
   totals.counts.articles = decoder.number();
+  totals.counts.fingerprints = decoder.number();
   totals.sequence_next = decoder.number();
   if (!decoder.done()) return malformed("the totals");
   return totals;
+}
+
+std::string encode_fingerprint(const FingerprintRecord& record) {
+  std::string bytes;
+  bytes.reserve(48 + record.site.size() + record.article_id.size() + record.cluster.size());
+  Encoder encoder(bytes);
+  const Fingerprint& fingerprint = record.fingerprint;
+  encoder.put_fixed(fingerprint.text_hash.high);
+  encoder.put_fixed(fingerprint.text_hash.low);
+  encoder.put(uint64_t{fingerprint.comparable});
+  if (fingerprint.comparable) encoder.put_fixed(fingerprint.simhash);
+  put_instant(encoder, record.recorded_at);
+  encoder.put(std::string_view(record.site));
+  encoder.put(std::string_view(record.article_id));
+  encoder.put(record.cluster == record.article_id ? std::string_view() : record.cluster);
+  return bytes;
+}
+
+Result<FingerprintRecord> decode_fingerprint(std::string_view bytes) {
+  Decoder decoder(bytes);
+  FingerprintRecord record;
+  Fingerprint& fingerprint = record.fingerprint;
+  fingerprint.text_hash.high = decoder.fixed();
+  fingerprint.text_hash.low = decoder.fixed();
+  const uint64_t comparable = decoder.number();
+  fingerprint.comparable = comparable == 1;
+  if (fingerprint.comparable) fingerprint.simhash = decoder.fixed();
+  record.recorded_at = take_instant(decoder);
+  record.site = decoder.string();
+  record.article_id = decoder.string();
+  record.cluster = decoder.string();
+  if (record.cluster.empty()) record.cluster = record.article_id;
+  if (!decoder.done() || comparable > 1) return malformed("a fingerprint");
+  return record;
 }
 
 std::string sink_key(std::string_view name) { return "sink/" + std::string(name); }

@@ -14,7 +14,7 @@
 
 namespace newsieve {
 
-inline constexpr int kStateFormat = 6;
+inline constexpr int kStateFormat = 7;
 
 // Which URL: its host's hash, then its path's. Two URLs of one host meet with probability n^2 / 2^65.
 struct UrlKey {
@@ -55,6 +55,9 @@ struct StoredArticle {
 };
 Result<StoredArticle> decode_stored(std::string_view bytes);
 
+std::string number_key(uint64_t number);  // 8 bytes
+Result<uint64_t> decode_number_key(std::string_view bytes);
+
 // The value of a known URL. What kOpen says in full (queued or leased, and since when) stands in those
 // tables.
 enum class UrlState : uint8_t { kOpen = 0, kDone = 1, kFailed = 2 };
@@ -86,6 +89,10 @@ struct Totals {
 };
 std::string encode_totals(const Totals& totals);
 Result<Totals> decode_totals(std::string_view bytes);
+
+// An article's fingerprint and where to find it. A cluster named by the article itself costs one byte.
+std::string encode_fingerprint(const FingerprintRecord& record);
+Result<FingerprintRecord> decode_fingerprint(std::string_view bytes);
 
 // How much of a sink is vouched for, by the sink's name.
 std::string sink_key(std::string_view name);

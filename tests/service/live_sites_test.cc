@@ -67,8 +67,10 @@ struct Daemon {
   Daemon(const std::string& folder, const Config& config) {
     state = open_rocks_state({.path = folder + "/state"}).value();
     const uint64_t committed = state->sink_bytes(std::string(kSinkName)).value();
-    sites.emplace(*state, config, RecordLog::open(folder + "/articles.jsonl", committed).value(), metrics);
-    EXPECT_TRUE(sites->restore(kStart).has_value());
+    sites.emplace(*state, config, RecordLog::open(folder + "/articles.jsonl", committed).value(),
+                  EarlierArticles::open(*state, config.near_dup, {folder + "/archive"}, kStart).value(),
+                  metrics);
+    EXPECT_TRUE(sites->restore().has_value());
   }
 
   void take(Article article) {

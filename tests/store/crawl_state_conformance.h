@@ -393,6 +393,68 @@ TYPED_TEST_P(CrawlStateConformance, an_article_replaces_the_one_with_its_site_an
   EXPECT_TRUE(text_of(*this->state().article("a.example", "x").value()).starts_with("second"));
 }
 
+inline FingerprintRecord fingerprint_numbered(uint64_t number) {
+  FingerprintRecord record;
+  record.fingerprint = {{number * 3, ~number}, number << 40, true};
+  if (number % 5 == 4) record.fingerprint = {{number, number}, 0, false};
+  record.recorded_at = at(static_cast<int64_t>(number));
+  record.site = "a.example";
+  record.article_id = "article " + std::to_string(number);
+  record.cluster = number % 2 == 0 ? record.article_id : "article 0";
+  return record;
+}
+
+TYPED_TEST_P(CrawlStateConformance, fingerprints_come_back_by_the_number_of_their_commit) {
+  constexpr uint64_t kNumbers = 300;  // More than a byte counts.
+  for (uint64_t number = 0; number < kNumbers; ++number) {
+    if (number % 100 == 50) this->reopen();
+    PageCommit commit;
+    commit.fingerprint = fingerprint_numbered(number);
+    ASSERT_TRUE(this->state().complete(commit).has_value());
+    ASSERT_EQ(this->state().counts()->fingerprints, number + 1);
+  }
+  this->reopen();
+  EXPECT_EQ(this->state().fingerprint(7).value(), fingerprint_numbered(7));
+  EXPECT_EQ(this->state().fingerprint(kNumbers).value(), std::nullopt);
+  for (const uint64_t first : {uint64_t{0}, uint64_t{255}, kNumbers - 1, kNumbers}) {
+    uint64_t next = first;
+    ASSERT_TRUE(
+        this->state().for_each_fingerprint(first, [&](uint64_t number, const FingerprintRecord& record) {
+          EXPECT_EQ(number, next++);
+          EXPECT_EQ(record, fingerprint_numbered(number));
+          return true;
+        }));
+    EXPECT_EQ(next, kNumbers);
+  }
+  int visits = 0;
+  const auto visit_two = [&](uint64_t, const FingerprintRecord&) { return ++visits < 2; };
+  ASSERT_TRUE(this->state().for_each_fingerprint(0, visit_two).has_value());
+  EXPECT_EQ(visits, 2);
+}
+
+TYPED_TEST_P(CrawlStateConformance, a_refused_commit_takes_no_number) {
+  PageCommit refused = this->finished("https://a.example/never-claimed");
+  refused.fingerprint = fingerprint_numbered(0);
+  EXPECT_EQ(this->state().complete(refused).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(this->state().counts()->fingerprints, 0u);
+  EXPECT_EQ(this->state().fingerprint(0).value(), std::nullopt);
+}
+
+TYPED_TEST_P(CrawlStateConformance, fingerprints_of_two_sketch_versions_do_not_mix) {
+  ASSERT_TRUE(this->state().require_sketch_version(3).has_value());
+  ASSERT_TRUE(this->state().require_sketch_version(4).has_value());  // None is there yet.
+  PageCommit commit;
+  commit.fingerprint = fingerprint_numbered(0);
+  ASSERT_TRUE(this->state().complete(commit).has_value());
+  this->reopen();
+  EXPECT_TRUE(this->state().require_sketch_version(4).has_value());
+  const Result<void> refused = this->state().require_sketch_version(5);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::kInvalid);
+  EXPECT_NE(refused.error().message.find("version 4"), std::string::npos) << refused.error().message;
+  EXPECT_NE(refused.error().message.find("version 5"), std::string::npos) << refused.error().message;
+}
+
 TYPED_TEST_P(CrawlStateConformance, threads_that_commit_at_once_queue_each_url_once) {
   constexpr int kThreads = 4;
   constexpr int kPages = 200;
@@ -428,7 +490,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     a_finished_url_is_never_queued_again, a_retry_is_due_later, a_page_that_was_never_queued_can_be_committed,
     leases_return_to_their_old_place_when_the_state_is_opened_again,
     hosts_with_queued_urls_are_listed_once_each, a_hosts_record_comes_back_as_it_was_committed,
-    articles_come_back_by_site_in_order_of_arrival, an_article_replaces_the_one_with_its_site_and_id,
-    threads_that_commit_at_once_queue_each_url_once);
+    articles_come_back_by_site_in_order_of_arrival, fingerprints_come_back_by_the_number_of_their_commit,
+    a_refused_commit_takes_no_number, fingerprints_of_two_sketch_versions_do_not_mix,
+    an_article_replaces_the_one_with_its_site_and_id, threads_that_commit_at_once_queue_each_url_once);
 
 }  // namespace newsieve
