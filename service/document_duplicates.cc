@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 
 #include "base/hash.h"
@@ -14,17 +13,6 @@ namespace newsieve {
 namespace {
 
 static_assert(LineFile::kPaddingBytes >= DocumentLineParser::kPaddingBytes);
-
-// To the index a document goes by its number in the file.
-std::string_view key_of(const uint32_t& document) {
-  return {reinterpret_cast<const char*>(&document), sizeof(document)};
-}
-
-uint32_t document_of(std::string_view key) {
-  uint32_t document = 0;
-  std::memcpy(&document, key.data(), sizeof(document));
-  return document;
-}
 
 bool is_blank(std::string_view line) { return line.find_first_not_of(" \t\r") == std::string_view::npos; }
 
@@ -59,7 +47,7 @@ class DocumentDuplicates::LineReader {
   bool is_known(std::string_view id, uint32_t hash) const {
     bool known = false;
     numbers_.for_each(hash, [&](uint32_t number) {
-      known = out_.id(out_.documents_[number]) == id;
+      known = out_.id(number) == id;
       return !known;
     });
     return known;
@@ -94,47 +82,32 @@ Result<void> DocumentDuplicates::compare(LineFile& file, const NearDupOptions& o
   std::vector<uint32_t> order(documents_.size());
   std::iota(order.begin(), order.end(), 0U);
   std::sort(order.begin(), order.end(), [this](uint32_t a, uint32_t b) {
-    const Document& x = documents_[a];
-    const Document& y = documents_[b];
-    return x.date != y.date ? x.date < y.date : id(x) < id(y);
+    const Instant date = documents_[a].date;
+    const Instant other = documents_[b].date;
+    return date != other ? date < other : id(a) < id(b);
   });
   DocumentLineParser parser;
   NearDupIndex index(options);
+  verdicts_ = VerdictList(documents_.size());
   for (const uint32_t number : order) {
     const Document& document = documents_[number];
     const Result<std::string_view> line = file.read(document.offset, document.line_bytes);
     if (!line) return tl::unexpected(line.error());
     const std::optional<DocumentLine> parsed = parser.parse(*line);
     if (!parsed) return fail(ErrorCode::kIo, "the file of documents changed while it was read");
-    take(number, index.insert({key_of(number), parsed->text, parsed->language, parsed->date}));
+    verdicts_.take(number,
+                   index.insert({VerdictList::key_of(number), parsed->text, parsed->language, parsed->date}));
   }
   counts_.not_close = index.work().forgotten;
 
-  // From each to its cluster's name: a cluster was only ever renamed to an earlier one.
-  for (const uint32_t number : order) {
-    Document& document = documents_[number];
-    document.cluster = documents_[document.cluster].cluster;
-    counts_.duplicates += document.kind != DuplicateKind::kNone;
-  }
+  for (const uint32_t number : order) counts_.duplicates += verdicts_.kind(number) != DuplicateKind::kNone;
   return {};
 }
 
-void DocumentDuplicates::take(uint32_t number, const NearDupInsertion& inserted) {
-  Document& document = documents_[number];
-  document.kind = inserted.verdict.kind;
-  document.similarity = inserted.verdict.similarity;
-  document.cluster = document_of(inserted.verdict.cluster);
-  if (document.kind != DuplicateKind::kNone)
-    document.duplicate_of = document_of(inserted.verdict.duplicate_of);
-  for (const NearDupInsertion::Renamed& renamed : inserted.renamed) {
-    documents_[document_of(renamed.from)].cluster = document_of(renamed.to);
-  }
-}
-
-DocumentVerdict DocumentDuplicates::verdict(size_t number) const {
-  const Document& document = documents_[number];
-  return {id(document), id(documents_[document.cluster]), id(documents_[document.duplicate_of]),
-          document.kind, document.similarity};
+DocumentVerdict DocumentDuplicates::verdict(size_t document) const {
+  const auto number = static_cast<uint32_t>(document);
+  return {id(number), id(verdicts_.cluster(number)), id(verdicts_.duplicate_of(number)),
+          verdicts_.kind(number), verdicts_.similarity(number)};
 }
 
 }  // namespace newsieve

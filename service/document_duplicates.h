@@ -15,6 +15,7 @@
 #include "dedup/fifo.h"
 #include "dedup/near_dup_index.h"
 #include "service/line_file.h"
+#include "service/verdict_list.h"
 
 namespace newsieve {
 
@@ -54,22 +55,17 @@ class DocumentDuplicates {
     uint32_t line_bytes;
     uint32_t id_bytes;
     Instant date;  // Instant::max(): undated.
-    double similarity = 0;
-    uint32_t duplicate_of = 0;
-    uint32_t cluster =
-        0;  // A document of the same cluster, no later than this one; itself: the cluster's name.
-    DuplicateKind kind = DuplicateKind::kNone;
   };
   class LineReader;
 
-  std::string_view id(const Document& document) const {
-    return {ids_.at(document.id_address), document.id_bytes};
+  std::string_view id(uint32_t number) const {
+    return {ids_.at(documents_[number].id_address), documents_[number].id_bytes};
   }
   Result<void> compare(LineFile& file, const NearDupOptions& options);
-  void take(uint32_t document, const NearDupInsertion& inserted);
 
   Fifo<Document> documents_;
   ByteLog ids_;
+  VerdictList verdicts_{0};
   Counts counts_;
 };
 

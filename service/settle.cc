@@ -4,6 +4,7 @@
 #include <deque>
 
 #include "dedup/block_key.h"
+#include "service/verdict_list.h"
 
 namespace newsieve {
 namespace {
@@ -90,27 +91,48 @@ class SiteCleaner {
   uint64_t judged_ = 0;
 };
 
-Result<void> hand_out(CrawlState& state, const Settled& entry, NearDupIndex& index, const WriteArticle& write,
-                      SettleCounts& counts) {
+// The article as it was cleaned.
+Result<Article> cleaned_article(CrawlState& state, const Settled& entry) {
   Result<Article> found = stored_article(state, entry.site, entry.id);
-  if (!found) return tl::unexpected(found.error());
-  Article& article = *found;
-  for (size_t i = 0; i < article.blocks.size(); ++i) article.blocks[i].reason = entry.reasons[i];
-  for (size_t i = 0; i < entry.evidence.size(); ++i) article.blocks[i].evidence = entry.evidence[i];
-  const std::string text = text_of(article);
-  DupVerdict verdict;
-  verdict.cluster = article.id;
-  if (text.empty()) {
-    ++counts.without_text;
-    if (article.error.empty())
-      article.error = "no text of its own: everything on the page is repeated on the site";
-  } else {
-    ++counts.articles;
-    verdict =
-        index.insert({article.id, text, article.metadata.language, article.metadata.date_published}).verdict;
-    counts.duplicates += verdict.kind != DuplicateKind::kNone;
+  if (!found) return found;
+  for (size_t i = 0; i < entry.reasons.size(); ++i) found->blocks[i].reason = entry.reasons[i];
+  for (size_t i = 0; i < entry.evidence.size(); ++i) found->blocks[i].evidence = entry.evidence[i];
+  return found;
+}
+
+Result<VerdictList> compare(CrawlState& state, const std::vector<Settled>& settled,
+                            const NearDupOptions& options) {
+  VerdictList verdicts(settled.size());
+  NearDupIndex index(options);
+  for (uint32_t number = 0; number < settled.size(); ++number) {
+    const Result<Article> article = cleaned_article(state, settled[number]);
+    if (!article) return tl::unexpected(article.error());
+    const std::string text = text_of(*article);
+    const ArticleMetadata& metadata = article->metadata;
+    verdicts.take(number, index.insert({VerdictList::key_of(number), text, metadata.language,
+                                        metadata.date_published}));
   }
-  return write(article, verdict);
+  return verdicts;
+}
+
+Result<void> hand_out(CrawlState& state, const std::vector<Settled>& settled, const VerdictList& verdicts,
+                      const WriteArticle& write, SettleCounts& counts) {
+  for (uint32_t number = 0; number < settled.size(); ++number) {
+    Result<Article> article = cleaned_article(state, settled[number]);
+    if (!article) return tl::unexpected(article.error());
+    const bool has_text = std::any_of(article->blocks.begin(), article->blocks.end(), is_kept);
+    ++(has_text ? counts.articles : counts.without_text);
+    if (!has_text && article->error.empty())
+      article->error = "no text of its own: everything on the page is repeated on the site";
+    DupVerdict verdict{
+        verdicts.kind(number), {}, verdicts.similarity(number), settled[verdicts.cluster(number)].id};
+    if (verdict.kind != DuplicateKind::kNone) {
+      ++counts.duplicates;
+      verdict.duplicate_of = settled[verdicts.duplicate_of(number)].id;
+    }
+    if (Result<void> written = write(*article, verdict); !written) return written;
+  }
+  return {};
 }
 
 }  // namespace
@@ -140,11 +162,10 @@ Result<SettleCounts> settle(CrawlState& state, const SettleOptions& options, con
     if (!cleaned) return tl::unexpected(cleaned.error());
   }
   std::sort(settled.begin(), settled.end(), earlier);
-  NearDupIndex index(options.near_dup);
-  for (const Settled& entry : settled) {
-    const Result<void> handed = hand_out(state, entry, index, write, counts);
-    if (!handed) return tl::unexpected(handed.error());
-  }
+  const Result<VerdictList> verdicts = compare(state, settled, options.near_dup);
+  if (!verdicts) return tl::unexpected(verdicts.error());
+  const Result<void> written = hand_out(state, settled, *verdicts, write, counts);
+  if (!written) return tl::unexpected(written.error());
   return counts;
 }
 

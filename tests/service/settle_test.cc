@@ -134,6 +134,33 @@ TEST(Settle, ASiteLargerThanItsMemoryIsJudgedByThePagesAround) {
   for (const NewsArticle& article : site.articles()) EXPECT_EQ(texts[article.path], article.text());
 }
 
+// Paragraphs `first` to `last` of one long report, as an article of a day in March.
+Article part_of_report(const std::string& name, int first, int last, int day) {
+  std::string body;
+  for (int i = first; i <= last; ++i) {
+    std::mt19937 random(static_cast<uint32_t>(i));
+    body += "<p>";
+    for (int word = 0; word < 30; ++word) {
+      for (int letter = 0; letter < 5; ++letter) body += static_cast<char>('a' + random() % 26);
+      body += ' ';
+    }
+    body += ".</p>";
+  }
+  Article article = read_article("https://" + name + ".example/report.html",
+                                 "<html><body><article><h1>Report</h1>" + body + "</article></body></html>");
+  article.metadata.date_published = std::chrono::sys_days(std::chrono::year(2024) / 3 / day);
+  return article;
+}
+
+TEST(Settle, WhatJoinsTwoClustersJoinsThemInEveryRecord) {
+  const Settled settled = settle_in_order(
+      {part_of_report("a", 1, 6, 1), part_of_report("b", 5, 10, 2), part_of_report("c", 3, 8, 3)});
+  const std::string first = settled.articles.at("https://a.example/report.html").id;
+  EXPECT_EQ(settled.verdicts.at("https://b.example/report.html").kind, DuplicateKind::kNone);
+  EXPECT_EQ(settled.verdicts.at("https://c.example/report.html").kind, DuplicateKind::kNear);
+  for (const auto& [url, verdict] : settled.verdicts) EXPECT_EQ(verdict.cluster, first) << url;
+}
+
 TEST(Settle, AnArticleWithoutTextKeepsItsError) {
   std::vector<Article> articles = make_articles();
   Page page;
