@@ -22,6 +22,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <thread>
 
 #include "base/check.h"
 #include "dedup/fingerprint_archive.h"
@@ -94,7 +95,8 @@ Percentiles timed(const std::vector<Fingerprint>& wanted, LookUp look_up) {
   return {with_clock.p50 - clock, with_clock.p99 - clock};
 }
 
-// From /proc/self/status, in bytes: "RssAnon" is the process's own, "RssFile" the cached pages of the runs.
+// From /proc/self/status, in bytes. "RssAnon" is the process's own; "RssFile" are cached pages of the runs
+// (and 4 MB of the program), which the system takes back when it needs them.
 double process_bytes(const std::string& name) {
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
@@ -132,6 +134,7 @@ class Bench {
   }
 
   void insert() { NEWSIEVE_CHECK(archive_->insert(document(archive_->size())).has_value()); }
+  size_t runs() const { return archive_->runs(); }
   void finish_merging() { NEWSIEVE_CHECK(archive_->finish_merging().has_value()); }
 
   void measure(uint64_t documents);
@@ -160,6 +163,7 @@ double Bench::reopened(bool cold) {
   return seconds_since(start);
 }
 
+// Two times a kind of look-up and, between those that find nothing and those that find something, the memory.
 std::string Bench::look_ups(uint64_t documents) {
   constexpr size_t kLookUps = 20'000;
   std::mt19937_64 random(documents);
@@ -171,20 +175,26 @@ std::string Bench::look_ups(uint64_t documents) {
   }
   const auto exact = [this](const Fingerprint& wanted) { return archive_->find_exact(wanted).has_value(); };
   const auto nearly = [this](const Fingerprint& wanted) { return archive_->find_near(wanted).has_value(); };
-  NEWSIEVE_CHECK(std::all_of(known.begin(), known.end(), exact));
-  NEWSIEVE_CHECK(std::none_of(unknown.begin(), unknown.end(), exact));
-  NEWSIEVE_CHECK(std::all_of(near.begin(), near.end(), nearly));
   volatile bool found = false;
   std::string line;
-  const auto add = [&](const std::vector<Fingerprint>& wanted, const auto& look_up) {
+  const auto add_times = [&](const std::vector<Fingerprint>& wanted, const auto& look_up) {
     const Percentiles times =
         timed(wanted, [&](const Fingerprint& fingerprint) { found = look_up(fingerprint); });
     line += fmt::format("\t{:.0f}\t{:.0f}", times.p50, times.p99);
   };
-  add(known, exact);
-  add(unknown, exact);
-  add(near, nearly);
-  add(unknown, nearly);
+  const auto add_memory = [&](const std::string& name) {
+    line += fmt::format("\t{:.1f}", process_bytes(name) / static_cast<double>(documents));
+  };
+  NEWSIEVE_CHECK(std::none_of(unknown.begin(), unknown.end(), exact));
+  add_times(unknown, exact);
+  add_times(unknown, nearly);
+  add_memory("RssAnon");
+  add_memory("RssFile");
+  NEWSIEVE_CHECK(std::all_of(known.begin(), known.end(), exact));
+  NEWSIEVE_CHECK(std::all_of(near.begin(), near.end(), nearly));
+  add_times(known, exact);
+  add_times(near, nearly);
+  add_memory("RssFile");
   return line;
 }
 
@@ -200,49 +210,49 @@ void Bench::measure(uint64_t documents) {
 
   const double cold = reopened(true);
   ::malloc_trim(0);
-  const std::string times = look_ups(documents);
-  const double own = process_bytes("RssAnon");
-  const double cached = process_bytes("RssFile");
+  const std::string look_up_figures = look_ups(documents);
   const double warm = reopened(false);
-  const auto count = static_cast<double>(documents);
-  fmt::print("{}\t{}\t{:.0f}\t{:.2f}\t{:.1f}\t{:.1f}\t{:.1f}{}\t{:.2f}\t{:.2f}\t{:.1f}\n", documents,
-             archive_->runs(), inserted / insert_seconds, cpu / inserted * 1e6, own / count, cached / count,
-             static_cast<double>(folder_bytes(folder_)) / count, times, cold, warm,
-             (own + cached) / (1 << 20));
+  fmt::print("{}\t{}\t{:.0f}\t{:.2f}\t{:.1f}{}\t{:.2f}\t{:.2f}\n", documents, archive_->runs(),
+             inserted / insert_seconds, cpu / inserted * 1e6,
+             static_cast<double>(folder_bytes(folder_)) / static_cast<double>(documents), look_up_figures,
+             cold, warm);
   std::fflush(stdout);
 }
 
 void print_header() {
   fmt::print(
-      "documents\truns\tinserts_per_second\tinsert_cpu_us\tram_own_bytes\tram_cached_bytes\tdisk_bytes"
-      "\texact_hit_p50_ns\texact_hit_p99_ns\texact_miss_p50_ns\texact_miss_p99_ns\tnear_hit_p50_ns"
-      "\tnear_hit_p99_ns\tnear_miss_p50_ns\tnear_miss_p99_ns\treopen_cold_s\treopen_warm_s\tram_mib\n");
+      "documents\truns\tinserts_per_second\tinsert_cpu_us\tdisk_bytes"
+      "\texact_miss_p50_ns\texact_miss_p99_ns\tnear_miss_p50_ns\tnear_miss_p99_ns\tram_own_bytes\tram_cached_"
+      "bytes"
+      "\texact_hit_p50_ns\texact_hit_p99_ns\tnear_hit_p50_ns\tnear_hit_p99_ns\tram_cached_bytes_after_hits"
+      "\treopen_cold_s\treopen_warm_s\n");
 }
 
-// A merge of everything begins with document SIZE, if SIZE is a power of two times the memtable's size.
-void measure_stalls(const std::string& folder, uint64_t documents) {
+// A merge of everything begins behind document SIZE, if SIZE is a power of two times the memtable's size.
+void measure_merge(const std::string& folder, uint64_t documents) {
   Bench bench(folder);
   bench.grow(documents);
   bench.finish_merging();
   constexpr auto kBetween = std::chrono::microseconds(500);
-  constexpr uint64_t kDocuments = 100'000;
   std::vector<double> milliseconds;
-  auto next = Clock::now();
-  for (uint64_t i = 0; i < kDocuments; ++i, next += kBetween) {
-    while (Clock::now() < next) {
-    }
+  const auto begin = Clock::now();
+  double merge_seconds = 0;
+  for (auto next = begin; merge_seconds == 0 || next < begin + std::chrono::seconds(5); next += kBetween) {
+    std::this_thread::sleep_until(next);
     const auto start = Clock::now();
     bench.insert();
     milliseconds.push_back(seconds_since(start) * 1e3);
+    if (merge_seconds == 0 && bench.runs() == 1) merge_seconds = seconds_since(begin);
   }
-  const auto start = Clock::now();
   bench.finish_merging();
   std::sort(milliseconds.begin(), milliseconds.end());
+  const size_t inserts = milliseconds.size();
   fmt::print(
-      "inserts beside the merge of {} documents: p50 {:.4f} ms, p99 {:.4f} ms, longest {:.1f} ms; the merge "
-      "took {:.1f} s\n",
-      documents, milliseconds[kDocuments / 2], milliseconds[kDocuments * 99 / 100], milliseconds.back(),
-      seconds_since(start) + 0.0005 * kDocuments);
+      "{} documents merged in {:.1f} s; {} inserts meanwhile: p50 {:.4f} ms, p99 {:.4f} ms, longest {:.1f}, "
+      "{:.1f} and "
+      "{:.1f} ms\n",
+      documents, merge_seconds, inserts, milliseconds[inserts / 2], milliseconds[inserts * 99 / 100],
+      milliseconds[inserts - 1], milliseconds[inserts - 2], milliseconds[inserts - 3]);
 }
 
 }  // namespace
@@ -250,12 +260,12 @@ void measure_stalls(const std::string& folder, uint64_t documents) {
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (arguments.size() == 3 && arguments[0] == "--stalls") {
-    newsieve::measure_stalls(arguments[1], std::stoull(arguments[2]));
+  if (arguments.size() == 3 && arguments[0] == "--merge") {
+    newsieve::measure_merge(arguments[1], std::stoull(arguments[2]));
     return 0;
   }
   if (arguments.size() < 2) {
-    std::fprintf(stderr, "use: archive_bench FOLDER SIZE... | archive_bench --stalls FOLDER SIZE\n");
+    std::fprintf(stderr, "use: archive_bench FOLDER SIZE... | archive_bench --merge FOLDER SIZE\n");
     return 2;
   }
   newsieve::print_header();

@@ -205,22 +205,27 @@ void FingerprintArchive::start_merging() {
 
 Result<void> FingerprintArchive::take_merged() {
   Result<std::optional<ArchiveRun>> merged = merged_.get();
-  merger_.join();
   if (!merged) return tl::unexpected(merged.error());
   NEWSIEVE_CHECK(merged->has_value());  // Only the destructor asks it to stop.
-  for (size_t i = merged_runs_begin_; i < runs_.size(); ++i) {
-    if (Result<void> removed = remove_file(runs_[i].path()); !removed) return removed;
-  }
-  runs_.erase(runs_.begin() + static_cast<ptrdiff_t>(merged_runs_begin_), runs_.end());
+  const auto begin = runs_.begin() + static_cast<ptrdiff_t>(merged_runs_begin_);
+  std::vector<ArchiveRun> superseded(std::make_move_iterator(begin), std::make_move_iterator(runs_.end()));
+  runs_.erase(begin, runs_.end());
   runs_.push_back(std::move(**merged));
   full_memtable_.reset();
+  // It takes the system a second to forget some GB. What stays is removed by the next open().
+  merger_ = std::jthread([superseded = std::move(superseded)]() mutable {
+    for (const ArchiveRun& run : superseded) (void)remove_file(run.path());
+    superseded.clear();
+  });
   return {};
 }
 
 Result<void> FingerprintArchive::finish_merging() {
   if (!full_memtable_) return {};
   if (!merged_.valid()) start_merging();  // Again: it failed.
-  return take_merged();
+  Result<void> taken = take_merged();
+  if (taken) merger_.join();
+  return taken;
 }
 
 // Looking up.

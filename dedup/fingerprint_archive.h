@@ -73,7 +73,7 @@ class FingerprintArchive {
   // A sentence for each run that was found and given up on open.
   const std::vector<std::string>& given_up() const { return given_up_; }
 
-  // Waits until nothing is being merged.
+  // Waits until nothing is being merged, and what was merged is removed.
   Result<void> finish_merging();
 
  private:
@@ -98,7 +98,7 @@ class FingerprintArchive {
   std::unique_ptr<ArchiveMemtable> full_memtable_;  // While it is being merged.
   size_t merged_runs_begin_ = 0;  // The runs from here on, and full_memtable_, are merged ...
   std::future<Result<std::optional<ArchiveRun>>> merged_;  // ... into this one.
-  std::jthread merger_;                                    // The last: stops before what it reads dies.
+  std::jthread merger_;  // Also removes what was merged. The last: it stops before what it reads dies.
 };
 
 }  // namespace newsieve
