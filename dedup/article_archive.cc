@@ -34,26 +34,26 @@ Result<void> ArticleArchive::catch_up() {
   return read ? inserted : read;
 }
 
-Result<DupVerdict> ArticleArchive::find_exact(const Fingerprint& fingerprint) const {
+Result<ArchivedCopy> ArticleArchive::find_exact(const Fingerprint& fingerprint) const {
   const auto number = index_->find_exact(fingerprint);
-  if (!number) return DupVerdict();
-  return verdict(DuplicateKind::kExact, *number, 1.0);
+  if (!number) return ArchivedCopy();
+  return copy_of(DuplicateKind::kExact, *number, 1.0);
 }
 
-Result<DupVerdict> ArticleArchive::find_near(const Fingerprint& fingerprint, uint64_t hot) const {
+Result<ArchivedCopy> ArticleArchive::find_near(const Fingerprint& fingerprint, uint64_t hot) const {
   const auto match = index_->find_near(fingerprint, index_->size() - std::min(hot, index_->size()));
-  if (!match) return DupVerdict();
-  return verdict(DuplicateKind::kNear, match->number, similarity_of(match->bits));
+  if (!match) return ArchivedCopy();
+  return copy_of(DuplicateKind::kNear, match->number, similarity_of(match->bits));
 }
 
-Result<DupVerdict> ArticleArchive::verdict(DuplicateKind kind, uint64_t number, double similarity) const {
+Result<ArchivedCopy> ArticleArchive::copy_of(DuplicateKind kind, uint64_t number, double similarity) const {
   Result<std::optional<FingerprintRecord>> record = state_->fingerprint(number);
   if (!record) return tl::unexpected(record.error());
   if (!*record) {
     return fail(ErrorCode::kCorrupt, "the state has no fingerprint " + std::to_string(number) +
                                          ", which its archive was made from; start again to make it anew");
   }
-  return DupVerdict{kind, std::move((*record)->article_id), similarity, std::move((*record)->cluster)};
+  return ArchivedCopy{kind, similarity, std::move(**record)};
 }
 
 }  // namespace newsieve

@@ -17,6 +17,13 @@
 
 namespace newsieve {
 
+// An earlier article that a text repeats.
+struct ArchivedCopy {
+  DuplicateKind kind = DuplicateKind::kNone;  // kNone: there is none.
+  double similarity = 0;
+  FingerprintRecord of;
+};
+
 class ArticleArchive {
  public:
   // The state must outlive it. Errors: FingerprintArchive::open() and the state's; kInvalid if the state's
@@ -26,18 +33,18 @@ class ArticleArchive {
   // Takes in the fingerprints committed since the last time.
   Result<void> catch_up();
 
-  // The verdict on a text with this fingerprint: kExact with similarity 1, kNear with the Jaccard similarity
-  // estimated from the bits that differ; kNone with an empty cluster. The newest `hot` documents are only
+  // What a text with this fingerprint repeats: kExact with similarity 1, kNear with the Jaccard similarity
+  // estimated from the bits that differ. The newest `hot` documents are only
   // looked at for exact copies: NearDupIndex has judged them with better evidence.
-  Result<DupVerdict> find_exact(const Fingerprint& fingerprint) const;
-  Result<DupVerdict> find_near(const Fingerprint& fingerprint, uint64_t hot) const;
+  Result<ArchivedCopy> find_exact(const Fingerprint& fingerprint) const;
+  Result<ArchivedCopy> find_near(const Fingerprint& fingerprint, uint64_t hot) const;
 
   const FingerprintArchive& index() const { return *index_; }
 
  private:
   ArticleArchive(CrawlState& state, std::unique_ptr<FingerprintArchive> index)
       : state_(&state), index_(std::move(index)) {}
-  Result<DupVerdict> verdict(DuplicateKind kind, uint64_t number, double similarity) const;
+  Result<ArchivedCopy> copy_of(DuplicateKind kind, uint64_t number, double similarity) const;
 
   CrawlState* state_;
   std::unique_ptr<FingerprintArchive> index_;

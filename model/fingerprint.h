@@ -19,13 +19,12 @@ struct Fingerprint {
   bool operator==(const Fingerprint&) const = default;
 };
 
-// An article's fingerprint, and where that article and its cluster are found.
+// An article's fingerprint, and where that article is found.
 struct FingerprintRecord {
   Fingerprint fingerprint;
   Instant recorded_at{};  // In the order of numbers never earlier than the one before.
   std::string site;
   std::string article_id;
-  std::string cluster;  // Id of the cluster's first article.
 
   bool operator==(const FingerprintRecord&) const = default;
 };

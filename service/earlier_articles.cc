@@ -7,6 +7,17 @@
 #include "dedup/fingerprint.h"
 
 namespace newsieve {
+namespace {
+
+// What the hot index knows an article by.
+std::string key_of(const ArticlePlace& place) { return place.site + '\0' + place.id; }
+
+ArticlePlace place_of(const std::string& key) {
+  const size_t end = key.find('\0');
+  return {key.substr(0, end), key.substr(end + 1)};
+}
+
+}  // namespace
 
 Result<EarlierArticles> EarlierArticles::open(CrawlState& state, const NearDupOptions& near_dup,
                                               const FingerprintArchiveOptions& archive_options, Instant now) {
@@ -42,64 +53,146 @@ Result<void> EarlierArticles::read_hot(Instant now) {
   if (!first) return tl::unexpected(first.error());
   Result<void> article_read;
   const Result<void> read =
-      state_->for_each_fingerprint(*first, [&](uint64_t, const FingerprintRecord& record) {
+      state_->for_each_fingerprint(*first, [&](uint64_t number, const FingerprintRecord& record) {
         recorded_at_ = record.recorded_at;
         const Result<std::optional<Article>> article = state_->article(record.site, record.article_id);
         if (!article) article_read = tl::unexpected(article.error());
-        if (!article || !*article) return article.has_value();
-        const ArticleMetadata& metadata = (*article)->metadata;
-        const DupVerdict verdict =
-            hot_.insert({record.article_id, text_of(**article), metadata.language, metadata.date_published})
-                .verdict;
-        if (verdict.kind == DuplicateKind::kNone) remember_older_cluster(record.article_id, record.cluster);
-        return true;
+        if (article && *article) (void)insert_hot(**article, text_of(**article), number);
+        return article.has_value();
       });
   return read ? article_read : read;
 }
 
-Result<DupVerdict> EarlierArticles::judge(const Article& article, PageCommit& commit) {
-  DupVerdict verdict;
-  verdict.cluster = article.id;
+NearDupInsertion EarlierArticles::insert_hot(const Article& article, const std::string& text,
+                                             uint64_t number) {
+  const auto inserted_before = hot_.size() + hot_.work().forgotten;
+  NearDupInsertion inserted = hot_.insert(
+      {key_of({article.site, article.id}), text, article.metadata.language, article.metadata.date_published});
+  if (hot_.size() + hot_.work().forgotten > inserted_before) hot_numbers_.push_back(number);
+  while (hot_numbers_.size() > hot_.size()) hot_numbers_.pop_front();
+  return inserted;
+}
+
+Result<EarlierVerdict> EarlierArticles::judge(const Article& article, PageCommit& commit) {
+  EarlierVerdict out;
+  out.verdict.cluster = article.id;
   recorded_at_ = std::max(recorded_at_, article.fetched_at);
   const std::string text = text_of(article);
   words_.read(text, Digits::kKept);
-  if (words_.hashes().empty()) return verdict;
+  if (words_.hashes().empty()) return out;
 
+  if (Result<void> followed = archive_.catch_up(); !followed) return tl::unexpected(followed.error());
   const Fingerprint fingerprint = fingerprint_of(words_);
-  const Result<DupVerdict> found =
-      archive_.catch_up().and_then([&] { return compare(article, text, fingerprint); });
-  if (!found) return found;
-  if (found->kind != DuplicateKind::kNone) verdict = *found;
-  if (verdict.kind != DuplicateKind::kExact) {
-    commit.fingerprint = {fingerprint, recorded_at_, article.site, article.id, verdict.cluster};
+  const Result<ArchivedCopy> exact = archive_.find_exact(fingerprint);
+  if (!exact) return tl::unexpected(exact.error());
+  if (exact->kind == DuplicateKind::kExact) {
+    const ArticlePlace original{exact->of.site, exact->of.article_id};
+    const Result<bool> earlier = comes_before(article, original);
+    const Result<DupVerdict> stored = stored_verdict(original);
+    if (!earlier) return tl::unexpected(earlier.error());
+    if (!stored) return tl::unexpected(stored.error());
+    if (!*earlier) {
+      out.verdict = {DuplicateKind::kExact, original.id, 1.0, stored->cluster};
+      return out;
+    }
   }
+  commit.fingerprint = {fingerprint, recorded_at_, article.site, article.id};
+  const NearDupInsertion inserted = insert_hot(article, text, archive_.index().size());
+  const Result<ArchivedCopy> old = find_old(fingerprint, *exact, inserted);
+  if (!old) return tl::unexpected(old.error());
+
+  std::map<ArticlePlace, std::string> names;
+  const Result<std::string> cluster = common_cluster(article, *old, inserted, names);
+  if (!cluster) return tl::unexpected(cluster.error());
+  out.verdict = inserted.verdict;
+  if (out.verdict.kind != DuplicateKind::kNone)
+    out.verdict.duplicate_of = place_of(out.verdict.duplicate_of).id;
+  if (old->kind != DuplicateKind::kNone) out.verdict = {old->kind, old->of.article_id, old->similarity, {}};
+  out.verdict.cluster = *cluster;
+  if (Result<void> renamed = rename(names, *cluster, out); !renamed) return tl::unexpected(renamed.error());
+  for (const NearDupInsertion::Revised& revised : inserted.revised) {
+    DupVerdict& verdict = out.changed[place_of(revised.id)];
+    verdict = {revised.verdict.kind, article.id, revised.verdict.similarity, *cluster};
+  }
+  return out;
+}
+
+// True if the article was published before the other one, which must be of the hot window.
+Result<bool> EarlierArticles::comes_before(const Article& article, const ArticlePlace& other) const {
+  const Result<std::optional<Article>> stored = state_->article(other.site, other.id);
+  if (!stored) return tl::unexpected(stored.error());
+  if (!*stored || !article.metadata.date_published) return false;
+  const bool is_hot = (*stored)->fetched_at + near_dup_.hot_window > recorded_at_;
+  return is_hot &&
+         *article.metadata.date_published < (*stored)->metadata.date_published.value_or(Instant::max());
+}
+
+// What it repeats of what is no longer hot, if it repeats nothing that is.
+Result<ArchivedCopy> EarlierArticles::find_old(const Fingerprint& fingerprint, const ArchivedCopy& exact,
+                                               const NearDupInsertion& inserted) const {
+  const bool known = exact.kind != DuplicateKind::kNone || inserted.verdict.kind != DuplicateKind::kNone;
+  if (known) return ArchivedCopy();
+  const uint64_t end = archive_.index().size();
+  return archive_.find_near(fingerprint,
+                            hot_numbers_.empty() ? 0 : end - std::min(end, hot_numbers_.front()));
+}
+
+Result<DupVerdict> EarlierArticles::stored_verdict(const ArticlePlace& place) const {
+  Result<std::optional<Article>> article = state_->article(place.site, place.id);
+  if (!article) return tl::unexpected(article.error());
+  DupVerdict verdict;
+  if (*article) verdict = std::move((*article)->duplicate);
+  if (verdict.cluster.empty()) verdict.cluster = place.id;
   return verdict;
 }
 
-Result<DupVerdict> EarlierArticles::compare(const Article& article, const std::string& text,
-                                            const Fingerprint& fingerprint) {
-  Result<DupVerdict> exact = archive_.find_exact(fingerprint);
-  if (!exact || exact->kind != DuplicateKind::kNone) return exact;
-
-  const size_t hot_documents = hot_.size();
-  DupVerdict near =
-      hot_.insert({article.id, text, article.metadata.language, article.metadata.date_published}).verdict;
-  if (near.kind != DuplicateKind::kNone) {
-    const auto older = older_clusters_.find(near.cluster);
-    if (older != older_clusters_.end()) near.cluster = older->second;
-    return near;
+// The name of the cluster that the article belongs to. `names`: the clusters that are one from now on, each
+// by the article that hot_ takes for its first. Its name in the state is another one if that article repeats
+// an older one; then it is the older one's, and is kept.
+Result<std::string> EarlierArticles::common_cluster(const Article& article, const ArchivedCopy& old,
+                                                    const NearDupInsertion& inserted,
+                                                    std::map<ArticlePlace, std::string>& names) const {
+  const ArticlePlace self{article.site, article.id};
+  const ArticlePlace first = place_of(inserted.verdict.cluster);
+  std::vector<ArticlePlace> places = {first};
+  for (const NearDupInsertion::Renamed& renamed : inserted.renamed) places.push_back(place_of(renamed.from));
+  std::string older;
+  for (const ArticlePlace& place : places) {
+    if (place == self) continue;
+    Result<DupVerdict> stored = stored_verdict(place);
+    if (!stored) return tl::unexpected(stored.error());
+    if (older.empty() && stored->cluster != place.id) older = stored->cluster;
+    names[place] = std::move(stored->cluster);
   }
-  Result<DupVerdict> old = archive_.find_near(fingerprint, hot_documents);
-  if (old && old->kind != DuplicateKind::kNone) remember_older_cluster(article.id, old->cluster);
-  return old;
+  if (old.kind != DuplicateKind::kNone) {
+    return stored_verdict({old.of.site, old.of.article_id}).map([](const DupVerdict& v) {
+      return v.cluster;
+    });
+  }
+  if (!older.empty()) return older;
+  return first == self ? article.id : names[first];
 }
 
-void EarlierArticles::remember_older_cluster(const std::string& id, const std::string& cluster) {
-  if (cluster == id || !older_clusters_.emplace(id, cluster).second) return;
-  older_clusters_order_.push_back(id);
-  if (older_clusters_order_.size() <= near_dup_.documents_max) return;
-  older_clusters_.erase(older_clusters_order_.front());
-  older_clusters_order_.pop_front();
+Result<void> EarlierArticles::rename(const std::map<ArticlePlace, std::string>& names,
+                                     const std::string& cluster, EarlierVerdict& out) const {
+  std::vector<ArticlePlace> members;
+  for (const auto& [first, name] : names) {
+    if (name == cluster) continue;
+    members.push_back(first);
+    const Result<void> listed =
+        state_->for_each_in_cluster(name, [&](const std::string& site, const std::string& id) {
+          members.push_back({site, id});
+          return true;
+        });
+    if (!listed) return listed;
+  }
+  for (const ArticlePlace& member : members) {
+    Result<DupVerdict> verdict = stored_verdict(member);
+    if (!verdict) return tl::unexpected(verdict.error());
+    verdict->cluster = cluster;
+    out.changed[member] = std::move(*verdict);
+  }
+  return {};
 }
 
 }  // namespace newsieve

@@ -1,16 +1,22 @@
-// Which article of all that were ever written does this one repeat?
+// Which article of all that were ever written does this one repeat, and which of them repeat it?
 //
 // Three questions, in this order: does an article of any time have this very text (ArticleArchive); is one of
 // the hot window a near copy, holds it or is held by it (NearDupIndex, with the shingles as evidence); is an
 // older one nearly the same by SimHash (ArticleArchive). What is no exact copy is remembered: its fingerprint
 // goes into the commit that writes it.
 //
+// An article may come late: published before those that repeat it, or joining what were two clusters. Then
+// articles of the hot window get another verdict, and the members of a cluster its earlier name. An article
+// older than the hot window comes before everything that arrives after it, whatever the dates say, and its
+// own verdict stays.
+//
 // Not thread-safe: the committer's thread owns it.
 #pragma once
 
 #include <deque>
+#include <map>
 #include <string>
-#include <unordered_map>
+#include <vector>
 
 #include "dedup/article_archive.h"
 #include "dedup/near_dup_index.h"
@@ -18,6 +24,18 @@
 #include "store/crawl_state.h"
 
 namespace newsieve {
+
+// Where an article is in the state.
+struct ArticlePlace {
+  std::string site;
+  std::string id;
+  auto operator<=>(const ArticlePlace&) const = default;
+};
+
+struct EarlierVerdict {
+  DupVerdict verdict;
+  std::map<ArticlePlace, DupVerdict> changed;  // Stored articles that have another verdict from now on.
+};
 
 class EarlierArticles {
  public:
@@ -27,8 +45,8 @@ class EarlierArticles {
                                       const FingerprintArchiveOptions& archive, Instant now);
 
   // The verdict on an article that `commit` is about to write; adds its fingerprint there. The commit before
-  // must be done.
-  Result<DupVerdict> judge(const Article& article, PageCommit& commit);
+  // must be done, and what it changed.
+  Result<EarlierVerdict> judge(const Article& article, PageCommit& commit);
 
   const ArticleArchive& archive() const { return archive_; }
 
@@ -38,21 +56,24 @@ class EarlierArticles {
 
   Result<void> read_hot(Instant now);
   Result<uint64_t> first_hot(Instant now) const;
-  Result<DupVerdict> compare(const Article& article, const std::string& text, const Fingerprint& fingerprint);
-  void remember_older_cluster(const std::string& id, const std::string& cluster);
+  NearDupInsertion insert_hot(const Article& article, const std::string& text, uint64_t number);
+  Result<bool> comes_before(const Article& article, const ArticlePlace& other) const;
+  Result<ArchivedCopy> find_old(const Fingerprint& fingerprint, const ArchivedCopy& exact,
+                                const NearDupInsertion& inserted) const;
+  Result<DupVerdict> stored_verdict(const ArticlePlace& place) const;
+  Result<std::string> common_cluster(const Article& article, const ArchivedCopy& old,
+                                     const NearDupInsertion& inserted,
+                                     std::map<ArticlePlace, std::string>& names) const;
+  Result<void> rename(const std::map<ArticlePlace, std::string>& names, const std::string& cluster,
+                      EarlierVerdict& out) const;
 
   CrawlState* state_;
   NearDupOptions near_dup_;
   NearDupIndex hot_;
+  std::deque<uint64_t> hot_numbers_;  // Of the fingerprints of those that hot_ remembers; 8 bytes each.
   ArticleArchive archive_;
   Words words_;
   Instant recorded_at_{};  // When the newest article seen was fetched: in fingerprints it never falls.
-
-  // The hot index takes an article that repeats nothing hot for the first of its cluster. Where it is one of
-  // an older cluster, that one's name stands here, for those that repeat it. At most near_dup.documents_max,
-  // about 150 bytes each.
-  std::unordered_map<std::string, std::string> older_clusters_;
-  std::deque<std::string> older_clusters_order_;  // Oldest first.
 };
 
 }  // namespace newsieve

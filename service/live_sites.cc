@@ -128,11 +128,33 @@ void LiveSites::drop_quiet_sites() {
 
 Result<void> LiveSites::write(Article& article, PageCommit& commit) {
   if (!article.written) {
-    Result<DupVerdict> verdict = earlier_.judge(article, commit);
-    if (!verdict) return tl::unexpected(verdict.error());
-    article.duplicate = std::move(*verdict);
+    Result<EarlierVerdict> found = earlier_.judge(article, commit);
+    if (!found) return tl::unexpected(found.error());
+    article.duplicate = std::move(found->verdict);
     metrics_.duplicates += article.duplicate.kind != DuplicateKind::kNone;
+    for (const auto& [place, verdict] : found->changed) {
+      if (Result<void> changed = write_again(place, verdict); !changed) return changed;
+    }
   }
+  return append(article, commit);
+}
+
+// The article of the state with another verdict.
+Result<void> LiveSites::write_again(const ArticlePlace& place, const DupVerdict& verdict) {
+  Result<std::optional<Article>> article = state_.article(place.site, place.id);
+  if (!article) return tl::unexpected(article.error());
+  if (!*article) return {};
+  metrics_.duplicates +=
+      (*article)->duplicate.kind == DuplicateKind::kNone && verdict.kind != DuplicateKind::kNone;
+  (*article)->duplicate = verdict;
+  ++(*article)->revision;
+  PageCommit commit;
+  if (Result<void> appended = append(**article, commit); !appended) return appended;
+  commit.article = std::move(**article);
+  return state_.complete(commit).map([](const CommitResult&) {});
+}
+
+Result<void> LiveSites::append(Article& article, PageCommit& commit) {
   const Result<uint64_t> length = records_.append(to_record(article, article.duplicate, config_.record));
   if (!length) return tl::unexpected(length.error());
   ++metrics_.records;

@@ -60,6 +60,8 @@ class LiveSites {
   Result<void> judge_newest(const std::string& name, const Site& site, uint64_t articles_max);
   Result<void> judge_again(Article& article, const Site& site);
   Result<void> write(Article& article, PageCommit& commit);
+  Result<void> write_again(const ArticlePlace& place, const DupVerdict& verdict);
+  Result<void> append(Article& article, PageCommit& commit);
   void drop_quiet_sites();
 
   CrawlState& state_;

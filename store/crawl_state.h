@@ -117,6 +117,12 @@ class CrawlState {
   virtual Result<void> for_each_article(const std::string& site, ArrivalOrder order,
                                         const std::function<bool(Article)>& visit) = 0;
 
+  // Calls visit for each article whose stored verdict names this cluster, but for the one that the cluster is
+  // named after, in order of site and id, until it returns false.
+  virtual Result<void> for_each_in_cluster(
+      const std::string& cluster,
+      const std::function<bool(const std::string& site, const std::string& id)>& visit) = 0;
+
   // Articles' fingerprints, numbered 0, 1, 2, ... in the order of their commits. for_each_fingerprint() calls
   // visit for each from the number `first` on, in order, until it returns false.
   virtual Result<std::optional<FingerprintRecord>> fingerprint(uint64_t number) = 0;

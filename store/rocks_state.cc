@@ -48,6 +48,9 @@ class RocksState final : public CrawlState {
   Result<uint64_t> articles_of(const std::string& site) override;
   Result<void> for_each_article(const std::string& site, ArrivalOrder order,
                                 const std::function<bool(Article)>& visit) override;
+  Result<void> for_each_in_cluster(
+      const std::string& cluster,
+      const std::function<bool(const std::string& site, const std::string& id)>& visit) override;
   Result<std::optional<FingerprintRecord>> fingerprint(uint64_t number) override {
     return fingerprints_.get(number);
   }
@@ -75,6 +78,7 @@ class RocksState final : public CrawlState {
   void put_in_queue(const QueuedUrl& url, uint64_t sequence, Change& change);
   Result<void> put_host(const HostRecord& host, Change& change);
   Result<void> put_article(const Article& article, Change& change);
+  void put_in_cluster(const Article& article, const std::string& old_cluster, Change& change);
   void put_fingerprint(const FingerprintRecord& record, Change& change);
 
   // Where to begin to look for queued URLs of a host, so that a claim need not walk over what earlier claims
@@ -328,15 +332,34 @@ Result<void> RocksState::put_article(const Article& article, Change& change) {
   const std::string key = article_key(article.site, article.id);
   auto known = tables_->get(kArticles, key);
   if (!known) return tl::unexpected(known.error());
-  auto arrival = *known ? decode_stored(**known).map([](const StoredArticle& old) { return old.arrival; })
-                        : articles_of(article.site);
-  if (!arrival) return tl::unexpected(tables_->damaged(arrival.error(), kArticles, key));
-  if (!*known) {
+  uint64_t arrival = 0;
+  std::string old_cluster;
+  if (*known) {
+    const auto stored = decode_stored(**known);
+    const auto old = stored.and_then([](const StoredArticle& s) { return decode_article(s.article); });
+    if (!old) return tl::unexpected(tables_->damaged(old.error(), kArticles, key));
+    arrival = stored->arrival;
+    old_cluster = old->duplicate.cluster;
+  } else {
+    const auto count = articles_of(article.site);
+    if (!count) return tl::unexpected(count.error());
+    arrival = *count;
     ++change.totals.counts.articles;
-    tables_->put(kArrivals, arrival_key(article.site, *arrival), article.id, change.batch);
+    tables_->put(kArrivals, arrival_key(article.site, arrival), article.id, change.batch);
   }
-  tables_->put(kArticles, key, encode_stored(*arrival, encode_article(article)), change.batch);
+  put_in_cluster(article, old_cluster, change);
+  tables_->put(kArticles, key, encode_stored(arrival, encode_article(article)), change.batch);
   return {};
+}
+
+void RocksState::put_in_cluster(const Article& article, const std::string& old_cluster, Change& change) {
+  const std::string& cluster = article.duplicate.cluster;
+  if (cluster == old_cluster) return;
+  const std::string key = article_key(article.site, article.id);
+  if (!old_cluster.empty() && old_cluster != article.id)
+    tables_->erase(kClusters, cluster_key(old_cluster, key), change.batch);
+  if (cluster.empty() || cluster == article.id) return;
+  tables_->put(kClusters, cluster_key(cluster, key), cluster, change.batch);
 }
 
 void RocksState::put_fingerprint(const FingerprintRecord& record, Change& change) {
@@ -432,6 +455,20 @@ Result<void> RocksState::for_each_article(const std::string& site, ArrivalOrder 
     forwards ? arrivals->Next() : arrivals->Prev();
   }
   return tables_->end_of(*arrivals);
+}
+
+Result<void> RocksState::for_each_in_cluster(
+    const std::string& cluster,
+    const std::function<bool(const std::string& site, const std::string& id)>& visit) {
+  const std::string end = cluster_end(cluster);
+  const rocksdb::Slice end_slice(end);
+  const auto members = tables_->scan(kClusters, &end_slice);
+  for (members->Seek(cluster_begin(cluster)); members->Valid(); members->Next()) {
+    if (members->value() != cluster) continue;  // Of a name with the same hash.
+    const std::string key(article_key_of(members->key().ToStringView()));
+    if (!visit(std::string(site_of(key)), std::string(id_of(key)))) return {};
+  }
+  return tables_->end_of(*members);
 }
 
 Result<uint64_t> RocksState::sink_bytes(const std::string& name) {

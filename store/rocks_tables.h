@@ -28,6 +28,7 @@ enum Table : size_t {
   kRobots,
   kArticles,
   kArrivals,
+  kClusters,
   kFingerprints,
   kTables
 };

@@ -104,6 +104,24 @@ std::string article_key(std::string_view site, std::string_view id) {
 std::string site_begin(std::string_view site) { return std::string(site) + '\0'; }
 std::string site_end(std::string_view site) { return std::string(site) + '\1'; }
 
+std::string_view id_of(std::string_view article_key) {
+  return article_key.substr(site_of(article_key).size() + 1);
+}
+
+std::string cluster_begin(std::string_view cluster) {
+  std::string key;
+  append_big_endian(key, hash64(cluster));
+  return key;
+}
+
+std::string cluster_end(std::string_view cluster) { return cluster_begin(cluster) + '\xff'; }
+
+std::string cluster_key(std::string_view cluster, std::string_view article_key) {
+  return cluster_begin(cluster).append(article_key);
+}
+
+std::string_view article_key_of(std::string_view cluster_key) { return cluster_key.substr(8); }
+
 std::string arrival_key(std::string_view site, uint64_t arrival) {
   std::string key = site_begin(site);
   append_big_endian(key, arrival);
@@ -243,7 +261,7 @@ Result<Totals> decode_totals(std::string_view bytes) {
 
 std::string encode_fingerprint(const FingerprintRecord& record) {
   std::string bytes;
-  bytes.reserve(48 + record.site.size() + record.article_id.size() + record.cluster.size());
+  bytes.reserve(48 + record.site.size() + record.article_id.size());
   Encoder encoder(bytes);
   const Fingerprint& fingerprint = record.fingerprint;
   encoder.put_fixed(fingerprint.text_hash.high);
@@ -253,7 +271,6 @@ std::string encode_fingerprint(const FingerprintRecord& record) {
   put_instant(encoder, record.recorded_at);
   encoder.put(std::string_view(record.site));
   encoder.put(std::string_view(record.article_id));
-  encoder.put(record.cluster == record.article_id ? std::string_view() : record.cluster);
   return bytes;
 }
 
@@ -269,8 +286,6 @@ Result<FingerprintRecord> decode_fingerprint(std::string_view bytes) {
   record.recorded_at = take_instant(decoder);
   record.site = decoder.string();
   record.article_id = decoder.string();
-  record.cluster = decoder.string();
-  if (record.cluster.empty()) record.cluster = record.article_id;
   if (!decoder.done() || comparable > 1) return malformed("a fingerprint");
   return record;
 }

@@ -44,8 +44,15 @@ std::string article_key(std::string_view site, std::string_view id);
 std::string site_begin(std::string_view site);  // Not behind any article of the site,
 std::string site_end(std::string_view site);    // and behind all of them.
 std::string_view site_of(std::string_view article_key);
+std::string_view id_of(std::string_view article_key);
 std::string arrival_key(std::string_view site, uint64_t arrival);  // Also between site_begin and site_end.
 Result<uint64_t> decode_arrival(std::string_view arrival_key);
+
+// Of an article in the cluster with that name; the value is the name.
+std::string cluster_begin(std::string_view cluster);  // Not behind any article of the cluster,
+std::string cluster_end(std::string_view cluster);    // and behind all of them.
+std::string cluster_key(std::string_view cluster, std::string_view article_key);
+std::string_view article_key_of(std::string_view cluster_key);
 
 // The value of an article: the how-manieth of its site it was (0, 1, 2 ...), then encode_article().
 std::string encode_stored(uint64_t arrival, std::string_view article);
@@ -90,7 +97,7 @@ struct Totals {
 std::string encode_totals(const Totals& totals);
 Result<Totals> decode_totals(std::string_view bytes);
 
-// An article's fingerprint and where to find it. A cluster named by the article itself costs one byte.
+// An article's fingerprint and where to find it.
 std::string encode_fingerprint(const FingerprintRecord& record);
 Result<FingerprintRecord> decode_fingerprint(std::string_view bytes);
 

@@ -34,31 +34,29 @@ Fingerprint document(uint64_t number) {
   return made;
 }
 
-// Looks document `number` up and commits what was found as its cluster.
+// Looks document `number` up and commits what was found as its site.
 Result<void> look_up_and_commit(uint64_t number, CrawlState& state, ArticleArchive& archive) {
   FingerprintRecord record;
   record.fingerprint = document(number);
-  record.site = "site.example";
   record.article_id = std::to_string(number);
-  record.cluster = record.article_id;
   if (Result<void> followed = archive.catch_up(); !followed) return followed;
-  Result<DupVerdict> verdict = archive.find_exact(record.fingerprint);
-  if (verdict && verdict->kind == DuplicateKind::kNone) verdict = archive.find_near(record.fingerprint, 20);
-  if (!verdict) return tl::unexpected(verdict.error());
-  if (verdict->kind != DuplicateKind::kNone) record.cluster = verdict->cluster;
+  Result<ArchivedCopy> found = archive.find_exact(record.fingerprint);
+  if (found && found->kind == DuplicateKind::kNone) found = archive.find_near(record.fingerprint, 20);
+  if (!found) return tl::unexpected(found.error());
+  record.site = "of " + found->of.article_id;
   PageCommit commit;
   commit.fingerprint = record;
   return state.complete(commit).map([](const CommitResult&) {});
 }
 
-std::vector<std::string> clusters_in(CrawlState& state) {
-  std::vector<std::string> clusters;
+std::vector<std::string> copies_in(CrawlState& state) {
+  std::vector<std::string> copies;
   EXPECT_TRUE(state.for_each_fingerprint(0, [&](uint64_t number, const FingerprintRecord& record) {
     EXPECT_EQ(record.article_id, std::to_string(number));
-    clusters.push_back(record.cluster);
+    copies.push_back(record.site);
     return true;
   }));
-  return clusters;
+  return copies;
 }
 
 class ArticleArchiveTest : public ::testing::Test {
@@ -68,24 +66,24 @@ class ArticleArchiveTest : public ::testing::Test {
   TemporaryFolder folder_ = TemporaryFolder::create().value();
 };
 
-TEST_F(ArticleArchiveTest, AVerdictNamesTheEarlierArticleItsClusterAndHowMuch) {
+TEST_F(ArticleArchiveTest, AVerdictNamesTheEarlierArticleItsSiteAndHowMuch) {
   const auto state = open_state(path());
   ArticleArchive archive = open_archive(*state, path()).value();
   PageCommit commit;
-  commit.fingerprint = FingerprintRecord{{{1, 2}, 0xff00, true}, {}, "a.example", "first", "older"};
+  commit.fingerprint = FingerprintRecord{{{1, 2}, 0xff00, true}, {}, "a.example", "first"};
   ASSERT_TRUE(state->complete(commit).has_value());
   ASSERT_TRUE(archive.catch_up().has_value());
 
-  const DupVerdict exact = archive.find_exact({{1, 2}, 0xff00, true}).value();
+  const ArchivedCopy exact = archive.find_exact({{1, 2}, 0xff00, true}).value();
   EXPECT_EQ(exact.kind, DuplicateKind::kExact);
-  EXPECT_EQ(exact.duplicate_of, "first");
-  EXPECT_EQ(exact.cluster, "older");
+  EXPECT_EQ(exact.of.article_id, "first");
+  EXPECT_EQ(exact.of.site, "a.example");
   EXPECT_EQ(exact.similarity, 1.0);
 
-  const DupVerdict near = archive.find_near({{3, 4}, 0xff01, true}, 0).value();
+  const ArchivedCopy near = archive.find_near({{3, 4}, 0xff01, true}, 0).value();
   EXPECT_EQ(near.kind, DuplicateKind::kNear);
-  EXPECT_EQ(near.duplicate_of, "first");
-  EXPECT_EQ(near.cluster, "older");
+  EXPECT_EQ(near.of.article_id, "first");
+  EXPECT_EQ(near.of.site, "a.example");
   EXPECT_NEAR(near.similarity, .9976, .0001);
 
   EXPECT_EQ(archive.find_near({{3, 4}, 0xff01, true}, 1)->kind, DuplicateKind::kNone);  // It is hot.
@@ -98,7 +96,7 @@ TEST_F(ArticleArchiveTest, AStateWithFingerprintsOfAnotherSketchVersionIsRefused
     const auto state = open_state(path());
     ASSERT_TRUE(state->require_sketch_version(kSketchVersion + 1).has_value());
     PageCommit commit;
-    commit.fingerprint = FingerprintRecord{{{1, 2}, 3, true}, {}, "a.example", "x", "x"};
+    commit.fingerprint = FingerprintRecord{{{1, 2}, 3, true}, {}, "a.example", "x"};
     ASSERT_TRUE(state->complete(commit).has_value());
   }
   const auto state = open_state(path());
@@ -129,18 +127,18 @@ TEST_F(ArticleArchiveTest, KilledAtAnyInstantItAnswersAsIfItHadNotBeen) {
     acknowledged += child.read(1 << 20).size();
   }
   const auto state = open_state(path());
-  const std::vector<std::string> clusters = clusters_in(*state);
-  EXPECT_GE(clusters.size(), acknowledged);
-  EXPECT_LE(clusters.size(), acknowledged + 25);
-  EXPECT_GT(clusters.size(), 1'000U);
+  const std::vector<std::string> copies = copies_in(*state);
+  EXPECT_GE(copies.size(), acknowledged);
+  EXPECT_LE(copies.size(), acknowledged + 25);
+  EXPECT_GT(copies.size(), 1'000U);
 
   const std::string undisturbed_path = folder_.path() + "/undisturbed";
   const auto undisturbed = open_state(undisturbed_path);
   ArticleArchive archive = open_archive(*undisturbed, undisturbed_path).value();
-  for (uint64_t number = 0; number < clusters.size(); ++number) {
+  for (uint64_t number = 0; number < copies.size(); ++number) {
     ASSERT_TRUE(look_up_and_commit(number, *undisturbed, archive).has_value());
   }
-  EXPECT_EQ(clusters, clusters_in(*undisturbed)) << "seed " << kSeed;
+  EXPECT_EQ(copies, copies_in(*undisturbed)) << "seed " << kSeed;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <random>
+#include <sstream>
 
 #include "base/file.h"
 
@@ -41,6 +42,16 @@ Article article_of(const std::string& id, const std::string& text, Instant fetch
   return article;
 }
 
+std::string words_of(const std::string& text, size_t first, size_t last) {
+  std::istringstream words(text);
+  std::string out;
+  std::string word;
+  for (size_t i = 0; i < last && words >> word; ++i) {
+    if (i >= first) out += word + " ";
+  }
+  return out;
+}
+
 class EarlierArticlesTest : public ::testing::Test {
  protected:
   EarlierArticlesTest() {
@@ -57,10 +68,19 @@ class EarlierArticlesTest : public ::testing::Test {
   }
 
   // Judges an article and commits it.
-  DupVerdict write(const std::string& id, const std::string& text, Instant fetched_at) {
+  DupVerdict write(const std::string& id, const std::string& text, Instant fetched_at,
+                   std::optional<Instant> published = {}) {
     Article article = article_of(id, text, fetched_at);
     PageCommit commit;
-    article.duplicate = earlier_->judge(article, commit).value();
+    article.metadata.date_published = published.value_or(fetched_at);
+    EarlierVerdict judged = earlier_->judge(article, commit).value();
+    article.duplicate = judged.verdict;
+    for (auto& [place, changed] : judged.changed) {
+      PageCommit other;
+      other.article = state_->article(place.site, place.id).value().value();
+      other.article->duplicate = changed;
+      EXPECT_TRUE(state_->complete(other).has_value());
+    }
     const DupVerdict verdict = article.duplicate;
     article.written = true;
     commit.article = std::move(article);
@@ -84,6 +104,8 @@ class EarlierArticlesTest : public ::testing::Test {
     EXPECT_EQ(verdict.duplicate_of, of);
     EXPECT_EQ(verdict.cluster, cluster);
   }
+
+  DupVerdict stored(const std::string& id) { return state_->article("a.example", id)->value().duplicate; }
 
   TemporaryFolder folder_ = TemporaryFolder::create().value();
   NearDupOptions near_dup_;
@@ -150,6 +172,39 @@ TEST_F(EarlierArticlesTest, ARestartReadsTheArticlesOfTheHotWindowAndNoOthers) {
   open(kStart + days(11));
   // Hot, those texts would be near this one.
   expect(write("new", story(5000, 60, {30}), kStart + days(11)), DuplicateKind::kNone, "", "new");
+}
+
+TEST_F(EarlierArticlesTest, WhatWasPublishedEarlierAndComesLateIsTheOriginal) {
+  const std::string text = story(1, 200);
+  expect(write("copy", text, kStart + hours(5), kStart + hours(4)), DuplicateKind::kNone, "", "copy");
+  expect(write("edited", story(1, 200, {100}), kStart + hours(6), kStart + hours(5)), DuplicateKind::kNear,
+         "copy", "copy");
+  expect(write("original", story(1, 200, {50}), kStart + hours(7), kStart + hours(1)), DuplicateKind::kNone,
+         "", "original");
+  EXPECT_EQ(stored("copy").duplicate_of, "original");
+  EXPECT_EQ(stored("copy").kind, DuplicateKind::kNear);
+  EXPECT_EQ(stored("copy").cluster, "original");
+  EXPECT_EQ(stored("edited").cluster, "original");
+
+  expect(write("very first", text, kStart + hours(8), kStart), DuplicateKind::kNone, "", "very first");
+  for (const char* id : {"copy", "edited", "original"}) EXPECT_EQ(stored(id).cluster, "very first") << id;
+  EXPECT_EQ(stored("copy").kind, DuplicateKind::kExact);
+}
+
+TEST_F(EarlierArticlesTest, WhatJoinsTwoClustersJoinsTheirArticles) {
+  // Three parts of one report: the last one shares half of itself with each of the others.
+  const std::string report = story(1, 600);
+  const auto part = [&](size_t first, size_t last) { return words_of(report, first, last); };
+  write("a", part(0, 360), kStart + hours(1), kStart + hours(1));
+  write("b", part(240, 600), kStart + hours(2), kStart + hours(2));
+  write("b again", part(240, 590), kStart + hours(3), kStart + hours(3));
+  EXPECT_EQ(stored("b").cluster, "b");
+  EXPECT_EQ(stored("b again").cluster, "b");
+  write("both", part(120, 480), kStart + hours(4), kStart + hours(4));
+  for (const char* id : {"a", "b", "b again", "both"}) EXPECT_EQ(stored(id).cluster, "a") << id;
+  open(kStart + hours(5));
+  write("b once more", part(240, 595), kStart + hours(6), kStart + hours(6));
+  EXPECT_EQ(stored("b once more").cluster, "a");
 }
 
 TEST_F(EarlierArticlesTest, ATextWithoutWordsRepeatsNothing) {

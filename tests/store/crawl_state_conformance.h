@@ -393,6 +393,35 @@ TYPED_TEST_P(CrawlStateConformance, an_article_replaces_the_one_with_its_site_an
   EXPECT_TRUE(text_of(*this->state().article("a.example", "x").value()).starts_with("second"));
 }
 
+TYPED_TEST_P(CrawlStateConformance, a_cluster_has_the_articles_whose_verdict_names_it) {
+  const auto commit_in = [this](const std::string& site, const std::string& id, const std::string& cluster) {
+    PageCommit commit;
+    commit.article = article_named(site, id, "text");
+    commit.article->duplicate.cluster = cluster;
+    ASSERT_TRUE(this->state().complete(commit).has_value());
+  };
+  const auto members = [this](const std::string& cluster) {
+    std::vector<std::string> found;
+    EXPECT_TRUE(
+        this->state().for_each_in_cluster(cluster, [&](const std::string& site, const std::string& id) {
+          found.push_back(site + " " + id);
+          return true;
+        }));
+    return found;
+  };
+  commit_in("a.example", "first", "first");
+  commit_in("b.example", "copy", "first");
+  commit_in("a.example", "other", "first");
+  commit_in("a.example", "alone", "");
+  this->reopen();
+  EXPECT_EQ(members("first"), (std::vector<std::string>{"a.example other", "b.example copy"}));
+  commit_in("b.example", "copy", "earlier");
+  commit_in("a.example", "other", "other");
+  EXPECT_TRUE(members("first").empty());
+  EXPECT_EQ(members("earlier"), (std::vector<std::string>{"b.example copy"}));
+  EXPECT_TRUE(members("other").empty());
+}
+
 inline FingerprintRecord fingerprint_numbered(uint64_t number) {
   FingerprintRecord record;
   record.fingerprint = {{number * 3, ~number}, number << 40, true};
@@ -400,7 +429,6 @@ inline FingerprintRecord fingerprint_numbered(uint64_t number) {
   record.recorded_at = at(static_cast<int64_t>(number));
   record.site = "a.example";
   record.article_id = "article " + std::to_string(number);
-  record.cluster = number % 2 == 0 ? record.article_id : "article 0";
   return record;
 }
 
@@ -492,6 +520,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     hosts_with_queued_urls_are_listed_once_each, a_hosts_record_comes_back_as_it_was_committed,
     articles_come_back_by_site_in_order_of_arrival, fingerprints_come_back_by_the_number_of_their_commit,
     a_refused_commit_takes_no_number, fingerprints_of_two_sketch_versions_do_not_mix,
-    an_article_replaces_the_one_with_its_site_and_id, threads_that_commit_at_once_queue_each_url_once);
+    an_article_replaces_the_one_with_its_site_and_id, a_cluster_has_the_articles_whose_verdict_names_it,
+    threads_that_commit_at_once_queue_each_url_once);
 
 }  // namespace newsieve
