@@ -1,4 +1,4 @@
-// What repetition costs: reading words, sketching, near-duplicate insert + query, and site memory a page.
+// What site memory costs a page. Near-duplicates are in near_dup_bench.cc.
 #include <benchmark/benchmark.h>
 
 #include <fstream>
@@ -6,16 +6,10 @@
 
 #include "base/hash.h"
 #include "dedup/block_key.h"
-#include "dedup/min_hash.h"
-#include "dedup/near_dup_index.h"
-#include "dedup/shingles.h"
 #include "dedup/site_blocks.h"
-#include "dedup/words.h"
 
 namespace newsieve {
 namespace {
-
-constexpr size_t kDocumentBytes = 2'000;  // A news text.
 
 // Words drawn from a vocabulary by a falling distribution, as in real text.
 std::string text(uint32_t seed, size_t bytes, const std::vector<std::string>& vocabulary) {
@@ -38,72 +32,6 @@ std::vector<std::string> english() {
   }
   return words;
 }
-
-std::vector<std::string> vietnamese() {
-  const std::vector<std::string> onsets = {"",  "b",  "c",  "ch", "đ", "gi", "h",  "kh", "l",
-                                           "m", "ng", "nh", "ph", "t", "th", "tr", "v",  "x"};
-  const std::vector<std::string> rhymes = {"a",    "ạnh",  "ấp",  "ền", "iệt", "ọc",  "ổng", "ơi",
-                                           "ưởng", "uyết", "ình", "ăm", "òa",  "ừng", "ai"};
-  std::vector<std::string> words;
-  for (const std::string& onset : onsets) {
-    for (const std::string& rhyme : rhymes) words.push_back(onset + rhyme);
-  }
-  return words;
-}
-
-std::vector<std::string> documents(size_t count, const std::vector<std::string>& vocabulary) {
-  std::vector<std::string> documents;
-  for (uint32_t i = 0; i < count; ++i) documents.push_back(text(i, kDocumentBytes, vocabulary));
-  return documents;
-}
-
-void read_words(benchmark::State& state, const std::vector<std::string>& vocabulary) {
-  const std::vector<std::string> texts = documents(200, vocabulary);
-  Words words;
-  size_t i = 0;
-  for (auto _ : state) {
-    words.read(texts[i++ % texts.size()], Digits::kKept);
-    benchmark::DoNotOptimize(words.hashes().data());
-  }
-  state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * kDocumentBytes));
-}
-BENCHMARK_CAPTURE(read_words, english, english());
-BENCHMARK_CAPTURE(read_words, vietnamese, vietnamese());
-
-void sketch(benchmark::State& state, const std::vector<std::string>& vocabulary) {
-  const std::vector<std::string> texts = documents(200, vocabulary);
-  Words words;
-  std::vector<uint64_t> shingles;
-  size_t i = 0;
-  for (auto _ : state) {
-    words.read(texts[i++ % texts.size()], Digits::kKept);
-    hash_shingles(words, shingle_words(words), shingles);
-    benchmark::DoNotOptimize(min_hash(shingles));
-  }
-  state.SetBytesProcessed(static_cast<int64_t>(state.iterations() * kDocumentBytes));
-}
-BENCHMARK_CAPTURE(sketch, english, english());
-BENCHMARK_CAPTURE(sketch, vietnamese, vietnamese());
-
-// Insert + query of everything: reading, sketching, candidates, verifying. One document in ten is an edited
-// copy.
-void insert(benchmark::State& state) {
-  const auto count = static_cast<size_t>(state.range(0));
-  std::vector<std::string> texts = documents(count, english());
-  for (size_t i = 10; i < count; i += 10) texts[i] = texts[i - 7].substr(100) + " Edited since.";
-  size_t near = 0;
-  for (auto _ : state) {
-    NearDupIndex index({});
-    for (size_t i = 0; i < count; ++i) {
-      near +=
-          index.insert({std::to_string(i), texts[i], "en", {}}).verdict.kind != DuplicateKind::kNone ? 1 : 0;
-    }
-  }
-  state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * count));
-  state.counters["found_share"] =
-      static_cast<double>(near) / static_cast<double>(state.iterations() * count / 10);
-}
-BENCHMARK(insert)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kMillisecond);
 
 // A site of articles with 15 paragraphs of their own, 60 blocks of menus and lists, and 3 teasers.
 std::vector<Article> site(size_t count) {

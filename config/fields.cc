@@ -230,18 +230,19 @@ Section site_blocks(SiteBlocksOptions& o) {
 }
 
 Section near_dup(NearDupOptions& o) {
-  return {"near_dup",
-          "Which article is a copy of which.",
-          {
-              duration("window", o.window, 0, 87'600,
-                       "Articles further apart must be more alike to be called copies."),
-              duration("hot_window", o.hot_window, 1, 87'600,
-                       "Older ones are only compared exactly: the memory of near-duplicates."),
-              whole("documents_max", o.documents_max, 1, kBillion,
-                    "Compared closely; about 3 KB of memory each."),
-              whole("candidates_max", o.candidates_max, 1, 100'000, "Verified for one article."),
-              whole("shingles_min", o.shingles_min, 1, 10'000, "Shorter texts are only compared exactly."),
-          }};
+  return {
+      "near_dup",
+      "Which article is a copy of which.",
+      {
+          duration("window", o.window, 0, 87'600,
+                   "Articles further apart must be more alike to be called copies."),
+          duration("hot_window", o.hot_window, 1, 87'600,
+                   "Older ones are only compared exactly: the memory of near-duplicates."),
+          whole("documents_max", o.documents_max, 1, kBillion,
+                "Compared closely; about 1 KB of memory each."),
+          whole("candidates_max", o.candidates_max, 1, 100'000, "Verified for one article."),
+          whole("shingles_min", o.sketch.shingles_min, 1, 10'000, "Shorter texts are only compared exactly."),
+      }};
 }
 
 Section state(RocksStateOptions& o) {

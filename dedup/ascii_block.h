@@ -9,7 +9,7 @@ constexpr size_t kAsciiBlockBytes = 64;
 
 // A bit a byte, the first byte lowest.
 struct AsciiBlock {
-  uint64_t beyond;  // Not ASCII. Where there are any, the rest means nothing.
+  uint64_t beyond;  // Not ASCII: neither of the others, and not folded.
   uint64_t words;   // Letters, digits and the underscore.
   uint64_t digits;
 };

@@ -7,12 +7,8 @@
 #include "dedup/dup_clusters.h"
 #include "dedup/dup_match.h"
 #include "dedup/fifo.h"
-#include "dedup/hash_set.h"
-#include "dedup/min_hash.h"
 #include "dedup/number_table.h"
-#include "dedup/shingles.h"
 #include "dedup/sketch_table.h"
-#include "dedup/words.h"
 
 namespace newsieve {
 namespace {
@@ -20,9 +16,7 @@ namespace {
 constexpr Instant kUndated = Instant::max();
 constexpr uint32_t kNoCluster = UINT32_MAX;
 constexpr uint64_t kNotHot = UINT64_MAX;
-constexpr uint64_t kNumberMask = 0x7FFFFFFF;     // What the table of exact hashes keeps of a number.
-constexpr size_t kFiguresMax = 64;               // Of more, a sample.
-constexpr size_t kBuffersMax = size_t{1} << 20;  // Bytes of text from which on the buffers are given back.
+constexpr uint64_t kNumberMask = 0x7FFFFFFF;  // What the table of exact hashes keeps of a number.
 
 // A document that exact copies are recognised by.
 struct Known {
@@ -41,13 +35,6 @@ struct Hot {
   uint64_t sets_address = 0;  // Its shingles, then its figures.
   Instant date{};             // From its date to that of its latest exact copy.
   Instant latest{};
-};
-
-struct Sets {
-  void decode(const char* encoded) { figures.decode(shingles.decode(encoded)); }
-
-  HashSet shingles;
-  HashSet figures;
 };
 
 bool within(Milliseconds window, const Hot& a, const Hot& b) {
@@ -80,15 +67,13 @@ bool remembered_is_larger(const Edge& edge) {
 }  // namespace
 
 struct NearDupIndex::Impl {
-  explicit Impl(const NearDupOptions& options) : options(options) {}
+  explicit Impl(const NearDupOptions& options) : options(options), sketcher(options.sketch) {}
 
-  NearDupInsertion insert(const NearDupDocument& document);
-  NearDupInsertion insert_copy(uint64_t original, const DatedId& copy);
+  NearDupInsertion insert(const SketchedDocument& document);
+  NearDupInsertion insert_copy(uint64_t original, const DatedId& copy, const DocumentSketch& sketch);
   std::optional<uint64_t> find_exact(const Hash128& hash) const;
   uint64_t remember(const Hash128& hash, Instant date, std::string_view id);
-  void read_shingles(const NearDupDocument& document);
-  void make_hot(uint64_t number);
-  void find_edges(const Hot& self);
+  SketchTable::NewBins find_edges(const Hot& self, const DocumentSketch& sketch);
   void join_edges(uint64_t number, std::vector<std::string> old_names, NearDupInsertion& out);
   void join(uint64_t number, uint64_t remembered, std::vector<std::string>& old_names);
   bool together(uint64_t a, uint64_t b) const;
@@ -96,7 +81,6 @@ struct NearDupIndex::Impl {
   void forget_old(Instant date);
   void forget_hot();
   void forget_known();
-  void free_buffers();
 
   DatedId dated_id(uint64_t number) const {
     const Known& document = known[number];
@@ -118,34 +102,30 @@ struct NearDupIndex::Impl {
   Instant newest = Instant::min();
   NearDupWork work;
 
-  // The document at hand. Kept for their memory.
-  Words words;
-  std::vector<uint64_t> shingles;
-  HashSetEncoder encoder;
-  std::string encoded;
-  MinHash sketch;
-  Sets own;
-  Sets other;
+  // Kept for their memory.
+  DocumentSketcher sketcher;
+  DocumentSketch sketch;
+  DocumentSets own;
+  DocumentSets other;
   std::vector<uint64_t> candidates;
   std::vector<Edge> edges;
 };
 
-NearDupInsertion NearDupIndex::Impl::insert(const NearDupDocument& document) {
-  words.read(document.text, Digits::kKept);
+NearDupInsertion NearDupIndex::Impl::insert(const SketchedDocument& document) {
   NearDupInsertion out;
   out.verdict.cluster = document.id;
-  if (words.hashes().empty()) return out;
-
+  const DocumentSketch& sketch = document.sketch;
+  if (!sketch.has_words) return out;
   const Instant date = document.date.value_or(kUndated);
-  const Hash128 hash = hash128(words.folded());
-  read_shingles(document);
-  if (const std::optional<uint64_t> original = find_exact(hash))
-    return insert_copy(*original, {date, *original, document.id});
-  const uint64_t number = remember(hash, date, document.id);
-  if (shingles.size() >= options.shingles_min) {
-    find_edges({.known = number, .date = date, .latest = date});
+  if (const std::optional<uint64_t> original = find_exact(sketch.hash)) {
+    return insert_copy(*original, {date, *original, document.id}, sketch);
+  }
+  const uint64_t number = remember(sketch.hash, date, document.id);
+  if (!sketch.sets.empty()) {
+    const SketchTable::NewBins new_bins = find_edges({.known = number, .date = date, .latest = date}, sketch);
     join_edges(number, {}, out);
-    make_hot(number);
+    known[number].hot = hot.push({number, sets.append(sketch.sets), date, date});
+    sketches.push(sketch.min_hash, new_bins);
     forget_old(date);
   }
   forget_known();
@@ -153,7 +133,8 @@ NearDupInsertion NearDupIndex::Impl::insert(const NearDupDocument& document) {
 }
 
 // The copy of a remembered document. Only if it was published earlier it takes that document's place.
-NearDupInsertion NearDupIndex::Impl::insert_copy(uint64_t original, const DatedId& copy) {
+NearDupInsertion NearDupIndex::Impl::insert_copy(uint64_t original, const DatedId& copy,
+                                                 const DocumentSketch& sketch) {
   NearDupInsertion out;
   Known& place = known[original];
   const bool is_hot = place.hot != kNotHot;
@@ -174,7 +155,7 @@ NearDupInsertion NearDupIndex::Impl::insert_copy(uint64_t original, const DatedI
   place.id_bytes = static_cast<uint32_t>(copy.id.size());
   if (place.cluster != kNoCluster) clusters.add(place.cluster, copy);
   edges.clear();
-  if (is_hot) find_edges(hot[place.hot]);
+  if (is_hot) find_edges(hot[place.hot], sketch);
   join_edges(original, {old_cluster}, out);
   out.revised.push_back({old_id, {DuplicateKind::kExact, std::string(copy.id), 1.0, out.verdict.cluster}});
   return out;
@@ -200,29 +181,13 @@ uint64_t NearDupIndex::Impl::remember(const Hash128& hash, Instant date, std::st
   return number;
 }
 
-// The shingles of `words`: themselves, their sketch, and the encoded sets.
-void NearDupIndex::Impl::read_shingles(const NearDupDocument& document) {
-  hash_shingles(words, shingle_words(words, document.language), shingles);
-  encoded.clear();
-  if (shingles.size() < options.shingles_min) return;
-  sketch = min_hash(shingles);
-  encoder.encode(shingles, options.shingles_max, encoded);
-  encoder.encode(words.figures(), kFiguresMax, encoded);
-}
-
-void NearDupIndex::Impl::make_hot(uint64_t number) {
-  Known& document = known[number];
-  document.hot = hot.end();
-  hot.push({number, sets.append(encoded), document.date, document.date});
-  sketches.push(sketch);
-}
-
-// All matches of the document at hand with hot ones.
-void NearDupIndex::Impl::find_edges(const Hot& self) {
+// All matches of the document with hot ones.
+SketchTable::NewBins NearDupIndex::Impl::find_edges(const Hot& self, const DocumentSketch& sketch) {
   edges.clear();
-  sketches.candidates(sketch, options.candidates_max, candidates);
-  if (candidates.empty()) return;
-  own.decode(encoded.data());
+  const SketchTable::NewBins new_bins =
+      sketches.candidates(sketch.min_hash, options.candidates_max, candidates);
+  if (candidates.empty()) return new_bins;
+  own.decode(sketch.sets.data());
   const DatedId document = dated_id(self.known);
   for (const uint64_t number : candidates) {
     const Hot& candidate = hot[number];
@@ -231,13 +196,14 @@ void NearDupIndex::Impl::find_edges(const Hot& self) {
     ++work.candidates;
     const DatedId remembered = dated_id(candidate.known);
     const bool is_earlier = remembered < document;
-    const Sets& later = is_earlier ? own : other;
-    const Sets& earlier = is_earlier ? other : own;
+    const DocumentSets& later = is_earlier ? own : other;
+    const DocumentSets& earlier = is_earlier ? other : own;
     const DupMatch match =
         match_of({overlap(later.shingles, earlier.shingles), overlap(later.figures, earlier.figures),
                   within(options.window, self, candidate)});
     if (match.kind != DuplicateKind::kNone) edges.push_back({candidate.known, remembered, match, is_earlier});
   }
+  return new_bins;
 }
 
 // The document's verdict, and what it changes, from all its edges. `old_names`: of clusters that were renamed
@@ -333,23 +299,17 @@ void NearDupIndex::Impl::forget_known() {
   }
 }
 
-// After a text so long that its buffers would be most of the memory.
-void NearDupIndex::Impl::free_buffers() {
-  words = Words();
-  shingles = std::vector<uint64_t>();
-  encoder = HashSetEncoder();
-}
-
 NearDupIndex::NearDupIndex(const NearDupOptions& options) : impl_(std::make_unique<Impl>(options)) {}
 NearDupIndex::NearDupIndex(NearDupIndex&&) noexcept = default;
 NearDupIndex& NearDupIndex::operator=(NearDupIndex&&) noexcept = default;
 NearDupIndex::~NearDupIndex() = default;
 
 NearDupInsertion NearDupIndex::insert(const NearDupDocument& document) {
-  NearDupInsertion out = impl_->insert(document);
-  if (document.text.size() > kBuffersMax) impl_->free_buffers();
-  return out;
+  impl_->sketcher.sketch(document.text, document.language, impl_->sketch);
+  return impl_->insert({document.id, impl_->sketch, document.date});
 }
+
+NearDupInsertion NearDupIndex::insert(const SketchedDocument& document) { return impl_->insert(document); }
 
 size_t NearDupIndex::size() const { return impl_->hot.size(); }
 const NearDupWork& NearDupIndex::work() const { return impl_->work; }

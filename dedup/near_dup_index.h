@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "dedup/document_sketch.h"
 #include "model/article.h"
 
 namespace newsieve {
@@ -39,9 +40,8 @@ struct NearDupOptions {
   size_t documents_min = 100'000;    // Kept hot whatever their date: a job over an archive sees all of them.
   size_t documents_max = 1'000'000;  // Hot at once, 1 KB each for 2 KB of text, 2.4 KB at most: 2.4 GB.
   size_t exact_max = 16'000'000;     // Exact hashes remembered, 90 bytes and the id each: 2 GB.
-  size_t shingles_max = 1024;        // Of a longer document a uniform sample is kept. At most 65,535.
   size_t candidates_max = 64;        // Verified for one document, most shared bins first.
-  size_t shingles_min = 8;
+  SketchOptions sketch = {};
 };
 
 struct NearDupDocument {
@@ -49,6 +49,13 @@ struct NearDupDocument {
   std::string_view text;
   std::string_view language;    // ISO 639; "vi" chooses longer shingles. May be empty.
   std::optional<Instant> date;  // Without one the window does not restrict.
+};
+
+// The same, sketched with the index's SketchOptions.
+struct SketchedDocument {
+  std::string_view id;
+  const DocumentSketch& sketch;
+  std::optional<Instant> date;
 };
 
 // What follows from a document's insertion.
@@ -85,6 +92,7 @@ class NearDupIndex {
 
   // Compares the document with everything remembered, and remembers it. Ids must be different.
   NearDupInsertion insert(const NearDupDocument& document);
+  NearDupInsertion insert(const SketchedDocument& document);
 
   size_t size() const;  // Hot documents.
   const NearDupWork& work() const;

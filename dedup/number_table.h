@@ -56,6 +56,7 @@ class NumberTable {
   static bool is_full(const Segment& segment) {
     return (segment.entries + 1) * 5 > segment.buckets.size() * kBucketEntries * 4;
   }
+  static uint32_t equal_keys(const Bucket& bucket, uint32_t key);
   void place(Segment& segment, uint32_t key, uint32_t number);
   void rebuild(Segment& segment, const std::vector<Entry>& entries);
 

@@ -6,16 +6,21 @@
 
 namespace newsieve {
 
-void SketchTable::candidates(const MinHash& sketch, size_t candidates_max, std::vector<uint64_t>& numbers) {
+SketchTable::NewBins SketchTable::candidates(const MinHash& sketch, size_t candidates_max,
+                                             std::vector<uint64_t>& numbers) {
   for (const uint32_t key : sketch) table_.prefetch(key);
   sharers_.clear();
   const auto add = [this](uint32_t number) {
     const uint32_t age = (number - static_cast<uint32_t>(first_)) & kNumberMask;
     if (age < size_) sharers_.push_back(age);
   };
-  for (const uint32_t key : sketch) {
-    const uint32_t* entry = key == kMinHashEmpty ? nullptr : table_.find(key);
-    if (entry == nullptr) continue;
+  NewBins new_bins = 0;
+  for (size_t bin = 0; bin < kMinHashBins; ++bin) {
+    const uint32_t* entry = sketch[bin] == kMinHashEmpty ? nullptr : table_.find(sketch[bin]);
+    if (entry == nullptr) {
+      new_bins |= NewBins{1} << bin;
+      continue;
+    }
     if ((*entry & kListFlag) == 0) {
       add(*entry);
       continue;
@@ -40,15 +45,18 @@ void SketchTable::candidates(const MinHash& sketch, size_t candidates_max, std::
                     });
   numbers.clear();
   for (size_t i = 0; i < kept; ++i) numbers.push_back(first_ + ranked_[i].age);
+  return new_bins;
 }
 
-void SketchTable::push(const MinHash& sketch) {
+void SketchTable::push(const MinHash& sketch, NewBins new_bins) {
   const auto number = static_cast<uint32_t>(first_ + size_) & kNumberMask;
   ++size_;
   NEWSIEVE_CHECK(size_ < kNumberMask);
-  for (const uint32_t key : sketch) {
+  for (size_t bin = 0; bin < kMinHashBins; ++bin) {
+    const uint32_t key = sketch[bin];
     if (key == kMinHashEmpty) continue;
-    if (uint32_t* entry = table_.find(key)) {
+    uint32_t* const entry = (new_bins >> bin & 1) != 0 ? nullptr : table_.find(key);
+    if (entry != nullptr) {
       *entry = with(*entry, number);
     } else {
       table_.insert(key, number, [this](uint32_t old) { return forget_if_stale(old); });

@@ -24,12 +24,17 @@ class SketchTable {
   static constexpr size_t kSharedMin = 2;
   static constexpr size_t kSharersMax = 64;
 
+  // A bit for each bin, set where no document has its value.
+  using NewBins = uint32_t;
+  static_assert(kMinHashBins == 32);
+
   // Numbers of up to `candidates_max` documents that share bins: those with most first, then the newest. The
   // vector is replaced.
-  void candidates(const MinHash& sketch, size_t candidates_max, std::vector<uint64_t>& numbers);
+  NewBins candidates(const MinHash& sketch, size_t candidates_max, std::vector<uint64_t>& numbers);
 
-  // Adds a document; its number is the number of documents pushed before.
-  void push(const MinHash& sketch);
+  // Adds a document; its number is the number of documents pushed before. `new_bins` is what candidates()
+  // said of it: so nothing is looked up twice.
+  void push(const MinHash& sketch, NewBins new_bins);
 
   // Forgets the oldest document. Requires that there is one.
   void pop();

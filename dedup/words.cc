@@ -92,8 +92,14 @@ inline char32_t decode(std::string_view text, size_t& i) {
   return static_cast<char32_t>(c);
 }
 
+void zero_digits(uint64_t digits, char* folded) {
+  for (; digits != 0; digits &= digits - 1) folded[std::countr_zero(digits)] = '0';
+}
+
+}  // namespace
+
 // Takes the folded characters one after the other, and puts words and their hashes where they belong.
-class Sink {
+class Words::Sink {
  public:
   Sink(char* text, uint64_t* hashes, std::vector<uint64_t>& figures)
       : text_(text), word_(text), end_(text), hashes_(hashes), hashes_end_(hashes), figures_(figures) {}
@@ -128,25 +134,8 @@ class Sink {
   std::vector<uint64_t>& figures_;
 };
 
-// The words of a block that is all ASCII; the last one may go on behind it.
-void add_ascii_block(const AsciiBlock& block, const char* folded, Sink& sink) {
-  uint64_t words = block.words;
-  size_t start = 0;
-  while (words != 0) {
-    const auto gap = static_cast<size_t>(std::countr_zero(words));
-    if (gap > 0) sink.end_word();
-    start += gap;
-    words >>= gap;
-    const auto length = static_cast<size_t>(std::countr_one(words));
-    sink.add(folded + start, length, ((block.digits >> start) & 1) != 0);
-    start += length;
-    words = length == 64 ? 0 : words >> length;
-  }
-  if (start < kAsciiBlockBytes) sink.end_word();
-}
-
 // False if the text may not be in NFC.
-bool add_beyond_bmp(char32_t c, bool nfc, Sink& sink) {
+bool Words::add_beyond_bmp(char32_t c, bool nfc, Sink& sink) {
   if (!is_word(c)) {
     sink.end_word();
     return true;
@@ -162,12 +151,6 @@ bool add_beyond_bmp(char32_t c, bool nfc, Sink& sink) {
   return true;
 }
 
-void zero_digits(uint64_t digits, char* folded) {
-  for (; digits != 0; digits &= digits - 1) folded[std::countr_zero(digits)] = '0';
-}
-
-}  // namespace
-
 void Words::read(std::string_view text, Digits digits) {
   if (!read_once(text, digits, false)) read_once(to_nfc(text), digits, true);
 }
@@ -182,50 +165,65 @@ void Words::make_room(size_t text_bytes) {
   vietnamese_letters_ = 0;
 }
 
+// Adds the code point beyond ASCII at text[i], and moves i behind it. False if the text may not be in NFC.
+bool Words::add_beyond_ascii(std::string_view text, size_t& i, Digits digits, bool nfc, Sink& sink) {
+  const char32_t c = decode(text, i);
+  if (c >= kBmpSize) return add_beyond_bmp(c, nfc, sink);
+  const uint32_t entry = bmp_table()[c];
+  const uint32_t bytes = (entry >> kLengthShift) & kLengthMask;
+  uint64_t utf8 = entry & kBytesMask;
+  const bool plain = (entry & (kMaybeNotNfc | kIdeographic | kDigit)) == 0;
+  if (plain && bytes != 0) {
+    sink.add(reinterpret_cast<const char*>(&utf8), bytes, false);
+    vietnamese_letters_ += (entry & kVietnamese) != 0 ? 1 : 0;
+    return true;
+  }
+  if ((entry & kMaybeNotNfc) != 0 && !nfc) return false;
+  const bool digit = (entry & kDigit) != 0;
+  if (digit && digits == Digits::kZero) {
+    sink.add("0\0\0\0\0\0\0", 1, true);
+    return true;
+  }
+  const bool alone = bytes == 0 || (entry & kIdeographic) != 0;
+  if (alone) sink.end_word();
+  sink.add(reinterpret_cast<const char*>(&utf8), bytes, digit);
+  if (alone) sink.end_word();
+  return true;
+}
+
 bool Words::read_once(std::string_view text, Digits digits, bool nfc) {
   make_room(text.size());
-  const bool keep_digits = digits == Digits::kKept;
-  const uint32_t* const bmp = bmp_table();
   Sink sink(buffer_.data(), hashes_.data(), figures_);
-  size_t vietnamese_letters = 0;
+  std::array<char, kAsciiBlockBytes> last{};  // The last bytes, with zeros behind.
   std::array<char, kAsciiBlockBytes + 8> folded;
-  for (size_t i = 0; i < text.size();) {
-    size_t one_by_one = text.size();  // Up to here.
-    if (text.size() - i >= kAsciiBlockBytes) {
-      const AsciiBlock block = fold_ascii_block(text.data() + i, folded.data());
-      if (block.beyond == 0) {
-        if (!keep_digits) zero_digits(block.digits, folded.data());
-        add_ascii_block(block, folded.data(), sink);
-        i += kAsciiBlockBytes;
-        continue;
-      }
-      one_by_one = i + static_cast<size_t>(std::bit_width(block.beyond));
+  for (size_t begin = 0; begin < text.size();) {
+    const char* bytes = text.data() + begin;
+    if (text.size() - begin < kAsciiBlockBytes) {
+      bytes = std::copy(text.begin() + static_cast<ptrdiff_t>(begin), text.end(), last.begin());
+      bytes = last.data();
     }
-    while (i < one_by_one) {
-      const char32_t c = decode(text, i);
-      if (c >= kBmpSize) {
-        if (!add_beyond_bmp(c, nfc, sink)) return false;
-        continue;
-      }
-      const uint32_t entry = bmp[c];
-      if ((entry & (kLengthMask << kLengthShift | kMaybeNotNfc)) == 0) {
+    const AsciiBlock block = fold_ascii_block(bytes, folded.data());
+    if (digits == Digits::kZero) zero_digits(block.digits, folded.data());
+    size_t at = 0;  // In the block; the last code point may reach beyond it.
+    while (at < kAsciiBlockBytes) {
+      if (const auto run = static_cast<size_t>(std::countr_one(block.words >> at)); run > 0) {
+        sink.add(folded.data() + at, run, ((block.digits >> at) & 1) != 0);
+        at += run;
+      } else if (((block.beyond >> at) & 1) != 0) {
+        size_t i = begin + at;
+        if (!add_beyond_ascii(text, i, digits, nfc, sink)) return false;
+        at = i - begin;
+      } else {
         sink.end_word();
-        continue;
+        const uint64_t rest = (block.words | block.beyond) >> at;
+        at = rest == 0 ? kAsciiBlockBytes : at + static_cast<size_t>(std::countr_zero(rest));
       }
-      if ((entry & kMaybeNotNfc) != 0 && !nfc) return false;
-      const bool digit = (entry & kDigit) != 0;
-      const uint64_t utf8 = digit && !keep_digits ? uint64_t{'0'} : entry & kBytesMask;
-      const size_t bytes = digit && !keep_digits ? 1 : (entry >> kLengthShift) & kLengthMask;
-      vietnamese_letters += (entry & kVietnamese) != 0 ? 1 : 0;
-      if ((entry & kIdeographic) != 0) sink.end_word();
-      sink.add(reinterpret_cast<const char*>(&utf8), bytes, digit);
-      if (bytes == 0 || (entry & kIdeographic) != 0) sink.end_word();
     }
+    begin += at;
   }
   sink.end_word();
   words_ = sink.words();
   folded_bytes_ = sink.text_bytes();
-  vietnamese_letters_ = vietnamese_letters;
   return true;
 }
 

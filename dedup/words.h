@@ -45,6 +45,10 @@ class Words {
   bool read_once(std::string_view text, Digits digits, bool nfc);
   void make_room(size_t text_bytes);
 
+  class Sink;
+  static bool add_beyond_bmp(char32_t c, bool nfc, Sink& sink);
+  bool add_beyond_ascii(std::string_view text, size_t& i, Digits digits, bool nfc, Sink& sink);
+
   std::string buffer_;  // As long as the longest text needed, like the next one.
   std::vector<uint64_t> hashes_;
   size_t folded_bytes_ = 0;
