@@ -22,17 +22,28 @@ size_t encoded_bytes(size_t size) {
   return (size * (kValueBits - bits) + 7) / 8 + (size + (size_t{1} << bits) + 7) / 8;
 }
 
-// Bits in a row, lowest first. The bytes must be zero before.
+uint32_t value_of(uint64_t hash) { return static_cast<uint32_t>(hash >> (64 - kValueBits)); }
+
+// Bits in a row, lowest first.
 class BitWriter {
  public:
   explicit BitWriter(char* out) : out_(out) {}
-  void put(uint32_t value, int bits) {
-    pending_ |= uint64_t{value} << pending_bits_;
+
+  // At most 32 bits; none above them may be set.
+  void put(uint64_t value, int bits) {
+    pending_ |= value << pending_bits_;
     pending_bits_ += bits;
-    for (; pending_bits_ >= 8; pending_bits_ -= 8, pending_ >>= 8) *out_++ = static_cast<char>(pending_);
+    if (pending_bits_ < 32) return;
+    const auto word = static_cast<uint32_t>(pending_);
+    std::memcpy(out_, &word, sizeof(word));
+    out_ += sizeof(word);
+    pending_ >>= 32;
+    pending_bits_ -= 32;
   }
+
+  // Fills the last byte; where the next one goes.
   char* finish() {
-    if (pending_bits_ > 0) *out_++ = static_cast<char>(pending_);
+    for (; pending_bits_ > 0; pending_bits_ -= 8, pending_ >>= 8) *out_++ = static_cast<char>(pending_);
     return out_;
   }
 
@@ -61,78 +72,76 @@ class BitReader {
   int pending_bits_ = 0;
 };
 
-void insertion_sort(uint32_t* begin, uint32_t* end) {
-  for (uint32_t* i = begin; i < end; ++i) {
-    const uint32_t value = *i;
-    uint32_t* hole = i;
-    for (; hole > begin && hole[-1] > value; --hole) *hole = hole[-1];
-    *hole = value;
+// By insertion: hashes are a place or two from where they belong, but for those that are repeated too often.
+void sort_nearly_sorted(std::vector<uint32_t>& values) {
+  size_t moves = 0;
+  for (size_t i = 1; i < values.size(); ++i) {
+    const uint32_t value = values[i];
+    size_t hole = i;
+    for (; hole > 0 && values[hole - 1] > value; --hole) values[hole] = values[hole - 1];
+    values[hole] = value;
+    moves += i - hole;
+    if (moves > 8 * values.size()) return std::sort(values.begin(), values.end());
   }
 }
 
 }  // namespace
 
-// Those hashes that begin with `level` zero bits, by the bits behind.
-void HashSetEncoder::select(std::span<const uint64_t> hashes, int level) {
-  values_.clear();
-  const uint64_t end = level == 0 ? UINT64_MAX : UINT64_MAX >> level;
-  for (const uint64_t hash : hashes) {
-    if (hash <= end) values_.push_back(static_cast<uint32_t>((hash << level) >> (64 - kValueBits)));
-  }
-}
-
-// values_ into sorted_: counted by their highest bits, then sorted in their bucket, each once.
-void HashSetEncoder::sort_by_bucket(int bucket_bits) {
-  const int shift = kValueBits - bucket_bits;
-  bucket_ends_.assign(size_t{1} << bucket_bits, 0);
-  for (const uint32_t value : values_) ++bucket_ends_[value >> shift];
-  uint32_t begin = 0;
-  for (uint32_t& end : bucket_ends_) begin += std::exchange(end, begin);
-  sorted_.resize(values_.size());
-  for (const uint32_t value : values_) sorted_[bucket_ends_[value >> shift]++] = value;
-  constexpr uint32_t kFew = 16;
-  begin = 0;
-  for (const uint32_t end : bucket_ends_) {
-    uint32_t* const first = sorted_.data() + begin;
-    if (end - begin > kFew) {
-      std::sort(first, sorted_.data() + end);
-    } else if (end - begin > 1) {
-      insertion_sort(first, sorted_.data() + end);
+// Of more hashes than `hashes_max`, repeats included: into values_ the distinct ones that begin with as few
+// zero bits as leave no more than that. How many these are.
+int HashSetEncoder::sample(std::span<const uint64_t> hashes, size_t hashes_max) {
+  // So many are enough whatever repeats; fewer, if so much repeats that the sample came out small.
+  int level = static_cast<int>(std::bit_width((hashes.size() - 1) / hashes_max));
+  for (bool too_many = false;; level += too_many ? 1 : -1) {
+    values_.clear();
+    for (const uint64_t hash : hashes) {
+      if (hash <= UINT64_MAX >> level) values_.push_back(value_of(hash << level));
     }
-    begin = end;
+    std::sort(values_.begin(), values_.end());
+    values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
+    const bool fits = values_.size() <= hashes_max;
+    if (fits && (too_many || level == 0 || values_.size() * 2 > hashes_max)) return level;
+    too_many = !fits;
   }
-  sorted_.erase(std::unique(sorted_.begin(), sorted_.end()), sorted_.end());
 }
 
 void HashSetEncoder::encode(std::span<const uint64_t> hashes, size_t hashes_max, std::string& out) {
   NEWSIEVE_CHECK(hashes_max > 0 && hashes_max <= UINT16_MAX);
-  // Enough levels whatever repeats; fewer if so much repeats that the sample came out small.
-  int level =
-      hashes.size() <= hashes_max ? 0 : static_cast<int>(std::bit_width((hashes.size() - 1) / hashes_max));
-  for (bool going_down = true;; level += going_down ? -1 : 1) {
-    select(hashes, level);
-    sort_by_bucket(bucket_bits_of(values_.size()));
-    if (sorted_.size() > hashes_max) {
-      going_down = false;
-    } else if (!going_down || level == 0 || sorted_.size() * 2 > hashes_max) {
-      break;
-    }
+  int level = 0;
+  if (hashes.size() > hashes_max) {
+    level = sample(hashes, hashes_max);
+  } else {
+    values_.resize(hashes.size());
+    for (size_t i = 0; i < hashes.size(); ++i) values_[i] = value_of(hashes[i]);
   }
-  const size_t begin = out.size();
-  out.resize(begin + kHeaderBytes + encoded_bytes(sorted_.size()));
-  char* const bytes = out.data() + begin;
-  const auto size = static_cast<uint16_t>(sorted_.size());
+  const auto size = static_cast<uint16_t>(values_.size());
+  const int bucket_bits = bucket_bits_of(size);
+  const int low_bits = kValueBits - bucket_bits;
+
+  // Their low bits, bucket by bucket. Within a bucket they may stand in any order.
+  bucket_ends_.assign(size_t{1} << bucket_bits, 0);
+  for (const uint32_t value : values_) ++bucket_ends_[value >> low_bits];
+  uint32_t begin = 0;
+  for (uint32_t& end : bucket_ends_) begin += std::exchange(end, begin);
+  by_bucket_.resize(size);
+  const uint32_t low_mask = (1U << low_bits) - 1;
+  for (const uint32_t value : values_) by_bucket_[bucket_ends_[value >> low_bits]++] = value & low_mask;
+
+  const size_t start = out.size();
+  out.resize(start + kHeaderBytes + encoded_bytes(size));
+  char* const bytes = out.data() + start;
   std::memcpy(bytes, &size, sizeof(size));
   bytes[2] = static_cast<char>(level);
-
-  const int low_bits = kValueBits - bucket_bits_of(size);
   BitWriter low(bytes + kHeaderBytes);
-  for (const uint32_t value : sorted_) low.put(value & ((1U << low_bits) - 1), low_bits);
-  char* const unary = low.finish();
-  for (size_t i = 0; i < sorted_.size(); ++i) {
-    const size_t bit = (sorted_[i] >> low_bits) + i;
-    unary[bit / 8] = static_cast<char>(unary[bit / 8] | 1 << (bit % 8));
+  for (const uint32_t value : by_bucket_) low.put(value, low_bits);
+  BitWriter unary(low.finish());
+  begin = 0;
+  for (const uint32_t end : bucket_ends_) {
+    for (; end - begin > 31; begin += 31) unary.put((uint64_t{1} << 31) - 1, 31);
+    unary.put((uint64_t{1} << (end - begin)) - 1, static_cast<int>(end - begin) + 1);
+    begin = end;
   }
+  unary.finish();
 }
 
 const char* HashSet::decode(const char* encoded) {
@@ -153,6 +162,8 @@ const char* HashSet::decode(const char* encoded) {
       ++i;
     }
   }
+  sort_nearly_sorted(values_);
+  values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
   return encoded + kHeaderBytes + encoded_bytes(size);
 }
 

@@ -16,15 +16,14 @@ namespace newsieve {
 // Makes encoded sets. A buffer: it keeps its memory. Not thread-safe.
 class HashSetEncoder {
  public:
-  // Appends the set of the hashes, of which repeats count once. Requires 0 < hashes_max <= 65,535.
+  // Appends the set of the hashes; repeats mean nothing. Requires 0 < hashes_max <= 65,535.
   void encode(std::span<const uint64_t> hashes, size_t hashes_max, std::string& out);
 
  private:
-  void select(std::span<const uint64_t> hashes, int level);
-  void sort_by_bucket(int bucket_bits);
+  int sample(std::span<const uint64_t> hashes, size_t hashes_max);
 
   std::vector<uint32_t> values_;
-  std::vector<uint32_t> sorted_;
+  std::vector<uint32_t> by_bucket_;
   std::vector<uint32_t> bucket_ends_;
 };
 

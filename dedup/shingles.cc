@@ -1,5 +1,7 @@
 #include "dedup/shingles.h"
 
+#include <bit>
+
 namespace newsieve {
 
 size_t shingle_words(const Words& words, std::string_view language) {
@@ -12,19 +14,18 @@ void hash_shingles(const Words& words, size_t shingle_words, std::vector<uint64_
   if (shingle_words == 0 || word_hashes.size() < shingle_words) return;
   hashes.resize(word_hashes.size() - shingle_words + 1);
 
-  // A polynomial in an odd base, modulo 2^64, rolled by one word; the last step spreads it over all bits.
-  constexpr uint64_t kBase = 0x9e3779b97f4a7c15ULL;
-  uint64_t leaving_factor = 1;
-  for (size_t i = 0; i < shingle_words; ++i) leaving_factor *= kBase;
+  // Cyclic polynomials (Cohen 1997), rolled by one word; the last step spreads them over all bits.
+  constexpr int kTurn = 9;  // Shared with 64 by no divisor: a word counts differently in each place.
+  const int turn_of_leaving = static_cast<int>(kTurn * shingle_words % 64);
   uint64_t rolling = 0;
-  for (size_t i = 0; i < shingle_words - 1; ++i) rolling = rolling * kBase + word_hashes[i];
+  for (size_t i = 0; i < shingle_words - 1; ++i) rolling = std::rotl(rolling, kTurn) ^ word_hashes[i];
   uint64_t leaving = 0;
   for (size_t i = 0; i < hashes.size(); ++i) {
-    rolling = rolling * kBase + word_hashes[i + shingle_words - 1] - leaving * leaving_factor;
+    const uint64_t change = word_hashes[i + shingle_words - 1] ^ std::rotl(leaving, turn_of_leaving);
+    rolling = std::rotl(rolling, kTurn) ^ change;
     leaving = word_hashes[i];
-    uint64_t mixed = (rolling ^ (rolling >> 32)) * 0xd6e8feb86659fd93ULL;
-    mixed ^= mixed >> 32;
-    hashes[i] = mixed;
+    const uint64_t mixed = (rolling ^ (rolling >> 32)) * 0xd6e8feb86659fd93ULL;
+    hashes[i] = mixed ^ (mixed >> 32);
   }
 }
 

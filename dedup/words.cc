@@ -24,6 +24,7 @@ constexpr uint32_t kIdeographic = 1U << 27;
 constexpr uint32_t kMaybeNotNfc = 1U << 28;
 constexpr uint32_t kVietnamese = 1U << 29;
 constexpr uint32_t kDigit = 1U << 30;
+constexpr uint32_t kSpecial = kIdeographic | kMaybeNotNfc | kDigit;
 constexpr size_t kBmpSize = 0x10000;
 
 bool is_vietnamese_letter(char32_t c) {
@@ -68,10 +69,18 @@ const uint32_t* bmp_table() {
 constexpr size_t kSlack =
     kAsciiBlockBytes + 8;  // Bytes behind the folded text that may be read and overwritten.
 
+constexpr uint64_t kMultiplier = 0x9e3779b97f4a7c15ULL;
+constexpr uint64_t kLengthMultiplier = 0xd6e8feb86659fd93ULL;
+
+// The hash of a word, from that of what stands before its last up to 8 bytes.
+uint64_t hash_chunk(uint64_t hash, uint64_t chunk) {
+  hash = (hash ^ chunk) * kMultiplier;
+  return hash ^ (hash >> 29);
+}
+
 // Hashes the `bytes` at `data`, 8 at a time. Reads up to 7 bytes behind them.
 uint64_t hash_word(const char* data, size_t bytes) {
-  constexpr uint64_t kMultiplier = 0x9e3779b97f4a7c15ULL;
-  uint64_t hash = bytes * 0xd6e8feb86659fd93ULL;
+  uint64_t hash = bytes * kLengthMultiplier;
   uint64_t chunk = 0;
   for (; bytes > 8; bytes -= 8, data += 8) {
     std::memcpy(&chunk, data, 8);
@@ -79,13 +88,27 @@ uint64_t hash_word(const char* data, size_t bytes) {
     hash ^= hash >> 32;
   }
   std::memcpy(&chunk, data, 8);
-  chunk &= ~uint64_t{0} >> (8 * (8 - bytes));
-  hash = (hash ^ chunk) * kMultiplier;
-  return hash ^ (hash >> 29);
+  return hash_chunk(hash, chunk & ~uint64_t{0} >> (8 * (8 - bytes)));
 }
 
-// The code point at text[i], and moves i behind it; U+FFFD for each maximal subpart of ill-formed bytes.
+// The code point at text[i], which is beyond ASCII, and moves i behind it; U+FFFD for each maximal subpart of
+// ill-formed bytes. Two bytes or three: the same instructions, for which it is cannot be foreseen.
 inline char32_t decode(std::string_view text, size_t& i) {
+  if (text.size() - i >= 3) {
+    const uint32_t first = static_cast<unsigned char>(text[i]);
+    const uint32_t second = static_cast<unsigned char>(text[i + 1]) ^ 0x80U;  // Less than 0x40: goes on.
+    const uint32_t third = static_cast<unsigned char>(text[i + 2]) ^ 0x80U;
+    const bool three = first >= 0xE0;
+    const uint32_t of_two = (first & 0x1F) << 6 | second;
+    const uint32_t of_three = (first & 0xF) << 12 | second << 6 | third;
+    const uint32_t c = three ? of_three : of_two;
+    const uint32_t least = three ? 0x800 : 0x80;
+    const uint32_t go_on = second | (three ? third : 0);
+    if (go_on < 0x40 && first - 0xC0 < 0x30 && c >= least && c - 0xD800 >= 0x800) {
+      i += three ? 3 : 2;
+      return c;
+    }
+  }
   const auto* const bytes = reinterpret_cast<const uint8_t*>(text.data());
   UChar32 c = 0;
   U8_NEXT_OR_FFFD(bytes, i, text.size(), c);
@@ -112,6 +135,22 @@ class Words::Sink {
     end_ += bytes;
   }
 
+  // The same for one code point, by its `bytes` of UTF-8, lowest first.
+  void add(uint64_t utf8, size_t bytes, bool begins_with_digit) {
+    if (word_ == end_) is_figure_ = begins_with_digit;
+    std::memcpy(end_, &utf8, sizeof(utf8));
+    end_ += bytes;
+  }
+
+  // A code point that is a word of its own.
+  void add_word(uint64_t utf8, size_t bytes) {
+    end_word();
+    *hashes_end_++ = hash_chunk(bytes * kLengthMultiplier, utf8);
+    utf8 |= uint64_t{' '} << (8 * bytes);
+    std::memcpy(end_, &utf8, sizeof(utf8));
+    word_ = end_ += bytes + 1;
+  }
+
   void end_word() {
     if (word_ == end_) return;
     *hashes_end_ = hash_word(word_, static_cast<size_t>(end_ - word_));
@@ -135,14 +174,15 @@ class Words::Sink {
 };
 
 // False if the text may not be in NFC.
-bool Words::add_beyond_bmp(char32_t c, bool nfc, Sink& sink) {
+bool Words::add_beyond_bmp(char32_t c, bool keep_digits, bool nfc, Sink& sink) {
   if (!is_word(c)) {
     sink.end_word();
     return true;
   }
   if (!nfc && may_not_be_nfc(c)) return false;
   std::string utf8;
-  append_utf8(utf8, static_cast<char32_t>(u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT)));
+  const UChar32 simple = u_foldCase(static_cast<UChar32>(c), U_FOLD_CASE_DEFAULT);
+  append_utf8(utf8, is_digit(c) && !keep_digits ? U'0' : static_cast<char32_t>(simple));
   const size_t bytes = utf8.size();
   utf8.resize(8);
   if (is_ideographic(c)) sink.end_word();
@@ -165,34 +205,46 @@ void Words::make_room(size_t text_bytes) {
   vietnamese_letters_ = 0;
 }
 
-// Adds the code point beyond ASCII at text[i], and moves i behind it. False if the text may not be in NFC.
-bool Words::add_beyond_ascii(std::string_view text, size_t& i, Digits digits, bool nfc, Sink& sink) {
-  const char32_t c = decode(text, i);
-  if (c >= kBmpSize) return add_beyond_bmp(c, nfc, sink);
-  const uint32_t entry = bmp_table()[c];
-  const uint32_t bytes = (entry >> kLengthShift) & kLengthMask;
-  uint64_t utf8 = entry & kBytesMask;
-  const bool plain = (entry & (kMaybeNotNfc | kIdeographic | kDigit)) == 0;
-  if (plain && bytes != 0) {
-    sink.add(reinterpret_cast<const char*>(&utf8), bytes, false);
-    vietnamese_letters_ += (entry & kVietnamese) != 0 ? 1 : 0;
-    return true;
-  }
-  if ((entry & kMaybeNotNfc) != 0 && !nfc) return false;
-  const bool digit = (entry & kDigit) != 0;
-  if (digit && digits == Digits::kZero) {
-    sink.add("0\0\0\0\0\0\0", 1, true);
-    return true;
-  }
-  const bool alone = bytes == 0 || (entry & kIdeographic) != 0;
-  if (alone) sink.end_word();
-  sink.add(reinterpret_cast<const char*>(&utf8), bytes, digit);
-  if (alone) sink.end_word();
+// Adds the code points beyond ASCII at text[i], as long as there are any before `end`, and moves i behind
+// them. False if the text may not be in NFC.
+inline bool Words::add_beyond_ascii(std::string_view text, size_t& i, size_t end, bool keep_digits, bool nfc,
+                                    const uint32_t* bmp, Sink& sink) {
+  do {
+    const char32_t c = decode(text, i);
+    if (c >= kBmpSize) {
+      if (!add_beyond_bmp(c, keep_digits, nfc, sink)) return false;
+      continue;
+    }
+    const uint32_t entry = bmp[c];
+    const uint32_t bytes = (entry >> kLengthShift) & kLengthMask;
+    const uint64_t utf8 = entry & kBytesMask;
+    if ((entry & kSpecial) == 0) {
+      if (bytes == 0) {
+        sink.end_word();
+        continue;
+      }
+      vietnamese_letters_ += (entry & kVietnamese) != 0 ? 1 : 0;
+      sink.add(utf8, bytes, false);
+      continue;
+    }
+    if ((entry & kMaybeNotNfc) != 0 && !nfc) return false;
+    const bool zero = (entry & kDigit) != 0 && !keep_digits;
+    const uint64_t folded = zero ? uint64_t{'0'} : utf8;
+    const size_t folded_bytes = zero ? 1 : bytes;
+    if ((entry & kIdeographic) != 0) {
+      sink.add_word(folded, folded_bytes);
+    } else if (bytes != 0) {
+      sink.add(folded, folded_bytes, (entry & kDigit) != 0);
+    } else {
+      sink.end_word();
+    }
+  } while (i < end && static_cast<unsigned char>(text[i]) >= 0x80);
   return true;
 }
 
 bool Words::read_once(std::string_view text, Digits digits, bool nfc) {
   make_room(text.size());
+  const uint32_t* const bmp = bmp_table();
   Sink sink(buffer_.data(), hashes_.data(), figures_);
   std::array<char, kAsciiBlockBytes> last{};  // The last bytes, with zeros behind.
   std::array<char, kAsciiBlockBytes + 8> folded;
@@ -211,7 +263,8 @@ bool Words::read_once(std::string_view text, Digits digits, bool nfc) {
         at += run;
       } else if (((block.beyond >> at) & 1) != 0) {
         size_t i = begin + at;
-        if (!add_beyond_ascii(text, i, digits, nfc, sink)) return false;
+        const size_t end = std::min(begin + kAsciiBlockBytes, text.size());
+        if (!add_beyond_ascii(text, i, end, digits == Digits::kKept, nfc, bmp, sink)) return false;
         at = i - begin;
       } else {
         sink.end_word();

@@ -46,8 +46,9 @@ class Words {
   void make_room(size_t text_bytes);
 
   class Sink;
-  static bool add_beyond_bmp(char32_t c, bool nfc, Sink& sink);
-  bool add_beyond_ascii(std::string_view text, size_t& i, Digits digits, bool nfc, Sink& sink);
+  static bool add_beyond_bmp(char32_t c, bool keep_digits, bool nfc, Sink& sink);
+  bool add_beyond_ascii(std::string_view text, size_t& i, size_t end, bool keep_digits, bool nfc,
+                        const uint32_t* bmp, Sink& sink);
 
   std::string buffer_;  // As long as the longest text needed, like the next one.
   std::vector<uint64_t> hashes_;

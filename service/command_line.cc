@@ -256,7 +256,10 @@ class CommandLine {
     choose_with_job(extract, extract_);
 
     CLI::App* dedup = app_.add_subcommand("dedup", "Find the copies among documents");
-    dedup->add_option("DOCS", dedup_.documents, "{\"id\", \"text\", \"date_published\"?} a line")->required();
+    dedup
+        ->add_option("DOCS", dedup_.documents,
+                     "{\"id\", \"text\", \"date_published\"?, \"language\"?} a line; - for standard input")
+        ->required();
     add_job_options(*dedup, given_);
     choose_with_job(dedup, dedup_);
   }

@@ -41,8 +41,9 @@ int run(const DedupCommand& command) {
   // Before any work is done: can the output be written?
   Result<RecordFile> out = RecordFile::create(command.job.out);
   if (!out) return fail_with(out.error(), kExitFailed);
-  const Result<DocumentDuplicates> documents =
-      DocumentDuplicates::find(command.documents, command.job.config.near_dup);
+  NearDupOptions options = command.job.config.near_dup;
+  options.documents_min = options.documents_max;  // A job ends: only their number makes it forget documents.
+  const Result<DocumentDuplicates> documents = DocumentDuplicates::find(command.documents, options);
   if (!documents) return fail_with(documents.error(), kExitFailed);
   if (Result<void> written = write_verdicts(*documents, *out); !written) {
     return fail_with(written.error(), kExitFailed);
@@ -53,7 +54,7 @@ int run(const DedupCommand& command) {
   if (counts.not_close > 0) {
     spdlog::warn(
         "{} documents were forgotten, but for exact copies, before the last one came: near_dup.documents_max "
-        "and hot_window_hours are the limits",
+        "is the limit",
         counts.not_close);
   }
   const size_t passed_over = counts.no_document + counts.repeated_id + counts.too_long;

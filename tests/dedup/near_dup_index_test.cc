@@ -202,6 +202,82 @@ TEST(NearDupIndexTest, TheSameDocumentsInTheSameOrderGiveTheSameVerdicts) {
   EXPECT_EQ(run(), run());
 }
 
+// A market report: the same sentences every day, with other figures.
+std::string report(uint32_t seed) {
+  std::mt19937 random(seed);
+  std::string text;
+  for (const char* sentence :
+       {"The central bank said it bought bills worth ", " mln dlrs in the money market today at rates of ",
+        " and ", " pct and expects a shortage of some ", " mln dlrs by the end of the week when bills worth ",
+        " mln dlrs fall due and notes in circulation rise by "}) {
+    text += sentence + std::to_string(random() % 900 + 100);
+  }
+  return text + " mln dlrs according to dealers who asked not to be named";
+}
+
+TEST(NearDupIndexTest, ReportsThatShareTheirSentencesButNotTheirFiguresAreNoCopies) {
+  NearDupIndex index({});
+  for (uint32_t i = 0; i < 30; ++i) {
+    EXPECT_EQ(insert(index, std::to_string(i), report(i), day(0)).kind, DuplicateKind::kNone);
+  }
+  EXPECT_EQ(insert(index, "copy", report(17) + " and left early", day(0)).duplicate_of, "17");
+}
+
+TEST(NearDupIndexTest, AnEarlierDocumentThatComesLateRevisesWhatRepeatsIt) {
+  NearDupIndex index({});
+  const std::string text = story(1, 300);
+  insert(index, "tuesday", text + story(2, 20), day(2));
+  insert(index, "wednesday", text + story(3, 20), day(3));
+  const NearDupInsertion monday =
+      index.insert({.id = "monday", .text = text, .language = "", .date = day(1)});
+  EXPECT_EQ(monday.verdict.kind, DuplicateKind::kNone);
+  EXPECT_EQ(monday.verdict.cluster, "monday");
+  ASSERT_EQ(monday.renamed.size(), 1U);
+  EXPECT_EQ(monday.renamed[0].from, "tuesday");
+  EXPECT_EQ(monday.renamed[0].to, "monday");
+  ASSERT_EQ(monday.revised.size(), 1U);  // Wednesday's was a copy before.
+  EXPECT_EQ(monday.revised[0].id, "tuesday");
+  EXPECT_EQ(monday.revised[0].verdict.kind, DuplicateKind::kNear);
+  EXPECT_EQ(monday.revised[0].verdict.duplicate_of, "monday");
+  EXPECT_EQ(monday.revised[0].verdict.cluster, "monday");
+}
+
+TEST(NearDupIndexTest, AnExactCopyThatIsEarlierTakesTheOthersPlace) {
+  NearDupIndex index({});
+  insert(index, "tuesday", story(1, 300), day(2));
+  const NearDupInsertion monday =
+      index.insert({.id = "monday", .text = story(1, 300), .language = "", .date = day(1)});
+  EXPECT_EQ(monday.verdict.kind, DuplicateKind::kNone);
+  ASSERT_EQ(monday.revised.size(), 1U);
+  EXPECT_EQ(monday.revised[0].id, "tuesday");
+  EXPECT_EQ(monday.revised[0].verdict.kind, DuplicateKind::kExact);
+  EXPECT_EQ(monday.revised[0].verdict.duplicate_of, "monday");
+  EXPECT_EQ(insert(index, "friday", story(1, 300) + story(2, 9), day(5)).duplicate_of, "monday");
+}
+
+TEST(NearDupIndexTest, AnExactCopyKeepsTheWindowOpen) {
+  NearDupIndex index({});
+  const std::string half = story(1, 150) + story(2, 150);
+  insert(index, "a", story(1, 300), day(0));
+  insert(index, "again", story(1, 300), day(5));
+  EXPECT_EQ(insert(index, "b", half, day(7)).kind, DuplicateKind::kNear);
+}
+
+TEST(NearDupIndexTest, TwoClustersThatADocumentConnectsBecomeOne) {
+  NearDupIndex index({});
+  const std::string a = story(1, 200);
+  const std::string b = story(2, 200);
+  insert(index, "a", a, day(1));
+  insert(index, "b", b, day(2));
+  // Like both of them: half of each.
+  const NearDupInsertion both =
+      index.insert({.id = "c", .text = story(1, 130) + story(2, 130), .language = "", .date = day(3)});
+  EXPECT_EQ(both.verdict.cluster, "a");
+  ASSERT_EQ(both.renamed.size(), 1U);
+  EXPECT_EQ(both.renamed[0].from, "b");
+  EXPECT_EQ(both.renamed[0].to, "a");
+}
+
 TEST(NearDupIndexTest, ForgetsTheOldestDocumentsButNotTheirExactText) {
   NearDupIndex index({.documents_min = 0, .documents_max = 10});
   for (uint32_t i = 0; i < 50; ++i) insert(index, std::to_string(i), story(i, 100));
