@@ -2,6 +2,7 @@
 // each left out in turn.
 //
 //   site_blocks_bench PAGES.jsonl FOLDER [VARIANT...]
+//   site_blocks_bench --list                            names the variants
 //
 // Writes FOLDER/VARIANT.jsonl, a record a page, for each variant:
 //   extraction      each page on its own
@@ -130,6 +131,10 @@ int run(const std::string& pages, const std::filesystem::path& folder, std::vect
 }  // namespace newsieve
 
 int main(int argc, char** argv) {
+  if (argc == 2 && std::string_view(argv[1]) == "--list") {
+    for (const std::string& variant : newsieve::all_variants()) fmt::print("{}\n", variant);
+    return 0;
+  }
   if (argc < 3) return newsieve::fail_with("give PAGES.jsonl and FOLDER; see the top of the source");
   return newsieve::run(argv[1], argv[2], {argv + 3, argv + argc});
 }

@@ -117,8 +117,9 @@ std::string why(const TextBlock& block) {
     case BlockReason::kRepeatedBlock:
       return reason + pages;
     case BlockReason::kRepeatedContainer:
-      if (evidence.box_sightings == 0) return reason;
-      return fmt::format("{} {}/{} texts", reason, evidence.box_repeated, evidence.box_sightings);
+      if (evidence.box_sightings != 0)
+        return fmt::format("{} {}/{} texts", reason, evidence.box_repeated, evidence.box_sightings);
+      [[fallthrough]];
     case BlockReason::kMainContent:
       return evidence.pages_with > 1 ? reason + ", on" + pages : reason;
     case BlockReason::kTeaser:
