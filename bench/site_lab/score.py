@@ -5,7 +5,7 @@
 
 DIR has truth.jsonl (make_site.py's, thoidai_like's) or pages.jsonl with gold (real sites), and out/VARIANT.jsonl
 (site_blocks_bench). SCORERS: the folder with score_site.py, whose measures these are. Pages are looked up by id
-where the truth has one. A variant `firstN` is compared on the first N pages; all others on all.
+where the truth has one. A variant `firstN` is judged on the first N pages, which is what `settled` says of `all` on the same pages.
 
 Prints for each variant the mean over sites of: F1, precision, recall (tokens, macro over pages), leaked, teaser
 leaked and shared body lost shares, the worst site, and how many sites are worse than `extraction` by more
@@ -37,12 +37,16 @@ class Scored:
         by_id = {str(r["id"]): r for r in rows}
         by_url = {scorer.key(r["url"]): r for r in rows}
         found = [by_id.get(str(t.get("id"))) or by_url.get(scorer.key(t.get("url"))) for t in self.truth]
-        first = int(variant[5:]) if variant.startswith("first") else len(self.truth)
-        self.pages = [scorer.score_page(t, r or {}, "ignore") for t, r in zip(self.truth[:first], found)]
+        if variant.startswith("first"):  # The other pages were not read.
+            self.truth, found = zip(*[(t, r) for t, r in zip(self.truth, found) if r])
+        self.pages = [dict(scorer.score_page(t, r or {}, "ignore"), id=str(t.get("id") or t["url"]))
+                      for t, r in zip(self.truth, found)]
 
-    def mean(self, part, first=None):
-        pages = self.pages[:first]
-        return sum(p["tok"][part] for p in pages) / len(pages)
+    def mean(self, part, of=None):
+        """Over the pages, or over those that `of`, the same site under another variant, has as well."""
+        ids = of and {p["id"] for p in of.pages}
+        values = [p["tok"][part] for p in self.pages if ids is None or p["id"] in ids]
+        return sum(values) / len(values)
 
     def share(self, part, whole):
         total = sum(p[whole] for p in self.pages)
@@ -83,13 +87,16 @@ def show(value):
     return "    - " if value is None else "%.4f" % value
 
 
-def summary(variant, sites, extraction):
+def summary(variant, sites, extraction, settled):
     worst = min(sites, key=lambda s: s.mean(2))
-    worse = [s for s in sites if s.name in extraction and s.mean(2) < extraction[s.name].mean(2, len(s.pages)) - 0.0005]
+    worse = [s for s in sites if s.name in extraction and s.mean(2) < extraction[s.name].mean(2, s) - 0.0005]
     columns = [average([s.mean(2) for s in sites]), average([s.mean(0) for s in sites]), average([s.mean(1) for s in sites]),
                average([s.share("leak", "boil") for s in sites]), average([s.share("tzl", "tz") for s in sites]),
                average([s.shared_lost() for s in sites])]
-    print("%-24s %s   %s %.4f   %d" % (variant, "  ".join(map(show, columns)), worst.name, worst.mean(2), len(worse)))
+    young = [(s.mean(2), settled[s.name].mean(2, s)) for s in sites if variant.startswith("first") and s.name in settled]
+    print("%-24s %s   %s %.4f   %d%s" % (
+        variant, "  ".join(map(show, columns)), worst.name, worst.mean(2), len(worse),
+        "   settled %.4f" % average([after for _, after in young]) if young else ""))
 
 
 def by_line(field, variants):
@@ -111,7 +118,7 @@ def worst_sites(variants, extraction, worst):
         for site in sorted(sites, key=lambda s: s.mean(2))[:worst]:
             alone = extraction.get(site.name)
             print("%-24s %4d pages  F1 %.4f P %.4f R %.4f  alone %s  leaked %s teasers %s shared lost %s" % (
-                site.name, len(site.pages), site.mean(2), site.mean(0), site.mean(1), show(alone and alone.mean(2, len(site.pages))),
+                site.name, len(site.pages), site.mean(2), site.mean(0), site.mean(1), show(alone and alone.mean(2, site)),
                 show(site.share("leak", "boil")), show(site.share("tzl", "tz")), show(site.shared_lost())))
 
 
@@ -125,10 +132,10 @@ def main():
     options = parser.parse_args()
     scorer = load_scorer(options.scorers)
     variants = {v: [Scored(scorer, site, v) for site in options.sites] for v in options.variants}
-    extraction = {s.name: s for s in variants.get("extraction", [])}
+    extraction, settled = ({s.name: s for s in variants.get(name, [])} for name in ("extraction", "all"))
     print("%-24s %s" % ("variant", "F1      P       R       leaked  teasers shared lost  worst site   worse than extraction"))
     for variant, sites in variants.items():
-        summary(variant, sites, extraction)
+        summary(variant, sites, extraction, settled)
     if options.by in ("feature", "protected"):
         by_line("features" if options.by == "feature" else "protected", variants)
     elif options.by == "site":
