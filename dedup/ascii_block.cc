@@ -15,6 +15,7 @@ AsciiBlock fold_ascii_block_portable(const char* text, char* folded) {
     const auto byte = static_cast<unsigned char>(text[i]);
     folded[i] = byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + ('a' - 'A')) : text[i];
     block.beyond |= uint64_t{byte >= 0x80} << i;
+    block.leads |= uint64_t{byte >= 0xC0} << i;
     if (byte >= 0x80) continue;
     block.words |= uint64_t{is_word(byte)} << i;
     block.digits |= uint64_t{is_digit(byte)} << i;
@@ -45,7 +46,9 @@ __attribute__((target("avx2"))) AsciiBlock fold_ascii_block_avx2(const char* tex
     const __m256i digits = between(bytes, '0', '9');
     const __m256i letters =
         _mm256_or_si256(between(lower, 'a', 'z'), _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('_')));
-    block.beyond |= mask_of(bytes) << (32 * half);
+    const uint64_t beyond = mask_of(bytes);
+    block.beyond |= beyond << (32 * half);
+    block.leads |= (beyond & mask_of(_mm256_slli_epi16(bytes, 1))) << (32 * half);  // The two highest bits.
     block.words |= mask_of(_mm256_or_si256(letters, digits)) << (32 * half);
     block.digits |= mask_of(digits) << (32 * half);
   }

@@ -9,7 +9,8 @@ constexpr size_t kAsciiBlockBytes = 64;
 
 // A bit a byte, the first byte lowest.
 struct AsciiBlock {
-  uint64_t beyond;  // Not ASCII: neither of the others, and not folded.
+  uint64_t beyond;  // Not ASCII: neither word nor digit, and not folded.
+  uint64_t leads;   // Those of them that can begin a code point of UTF-8.
   uint64_t words;   // Letters, digits and the underscore.
   uint64_t digits;
 };

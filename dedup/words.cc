@@ -66,6 +66,7 @@ const uint32_t* bmp_table() {
   return table->data();
 }
 
+constexpr size_t kLookAhead = 2;  // Of a code point that begins with a block's last byte.
 constexpr size_t kSlack =
     kAsciiBlockBytes + 8;  // Bytes behind the folded text that may be read and overwritten.
 
@@ -91,28 +92,80 @@ uint64_t hash_word(const char* data, size_t bytes) {
   return hash_chunk(hash, chunk & ~uint64_t{0} >> (8 * (8 - bytes)));
 }
 
+// A code point of two or three bytes, as most beyond ASCII are: the same instructions for both, for which it
+// is cannot be foreseen.
+struct ShortCodePoint {
+  uint32_t c;
+  uint32_t bytes;
+  bool valid;  // Else it is of another length, or ill-formed; `c` is less than kBmpSize all the same.
+};
+
+inline ShortCodePoint decode_short(const char* bytes) {
+  const uint32_t first = static_cast<unsigned char>(bytes[0]);
+  const uint32_t second = static_cast<unsigned char>(bytes[1]) ^ 0x80U;  // Less than 0x40: goes on.
+  const uint32_t third = static_cast<unsigned char>(bytes[2]) ^ 0x80U;
+  const bool three = first >= 0xE0;
+  const uint32_t of_two = (first & 0x1F) << 6 | (second & 0x3F);
+  const uint32_t of_three = (first & 0xF) << 12 | (second & 0x3F) << 6 | (third & 0x3F);
+  const uint32_t c = three ? of_three : of_two;
+  const uint32_t least = three ? 0x800 : 0x80;
+  const uint32_t go_on = second | (three ? third : 0);
+  return {c, three ? 3U : 2U, go_on < 0x40 && first - 0xC0 < 0x30 && c >= least && c - 0xD800 >= 0x800};
+}
+
 // The code point at text[i], which is beyond ASCII, and moves i behind it; U+FFFD for each maximal subpart of
-// ill-formed bytes. Two bytes or three: the same instructions, for which it is cannot be foreseen.
+// ill-formed bytes.
 inline char32_t decode(std::string_view text, size_t& i) {
   if (text.size() - i >= 3) {
-    const uint32_t first = static_cast<unsigned char>(text[i]);
-    const uint32_t second = static_cast<unsigned char>(text[i + 1]) ^ 0x80U;  // Less than 0x40: goes on.
-    const uint32_t third = static_cast<unsigned char>(text[i + 2]) ^ 0x80U;
-    const bool three = first >= 0xE0;
-    const uint32_t of_two = (first & 0x1F) << 6 | second;
-    const uint32_t of_three = (first & 0xF) << 12 | second << 6 | third;
-    const uint32_t c = three ? of_three : of_two;
-    const uint32_t least = three ? 0x800 : 0x80;
-    const uint32_t go_on = second | (three ? third : 0);
-    if (go_on < 0x40 && first - 0xC0 < 0x30 && c >= least && c - 0xD800 >= 0x800) {
-      i += three ? 3 : 2;
-      return c;
+    if (const ShortCodePoint code_point = decode_short(text.data() + i); code_point.valid) {
+      i += code_point.bytes;
+      return code_point.c;
     }
   }
   const auto* const bytes = reinterpret_cast<const uint8_t*>(text.data());
   UChar32 c = 0;
   U8_NEXT_OR_FFFD(bytes, i, text.size(), c);
   return static_cast<char32_t>(c);
+}
+
+// Makes what is beyond ASCII in the block part of it, where every code point is an ordinary letter or no part
+// of a word: then words are found by their ends alone, and what they consist of costs no branch. `size`:
+// where the block ends before a code point that goes on behind it. Needs two readable bytes behind the block,
+// and four of `folded`. False, with nothing changed but bytes beyond ASCII in `folded`, where there is
+// anything else.
+bool fold_letters_beyond_ascii(const char* bytes, const uint32_t* bmp, AsciiBlock& block, char* folded,
+                               size_t& size, size_t& vietnamese_letters) {
+  uint64_t words = block.words;
+  uint64_t covered = 0;
+  size_t vietnamese = 0;
+  size = kAsciiBlockBytes;
+  for (uint64_t leads = block.leads; leads != 0; leads &= leads - 1) {
+    const auto at = static_cast<size_t>(std::countr_zero(leads));
+    const ShortCodePoint code_point = decode_short(bytes + at);
+    if (at + code_point.bytes > kAsciiBlockBytes) {
+      size = at;
+      break;
+    }
+    const uint32_t entry = bmp[code_point.c];
+    const uint32_t folded_bytes = (entry >> kLengthShift) & kLengthMask;
+    const bool ordinary = (entry & kSpecial) == 0 && (folded_bytes == 0 || folded_bytes == code_point.bytes);
+    if (!code_point.valid || !ordinary) return false;
+    const uint64_t places = ((uint64_t{1} << code_point.bytes) - 1) << at;
+    covered |= places;
+    words |= folded_bytes == 0 ? 0 : places;
+    vietnamese += (entry & kVietnamese) != 0 ? 1 : 0;
+    const uint32_t mask = (1U << (8 * code_point.bytes)) - 1;
+    uint32_t place = 0;
+    std::memcpy(&place, folded + at, sizeof(place));
+    place = (place & ~mask) | (entry & kBytesMask & mask);
+    std::memcpy(folded + at, &place, sizeof(place));
+  }
+  const uint64_t inside = size == kAsciiBlockBytes ? ~uint64_t{0} : (uint64_t{1} << size) - 1;
+  if (covered != (block.beyond & inside)) return false;
+  block.words = words & inside;
+  block.beyond = 0;
+  vietnamese_letters += vietnamese;
+  return true;
 }
 
 void zero_digits(uint64_t digits, char* folded) {
@@ -246,18 +299,24 @@ bool Words::read_once(std::string_view text, Digits digits, bool nfc) {
   make_room(text.size());
   const uint32_t* const bmp = bmp_table();
   Sink sink(buffer_.data(), hashes_.data(), figures_);
-  std::array<char, kAsciiBlockBytes> last{};  // The last bytes, with zeros behind.
-  std::array<char, kAsciiBlockBytes + 8> folded;
+  std::array<char, kAsciiBlockBytes + kLookAhead> last{};  // The last bytes, with zeros behind.
+  std::array<char, kAsciiBlockBytes + 8> folded{};
   for (size_t begin = 0; begin < text.size();) {
     const char* bytes = text.data() + begin;
-    if (text.size() - begin < kAsciiBlockBytes) {
-      bytes = std::copy(text.begin() + static_cast<ptrdiff_t>(begin), text.end(), last.begin());
+    if (text.size() - begin < last.size()) {
+      last.fill(0);
+      std::copy(text.begin() + static_cast<ptrdiff_t>(begin), text.end(), last.begin());
       bytes = last.data();
     }
-    const AsciiBlock block = fold_ascii_block(bytes, folded.data());
+    AsciiBlock block = fold_ascii_block(bytes, folded.data());
     if (digits == Digits::kZero) zero_digits(block.digits, folded.data());
+    size_t size = kAsciiBlockBytes;
+    if (block.beyond != 0 &&
+        !fold_letters_beyond_ascii(bytes, bmp, block, folded.data(), size, vietnamese_letters_)) {
+      size = kAsciiBlockBytes;
+    }
     size_t at = 0;  // In the block; the last code point may reach beyond it.
-    while (at < kAsciiBlockBytes) {
+    while (at < size) {
       if (const auto run = static_cast<size_t>(std::countr_one(block.words >> at)); run > 0) {
         sink.add(folded.data() + at, run, ((block.digits >> at) & 1) != 0);
         at += run;
@@ -269,7 +328,7 @@ bool Words::read_once(std::string_view text, Digits digits, bool nfc) {
       } else {
         sink.end_word();
         const uint64_t rest = (block.words | block.beyond) >> at;
-        at = rest == 0 ? kAsciiBlockBytes : at + static_cast<size_t>(std::countr_zero(rest));
+        at = rest == 0 ? size : at + static_cast<size_t>(std::countr_zero(rest));
       }
     }
     begin += at;

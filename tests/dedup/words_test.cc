@@ -164,6 +164,7 @@ TEST(AsciiBlockTest, SpecialInstructionsGiveTheSameBits) {
     const AsciiBlock block = fold_ascii_block(text.data(), folded.data());
     const AsciiBlock portable = fold_ascii_block_portable(text.data(), folded_portably.data());
     ASSERT_EQ(block.beyond, portable.beyond);
+    ASSERT_EQ(block.leads, portable.leads);
     ASSERT_EQ(block.words, portable.words);
     ASSERT_EQ(block.digits, portable.digits);
     ASSERT_EQ(folded, folded_portably);
