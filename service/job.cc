@@ -32,8 +32,10 @@ Result<JobState> JobState::open_existing(const JobOptions& options) {
 
 Result<SettleCounts> write_output(const JobOptions& options, CrawlState& state, RecordFile& out,
                                   Metrics& metrics) {
-  const SettleOptions settle_options{options.config.site_blocks, options.config.near_dup,
-                                     options.config.record.blocks};
+  SettleOptions settle_options{options.config.site_blocks, options.config.near_dup,
+                               options.config.record.blocks};
+  // A job ends: only the number of documents makes it forget any.
+  settle_options.near_dup.documents_min = settle_options.near_dup.documents_max;
   Result<SettleCounts> counts =
       settle(state, settle_options, [&](const Article& article, const DupVerdict& verdict) -> Result<void> {
         ++metrics.records;
