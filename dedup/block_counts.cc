@@ -48,6 +48,7 @@ void BlockCounts::count_key(std::span<const LearntBlock> same_key, int32_t by) {
   add_to(key.stories, by);
   if (any(&LearntBlock::announcing)) add_to(key.announcing, by);
   if (any(&LearntBlock::own)) {
+    add_to(key.own, by);
     for (const uint64_t box : boxes_of(same_key, true)) add_to(boxes_[box].own, by);
   } else {
     for (const uint64_t box : boxes_of(same_key, false)) {
@@ -71,7 +72,7 @@ void BlockCounts::count_in_boxes(const Key& key, int32_t by) {
     add_to(box.texts, by);
     add_to(box.sightings, sightings);
     if (key.announcing > 0) add_to(box.announced, by);
-    if (key.stories < 2) continue;
+    if (key.stories - key.own < 2 && key.announcing == 0) continue;
     add_to(box.repeated, by);
     add_to(box.repeated_sightings, sightings);
   }

@@ -22,10 +22,11 @@ namespace newsieve {
 struct BoxCounts {
   uint32_t stories = 0;             // With at least one of them.
   uint32_t texts = 0;               // Distinct ones.
-  uint32_t repeated = 0;            // Distinct ones in two and more stories.
+  uint32_t repeated = 0;            // Distinct ones that come back: in two and more stories whose own they
+                                    // are not, or as another story's title, summary or lead.
   uint32_t announced = 0;           // Distinct ones that announce another story.
   uint32_t sightings = 0;           // One for each text and story.
-  uint32_t repeated_sightings = 0;  // ... of texts in two and more stories.
+  uint32_t repeated_sightings = 0;  // ... of texts that come back.
   uint32_t own = 0;                 // Titles and leads in the box, of the stories that they belong to.
 };
 
@@ -46,6 +47,7 @@ class BlockCounts {
   };
   struct Key {
     uint32_t stories = 0;
+    uint32_t own = 0;                                              // ... as their title, summary or lead.
     uint32_t announcing = 0;                                       // Stories that it announces.
     boost::container::small_vector<Placed, kBoxesOfBlock> placed;  // Where it stands without being own.
   };

@@ -10,6 +10,10 @@ namespace newsieve {
 
 constexpr uint32_t kOpeningWords = 8;  // A text with fewer has neither opening nor SimHash.
 
+// A title is known by its text where it has so many words, ...
+constexpr uint32_t kAnnouncedWordsMin = 4;
+constexpr size_t kAnnouncedBytesMin = 20;  // ... and bytes: in some scripts every letter is a word.
+
 // Keys every block of the article: xxh3-64 of the folded words with digits as 0 (of the text itself where it
 // has no word), the same of its first kOpeningWords words, and its SimHash. The last two for judged blocks
 // only. A text is read for this once, in the worker that extracted it; learning and judging read keys.
@@ -20,7 +24,8 @@ struct KeyedArticle {
   LearntArticle learnt;
   uint64_t title = 0;  // Keys; 0 where there is none.
   uint64_t summary = 0;
-  uint64_t lead = 0;  // The first running text of the main content.
+  uint64_t lead = 0;       // What begins like the summary; else the first running text below the title.
+  uint64_t body_path = 0;  // Where most running text stands: the path of the body's paragraphs.
 };
 
 KeyedArticle keyed(const Article& article);

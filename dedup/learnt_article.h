@@ -19,15 +19,17 @@ struct LearntBlock {
   uint32_t words = 0;
   bool own = false;  // The story's own title, summary or lead. Says nothing about the box it stands in.
   bool announcing = false;  // ... and long enough for another block that reads like it to be its teaser.
-  bool prose = false;       // Running text of the main content, long enough to tell one story from another.
+  bool prose = false;  // Running text where most of the article's stands, long enough to tell stories apart.
 };
 
 struct LearntArticle {
   std::string id;
   std::string url;
   std::string canonical_url;
+  uint64_t title = 0;               // Its key; 0 where there is none.
+  uint64_t section = 0;             // Of the first part of the URL's path; 0 where it has one part only.
   std::vector<LearntBlock> blocks;  // By key, each key once; title and summary with them, also if no block.
-  std::vector<uint64_t> announced;  // Keys of title, summary and lead that nothing else reads like.
+  std::vector<uint64_t> announced;  // Keys of title, summary and lead, each long enough to be known by.
   std::vector<uint64_t>
       announcable;  // Keys and openings of all three, for a block that links to the article.
   uint32_t prose_words = 0;

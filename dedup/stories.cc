@@ -20,17 +20,12 @@ struct Shared {
   uint32_t words = 0;
 };
 
-bool share_announced(const LearntArticle& a, const LearntArticle& b) {
-  return std::any_of(a.announced.begin(), a.announced.end(), [&](uint64_t key) {
-    return std::binary_search(b.announced.begin(), b.announced.end(), key);
-  });
-}
-
-// One shared paragraph is a quotation, unless it is nearly everything or stands under the same title or lead.
+// One shared paragraph is a quotation, unless it is nearly everything or stands under the same title. The
+// same lead is no sign: what stands first on the pages of a site may be one and the same notice.
 bool are_copies(const Shared& shared, const LearntArticle& a, const LearntArticle& b) {
   const uint32_t shorter = std::min(a.prose_words, b.prose_words);
   const uint32_t longer = std::max(a.prose_words, b.prose_words);
-  if (shared.words * 8 >= shorter && share_announced(a, b)) return true;
+  if (shared.words * 8 >= shorter && a.title != 0 && a.title == b.title) return true;
   if (shared.words * 2 < shorter || shared.words * 4 < longer) return false;
   return shared.blocks > 1 || shared.words * 10 >= longer * 9;
 }
@@ -102,21 +97,31 @@ void Stories::unlink(const LearntArticle& article, uint64_t number) {
   by_id_.erase(hash64(article.id));
 }
 
+template <class Visit>
+void Stories::for_each_holder(uint64_t prose_key, Visit visit) const {
+  const auto newest = prose_holders_.find(prose_key);
+  uint64_t place = newest == prose_holders_.end() ? kNowhere : newest->second;
+  for (size_t i = 0; i < kHoldersMax && place != kNowhere && place >> kIndexBits >= first_; ++i) {
+    const uint64_t number = place >> kIndexBits;
+    visit(number);
+    place = member(number).learnt.blocks[place & ((1 << kIndexBits) - 1)].previous;
+  }
+}
+
 std::vector<StoryId> Stories::copies_of(const LearntArticle& article) const {
   boost::unordered_flat_map<uint64_t, Shared> shared;  // By number of the other article.
   for (const LearntBlock& block : article.blocks) {
     if (!block.prose) continue;
-    const auto newest = prose_holders_.find(block.key);
-    uint64_t place = newest == prose_holders_.end() ? kNowhere : newest->second;
-    for (size_t i = 0; i < kHoldersMax && place != kNowhere && place >> kIndexBits >= first_; ++i) {
-      const uint64_t number = place >> kIndexBits;
+    for_each_holder(block.key, [&](uint64_t number) {
       Shared& common = shared[number];
       ++common.blocks;
       common.words += block.words;
-      place = member(number).learnt.blocks[place & ((1 << kIndexBits) - 1)].previous;
-    }
+    });
   }
   std::vector<StoryId> stories;
+  const auto same_url = by_url_.find(hash64(article.url));
+  if (same_url != by_url_.end() && member(same_url->second).learnt.url == article.url)
+    stories.push_back(member(same_url->second).story);
   for (const auto& [number, common] : shared) {
     const Member& other = member(number);
     if (!are_copies(common, article, other.learnt) || contains(stories, other.story)) continue;
@@ -159,8 +164,18 @@ std::vector<uint64_t> Stories::announced(StoryId story) const {
   return keys;
 }
 
+std::vector<uint64_t> Stories::sections(StoryId story) const {
+  std::vector<uint64_t> sections;
+  for (const uint64_t number : counted(story)) {
+    const uint64_t section = member(number).learnt.section;
+    if (section != 0 && !contains(sections, section)) sections.push_back(section);
+  }
+  return sections;
+}
+
 void Stories::add_counts(StoryId story) {
   counts_.add(blocks(story));
+  for (const uint64_t section : sections(story)) ++sections_[section];
   for (const uint64_t key : announced(story)) {
     Announcers& announcers = announcers_[key];
     ++announcers.stories;
@@ -170,6 +185,10 @@ void Stories::add_counts(StoryId story) {
 
 void Stories::remove_counts(StoryId story) {
   counts_.remove(blocks(story));
+  for (const uint64_t section : sections(story)) {
+    const auto found = sections_.find(section);
+    if (--found->second == 0) sections_.erase(found);
+  }
   for (const uint64_t key : announced(story)) {
     const auto found = announcers_.find(key);
     found->second.story_sum -= story;
@@ -229,6 +248,26 @@ uint32_t Stories::others_near(uint64_t key, uint64_t simhash, const std::vector<
   uint32_t stories = 0;
   for (const uint64_t other : near) stories += others_with(other, own);
   return stories;
+}
+
+uint32_t Stories::stories_in(uint64_t section) const {
+  const auto found = sections_.find(section);
+  return found == sections_.end() ? 0 : found->second;
+}
+
+double Stories::share_in(uint64_t section, uint64_t prose_key) const {
+  uint32_t holders = 0;
+  uint32_t inside = 0;
+  for_each_holder(prose_key, [&](uint64_t number) {
+    ++holders;
+    inside += member(number).learnt.section == section;
+  });
+  return holders == 0 ? 0 : static_cast<double>(inside) / holders;
+}
+
+bool Stories::knows(std::string_view url, const std::vector<StoryId>& own) const {
+  const auto number = by_url_.find(hash64(url));
+  return number != by_url_.end() && !contains(own, member(number->second).story);
 }
 
 bool Stories::announces(std::string_view url, const BlockKey& key, const std::vector<StoryId>& own) const {

@@ -1,8 +1,9 @@
 // The articles a site memory remembers, and which of them are copies of each other: a story.
 //
-// Two articles are copies if they share half of the shorter one's running text and a quarter of the longer
-// one's. Stories are the connected components of that relation, so the order of learning does not matter.
-// All that is counted is counted by story.
+// Two articles are copies if they have one URL, or share half of the shorter one's running text and a quarter
+// of the longer one's: of that at the path where most of it stands, so that notices are none of it. Stories
+// are the connected components of that relation, so the order of learning does not matter. All that is
+// counted is counted by story.
 //
 // Bounded work: of the articles that hold a paragraph only the newest kHoldersMax are compared, and only the
 // first kCountedMax members of a story count. A story of more copies, and a paragraph in more articles, are
@@ -49,6 +50,15 @@ class Stories {
   uint32_t others_with(uint64_t key, const std::vector<StoryId>& own) const;
   uint32_t others_near(uint64_t key, uint64_t simhash, const std::vector<StoryId>& own) const;
 
+  // How many stories have an article in the section.
+  uint32_t stories_in(uint64_t section) const;
+
+  // Of the articles that hold this prose, the share in the section: by the newest kHoldersMax of them.
+  double share_in(uint64_t section, uint64_t prose_key) const;
+
+  // True if the article at `url` is remembered, in a story but `own`.
+  bool knows(std::string_view url, const std::vector<StoryId>& own) const;
+
   // True if the article at `url` is remembered, in a story but `own`, and announced by this key.
   bool announces(std::string_view url, const BlockKey& key, const std::vector<StoryId>& own) const;
 
@@ -76,6 +86,10 @@ class Stories {
     uint64_t story_sum = 0;  // With one story left, its id.
   };
 
+  // Calls visit(number) for the newest kHoldersMax articles that hold the prose.
+  template <class Visit>
+  void for_each_holder(uint64_t prose_key, Visit visit) const;
+
   Announcers other_announcers(uint64_t key, const std::vector<StoryId>& own) const;
   Member& member(uint64_t number) { return articles_[number - first_]; }
   const Member& member(uint64_t number) const { return articles_[number - first_]; }
@@ -83,6 +97,7 @@ class Stories {
   std::span<const uint64_t> counted(StoryId story) const;
   std::vector<LearntBlock> blocks(StoryId story) const;
   std::vector<uint64_t> announced(StoryId story) const;
+  std::vector<uint64_t> sections(StoryId story) const;
   bool holds(StoryId story, uint64_t key) const;
   StoryId join(const std::vector<StoryId>& stories, uint64_t number);
   void add_counts(StoryId story);
@@ -100,6 +115,7 @@ class Stories {
   HashedMap<uint64_t> by_url_;         // Hash of a URL -> number of its newest article.
   HashedMap<uint64_t> prose_holders_;  // Key -> where the newest article with that prose holds it.
   boost::unordered_flat_map<StoryId, Numbers> members_;
+  HashedMap<uint32_t> sections_;      // Stories in each.
   HashedMap<Announcers> announcers_;  // By key of a title, summary or lead.
   BlockCounts counts_;
   SimHashTable simhashes_;  // Of the keys of main blocks.
