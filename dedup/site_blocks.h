@@ -2,16 +2,17 @@
 //
 // What is counted is stories: an article and all its copies (dedup/stories.h) count once, so that an article
 // is not emptied by its own copies. A block is judged by
-//   - its link and its text: a block that reads like the title, summary or lead of another article (or
-//     links there and begins like it) is a teaser here, and stays where it is the lead;
-//   - its box: blocks with one path of tags and classes, or in one kind of list. Where the box's texts
-//     keep coming back, or announce other articles, one never seen before goes as well. Lines of fewer
-//     than 8 words that are no links are not judged by their box, nor is it by them;
-//   - its exact key: xxh3-64 of the folded words, digits as 0 (dedup/words.h);
-//   - for blocks of 8 and more words, a 64-bit SimHash within distance 3 (Charikar 2002; Manku et al.
-//     2007), so that a reworded promo counts as the same block.
-// Long prose, and lines in a box that holds the site's own text (credits), need far more repeats than others.
-// While a site has fewer than `articles_young` stories only teasers are dropped.
+//   - whose text it is: what reads like the title, summary or lead of another article, alone or beside a few
+//     words, or is a link to one, is a teaser here, and stays where it is the lead;
+//   - its box: blocks with one path of tags and classes, or in one kind of list. Where the box's texts keep
+//     coming back, or announce other articles, one never seen before goes as well. Lines of fewer than 8
+//     words that are no links are not judged by their box, nor is it by them;
+//   - how often it has come back: by its exact key (xxh3-64 of the folded words, digits as 0) and, for blocks
+//     of 8 and more words, a 64-bit SimHash within distance 3 (Charikar 2002; Manku et al. 2007), so that a
+//     reworded promo counts as the same block; on the site, or in its section (the first part of the path).
+// Where the body stands much more is needed to drop a block: body text is what stands at the path at which
+// most running text of the article does, or where leads stand, and the headings above it. The thresholds are
+// in site_rules.h. While a site has fewer than `articles_young` stories only teasers are dropped.
 //
 // The order in which articles are learnt does not change a verdict, unless some were forgotten. Not
 // thread-safe: one owner a site. Memory is bounded: see SiteBlocksOptions. What is learnt and judged must
@@ -24,6 +25,7 @@
 #include <vector>
 
 #include "dedup/learnt_article.h"
+#include "dedup/site_rules.h"
 #include "model/article.h"
 
 namespace newsieve {
@@ -31,7 +33,7 @@ namespace newsieve {
 struct SiteBlocksOptions {
   size_t articles_young = 5;         // Below this, counts are no evidence.
   size_t repeats_min = 3;            // A block in fewer articles is never called repeated.
-  double repeats_share = 0.02;       // ... nor in a smaller share of the site's articles.
+  double repeats_share = 0.03;       // ... nor in a smaller share of the site's articles.
   double long_repeats_share = 0.10;  // The same for long prose in the main content.
   size_t keys_max = 1 << 18;  // Blocks remembered a site, about 150 bytes each: 40 MiB worst case. Beyond
                               // them the articles that were learnt first are forgotten, with their counts.
@@ -45,7 +47,7 @@ struct BlockVerdict {
 
 class SiteBlocks {
  public:
-  explicit SiteBlocks(const SiteBlocksOptions& options);
+  explicit SiteBlocks(const SiteBlocksOptions& options, const SiteRules& rules = {});
   SiteBlocks(SiteBlocks&&) noexcept;
   SiteBlocks& operator=(SiteBlocks&&) noexcept;
   ~SiteBlocks();

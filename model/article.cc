@@ -116,8 +116,11 @@ std::string why(const TextBlock& block) {
   switch (block.reason) {
     case BlockReason::kRepeatedBlock:
       return reason + pages;
-    case BlockReason::kMainContent:
     case BlockReason::kRepeatedContainer:
+      if (evidence.box_sightings != 0)
+        return fmt::format("{} {}/{} texts", reason, evidence.box_repeated, evidence.box_sightings);
+      [[fallthrough]];
+    case BlockReason::kMainContent:
       return evidence.pages_with > 1 ? reason + ", on" + pages : reason;
     case BlockReason::kTeaser:
       return evidence.teaser_of.empty() ? reason : reason + " of " + evidence.teaser_of;

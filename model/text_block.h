@@ -37,7 +37,10 @@ enum class BlockReason : uint8_t {
 struct BlockEvidence {
   uint32_t pages_with = 0;  // Articles that hold the block, this one included; copies count once.
   uint32_t pages_seen = 0;  // Of so many. 0: nobody asked site memory.
-  std::string teaser_of;    // For kTeaser: URL of the article that it announces.
+  uint32_t box_sightings =
+      0;                      // For kRepeatedContainer: texts seen in its box, one for each text and article,
+  uint32_t box_repeated = 0;  // ... and how many of those come back.
+  std::string teaser_of;      // For kTeaser: URL of the article that it announces.
 };
 
 // How a block's text is recognised again on another page (dedup/block_key.h makes it).

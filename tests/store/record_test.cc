@@ -332,11 +332,15 @@ TEST(Record, tells_why_a_block_went_with_numbers) {
   TextBlock block;
   block.text = "Subscribe";
   block.link_bytes = 6;
-  block.evidence = {41, 50, ""};
+  block.evidence.pages_with = 41;
+  block.evidence.pages_seen = 50;
   block.reason = BlockReason::kRepeatedBlock;
   EXPECT_EQ(why(block), "repeated 41/50 pages");
   block.reason = BlockReason::kRepeatedContainer;
   EXPECT_EQ(why(block), "container repeats, on 41/50 pages");
+  block.evidence.box_sightings = 40;
+  block.evidence.box_repeated = 31;
+  EXPECT_EQ(why(block), "container repeats 31/40 texts");
   block.reason = BlockReason::kLinkDensity;
   EXPECT_EQ(why(block), "link density 0.67");
   block.reason = BlockReason::kTeaser;

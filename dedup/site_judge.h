@@ -1,0 +1,58 @@
+// The verdicts of a site's memory on one article. See site_blocks.h for what they rest on.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dedup/block_key.h"
+#include "dedup/site_blocks.h"
+#include "dedup/site_rules.h"
+#include "dedup/stories.h"
+
+namespace newsieve {
+
+// What it is made from must outlive it. The article must have been keyed; it need not have been learnt.
+class SiteJudge {
+ public:
+  SiteJudge(const SiteBlocksOptions& options, const SiteRules& rules, const Stories& stories,
+            const Article& article);
+
+  std::vector<BlockVerdict> verdicts() const;
+
+ private:
+  using Verdicts = std::vector<BlockVerdict>;
+
+  Verdicts verdicts(bool by_box) const;
+  BlockVerdict verdict(const TextBlock& block, bool by_box, const Verdicts& below) const;
+  uint32_t others_with(const TextBlock& block) const;
+
+  // Whose text it is.
+  bool is_own(const TextBlock& block, uint32_t others, bool by_box) const;
+  bool stands_beside_body(const TextBlock& block) const;
+  std::string teaser_of(const TextBlock& block) const;
+  std::string teaser_beside_words(std::string_view text) const;
+
+  // Where it stands.
+  bool is_body(const TextBlock& block) const;
+  bool is_lead_box(const TextBlock& block) const;
+  bool heads_body(const TextBlock& block, const Verdicts& below) const;
+  std::optional<BoxCounts> repeated_box(const TextBlock& block) const;
+
+  // How often it has come back.
+  double repeats_needed(const TextBlock& block, const Verdicts& below) const;
+  bool is_of_section(const TextBlock& block, uint32_t stories) const;
+
+  bool uses(SiteSignal signal) const { return rules_.uses(signal); }
+
+  const SiteBlocksOptions& options_;
+  const SiteRules& rules_;
+  const Stories& stories_;
+  const Article& article_;
+  const KeyedArticle keyed_;
+  const std::vector<StoryId> own_;  // The article and its copies.
+  const uint32_t seen_;             // Stories, this one included.
+};
+
+}  // namespace newsieve
