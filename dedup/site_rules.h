@@ -58,7 +58,9 @@ struct SiteRules {
   uint32_t box_stories_min = 3;
   uint32_t box_texts_min = 5;
   double box_texts_repeated = .1;     // Of the texts.
-  double box_repeated = .5;           // Of the sightings.
+  double box_repeated = .5;           // Of the sightings;
+  double young_box_repeated = .4;     // ... on a site of fewer stories than this many, whose lists have had
+  uint32_t box_young_stories = 60;    // less time to come back.
   double link_box_repeated = .25;     // The same for a box of links, or of teasers.
   double teaser_box_announced = .15;  // Of the texts of a box of teasers.
 };
