@@ -6,9 +6,12 @@ set datafile separator "\t"
 set multiplot layout 1,2
 set logscale xy
 set format x "10^{%L}"
+set format y "%g"
 set xlabel "documents"
 set grid
-set key top left
+set mxtics 1
+set mytics 1
+set key top left reverse Left
 data = "docs/archive_growth.tsv"
 
 set title "A look-up, median"
@@ -20,6 +23,7 @@ plot data using "documents":(column("near_hit_p50_ns") / 1000) with linespoints 
      data using "documents":(column("exact_miss_p50_ns") / 1000) with linespoints title "exact, not found"
 
 set title "Room"
+set key bottom right
 set ylabel "MiB"
 set yrange [1:10000]
 mib(column_name) = column(column_name) * column("documents") / 2**20
