@@ -167,7 +167,8 @@ std::optional<BoxCounts> SiteJudge::repeated_box(const TextBlock& block) const {
       continue;
     const BoxCounts box = stories_.counts().box(boxes[i]);
     const bool announces = share(box.announced, box.texts) >= rules_.teaser_box_announced;
-    const double of_texts = seen_ < rules_.box_young_stories ? rules_.young_box_repeated : rules_.box_repeated;
+    const double of_texts =
+        seen_ < rules_.box_young_stories ? rules_.young_box_repeated : rules_.box_repeated;
     const double needed = mostly_links(block) || announces ? rules_.link_box_repeated : of_texts;
     if (box.stories >= rules_.box_stories_min && box.texts >= rules_.box_texts_min &&
         share(box.repeated, box.texts) >= rules_.box_texts_repeated &&
