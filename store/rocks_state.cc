@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/hash.h"
 #include "base/mutex.h"
+#include "store/article_table.h"
 #include "store/crawl_state.h"
 #include "store/fingerprint_table.h"
 #include "store/record.h"
@@ -32,7 +33,7 @@ struct Change {
 class RocksState final : public CrawlState {
  public:
   RocksState(std::unique_ptr<RocksTables> tables, size_t seen_cache_urls)
-      : tables_(std::move(tables)), fingerprints_(*tables_), seen_(seen_cache_urls) {}
+      : tables_(std::move(tables)), articles_(*tables_), fingerprints_(*tables_), seen_(seen_cache_urls) {}
 
   // Continues where the last process ended: its totals, and its leases returned.
   Result<void> resume();
@@ -43,14 +44,20 @@ class RocksState final : public CrawlState {
   Result<CommitResult> complete(const PageCommit& commit) override;
   Result<std::vector<HostKey>> hosts_queued() override;
   Result<std::optional<HostRecord>> host(const HostKey& host) override;
-  Result<std::vector<std::string>> sites() override;
-  Result<std::optional<Article>> article(const std::string& site, const std::string& id) override;
-  Result<uint64_t> articles_of(const std::string& site) override;
+  Result<std::vector<std::string>> sites() override { return articles_.sites(); }
+  Result<std::optional<Article>> article(const std::string& site, const std::string& id) override {
+    return articles_.get(site, id);
+  }
+  Result<uint64_t> articles_of(const std::string& site) override { return articles_.count(site); }
   Result<void> for_each_article(const std::string& site, ArrivalOrder order,
-                                const std::function<bool(Article)>& visit) override;
+                                const std::function<bool(Article)>& visit) override {
+    return articles_.for_each(site, order, visit);
+  }
   Result<void> for_each_in_cluster(
       const std::string& cluster,
-      const std::function<bool(const std::string& site, const std::string& id)>& visit) override;
+      const std::function<bool(const std::string& site, const std::string& id)>& visit) override {
+    return articles_.for_each_in_cluster(cluster, visit);
+  }
   Result<std::optional<FingerprintRecord>> fingerprint(uint64_t number) override {
     return fingerprints_.get(number);
   }
@@ -77,8 +84,6 @@ class RocksState final : public CrawlState {
   Result<Lease> end_lease(const Url& url, Change& change);
   void put_in_queue(const QueuedUrl& url, uint64_t sequence, Change& change);
   Result<void> put_host(const HostRecord& host, Change& change);
-  Result<void> put_article(const Article& article, Change& change);
-  void put_in_cluster(const Article& article, const std::string& old_cluster, Change& change);
   void put_fingerprint(const FingerprintRecord& record, Change& change);
 
   // Where to begin to look for queued URLs of a host, so that a claim need not walk over what earlier claims
@@ -87,6 +92,7 @@ class RocksState final : public CrawlState {
   void remember_queue_front(const QueuePlace& front) REQUIRES(mutex_);
 
   const std::unique_ptr<RocksTables> tables_;
+  ArticleTable articles_;
   FingerprintTable fingerprints_;
 
   Mutex mutex_;  // Held by whoever checks and then writes.
@@ -185,7 +191,8 @@ Result<CommitResult> RocksState::complete(const PageCommit& commit) {
   return finish(commit, change)
       .and_then([&] { return queue_unseen(commit.links, change); })
       .and_then([&] { return commit.host ? put_host(*commit.host, change) : Result<void>(); })
-      .and_then([&] { return commit.article ? put_article(*commit.article, change) : Result<void>(); })
+      .and_then([&] { return commit.article ? articles_.put(*commit.article, change.batch) : false; })
+      .map([&](bool is_new) { change.totals.counts.articles += is_new ? 1 : 0; })
       .and_then([&] { return write(change); });
 }
 
@@ -328,40 +335,6 @@ Result<void> RocksState::put_host(const HostRecord& host, Change& change) {
   return {};
 }
 
-Result<void> RocksState::put_article(const Article& article, Change& change) {
-  const std::string key = article_key(article.site, article.id);
-  auto known = tables_->get(kArticles, key);
-  if (!known) return tl::unexpected(known.error());
-  uint64_t arrival = 0;
-  std::string old_cluster;
-  if (*known) {
-    const auto stored = decode_stored(**known);
-    const auto old = stored.and_then([](const StoredArticle& s) { return decode_article(s.article); });
-    if (!old) return tl::unexpected(tables_->damaged(old.error(), kArticles, key));
-    arrival = stored->arrival;
-    old_cluster = old->duplicate.cluster;
-  } else {
-    const auto count = articles_of(article.site);
-    if (!count) return tl::unexpected(count.error());
-    arrival = *count;
-    ++change.totals.counts.articles;
-    tables_->put(kArrivals, arrival_key(article.site, arrival), article.id, change.batch);
-  }
-  put_in_cluster(article, old_cluster, change);
-  tables_->put(kArticles, key, encode_stored(arrival, encode_article(article)), change.batch);
-  return {};
-}
-
-void RocksState::put_in_cluster(const Article& article, const std::string& old_cluster, Change& change) {
-  const std::string& cluster = article.duplicate.cluster;
-  if (cluster == old_cluster) return;
-  const std::string key = article_key(article.site, article.id);
-  if (!old_cluster.empty() && old_cluster != article.id)
-    tables_->erase(kClusters, cluster_key(old_cluster, key), change.batch);
-  if (cluster.empty() || cluster == article.id) return;
-  tables_->put(kClusters, cluster_key(cluster, key), cluster, change.batch);
-}
-
 void RocksState::put_fingerprint(const FingerprintRecord& record, Change& change) {
   fingerprints_.put(change.totals.counts.fingerprints++, record, change.batch);
 }
@@ -399,76 +372,6 @@ Result<std::optional<HostRecord>> RocksState::host(const HostKey& host) {
   if (!robots) return tl::unexpected(robots.error());
   if (*robots) stored->record.robots_text = std::move(**robots);
   return std::move(stored->record);
-}
-
-Result<std::vector<std::string>> RocksState::sites() {
-  std::vector<std::string> sites;
-  const auto articles = tables_->scan(kArticles);
-  for (articles->SeekToFirst(); articles->Valid(); articles->Seek(site_end(sites.back()))) {
-    sites.emplace_back(site_of(articles->key().ToStringView()));
-  }
-  return tables_->end_of(*articles).map([&] { return std::move(sites); });
-}
-
-Result<std::optional<Article>> RocksState::article(const std::string& site, const std::string& id) {
-  const std::string key = article_key(site, id);
-  auto bytes = tables_->get(kArticles, key);
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (!*bytes) return std::nullopt;
-  auto article = decode_stored(**bytes).and_then(
-      [](const StoredArticle& stored) { return decode_article(stored.article); });
-  if (!article) return tl::unexpected(tables_->damaged(article.error(), kArticles, key));
-  return std::move(*article);
-}
-
-Result<uint64_t> RocksState::articles_of(const std::string& site) {
-  const std::string end = site_end(site);
-  const rocksdb::Slice end_slice(end);
-  const auto arrivals = tables_->scan(kArrivals, &end_slice);
-  arrivals->SeekToLast();
-  if (!arrivals->Valid() || !arrivals->key().starts_with(site_begin(site))) {
-    return tables_->end_of(*arrivals).map([] { return uint64_t{0}; });
-  }
-  const std::string_view last = arrivals->key().ToStringView();
-  return decode_arrival(last)
-      .map([](uint64_t arrival) { return arrival + 1; })
-      .map_error([&](const Error& error) { return tables_->damaged(error, kArrivals, last); });
-}
-
-Result<void> RocksState::for_each_article(const std::string& site, ArrivalOrder order,
-                                          const std::function<bool(Article)>& visit) {
-  const bool forwards = order == ArrivalOrder::kOldestFirst;
-  const std::string begin = site_begin(site);
-  const std::string end = site_end(site);
-  const rocksdb::Slice end_slice(end);
-  const auto arrivals = tables_->scan(kArrivals, &end_slice);
-  forwards ? arrivals->Seek(begin) : arrivals->SeekToLast();
-  while (arrivals->Valid() && arrivals->key().starts_with(begin)) {
-    const std::string id = arrivals->value().ToString();
-    auto found = article(site, id);
-    if (!found) return tl::unexpected(found.error());
-    if (!*found) {
-      const Error missing{ErrorCode::kCorrupt, "article " + id + ", which arrived, is missing"};
-      return tl::unexpected(tables_->damaged(missing, kArticles, article_key(site, id)));
-    }
-    if (!visit(std::move(**found))) return {};
-    forwards ? arrivals->Next() : arrivals->Prev();
-  }
-  return tables_->end_of(*arrivals);
-}
-
-Result<void> RocksState::for_each_in_cluster(
-    const std::string& cluster,
-    const std::function<bool(const std::string& site, const std::string& id)>& visit) {
-  const std::string end = cluster_end(cluster);
-  const rocksdb::Slice end_slice(end);
-  const auto members = tables_->scan(kClusters, &end_slice);
-  for (members->Seek(cluster_begin(cluster)); members->Valid(); members->Next()) {
-    if (members->value() != cluster) continue;  // Of a name with the same hash.
-    const std::string key(article_key_of(members->key().ToStringView()));
-    if (!visit(std::string(site_of(key)), std::string(id_of(key)))) return {};
-  }
-  return tables_->end_of(*members);
 }
 
 Result<uint64_t> RocksState::sink_bytes(const std::string& name) {

@@ -1,0 +1,41 @@
+// The articles of a state: by site and id, in the order in which a site's came, and by cluster.
+//
+// Three tables that agree, for each put() writes to all of them in one batch: store/schema.md. Threads: as
+// RocksTables; put() by one at a time, for it reads what it replaces.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/crawl_state.h"
+#include "store/rocks_tables.h"
+
+namespace newsieve {
+
+class ArticleTable {
+ public:
+  explicit ArticleTable(RocksTables& tables) : tables_(tables) {}
+
+  // Adds the article to `batch`. True if it is new; otherwise it replaces the old one, and keeps its place.
+  Result<bool> put(const Article& article, rocksdb::WriteBatch& batch) const;
+
+  // As the methods of CrawlState.
+  Result<std::vector<std::string>> sites() const;
+  Result<std::optional<Article>> get(const std::string& site, const std::string& id) const;
+  Result<uint64_t> count(const std::string& site) const;
+  Result<void> for_each(const std::string& site, ArrivalOrder order,
+                        const std::function<bool(Article)>& visit) const;
+  Result<void> for_each_in_cluster(
+      const std::string& cluster,
+      const std::function<bool(const std::string& site, const std::string& id)>& visit) const;
+
+ private:
+  void put_in_cluster(const Article& article, const std::string& old_cluster,
+                      rocksdb::WriteBatch& batch) const;
+
+  RocksTables& tables_;
+};
+
+}  // namespace newsieve
