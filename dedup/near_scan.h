@@ -1,9 +1,9 @@
 // Which of many 16-bit values differ from one in at most kNearBitsMax bits: the inner loop of a look-up by
 // SimHash. Of unrelated values 1 % pass.
 //
-// Eight values an instruction with SSE2, which every x86-64 has, so there is nothing to choose at run time.
-// Wider registers do not pay: at 10^8 fingerprints a look-up reads 6,000 values, 1 us, and then waits longer
-// than that for the memory of those that passed.
+// Eight values an instruction with SSE2, which every x86-64 has, so there is nothing to choose at run time:
+// 6,000 values in 1.7 us instead of 4.6. Wider registers would not pay: at 10^8 fingerprints a look-up reads
+// 6,000 to 16,000 values, 2 to 4 of its 31 us; the rest is waiting for the memory of those that passed.
 #pragma once
 
 #include <cstddef>
