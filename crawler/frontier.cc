@@ -14,11 +14,14 @@ struct HostQueue {
   Instant not_before{};         // Politeness.
   // When the source has something: now or earlier for "ask it"; nullopt for "nothing is left".
   std::optional<Instant> source_due = Instant::min();
-  Instant due{};      // As it stands in the order. Meaningless while taken.
-  uint64_t turn = 0;  // Its place among hosts due at the same instant.
+  std::optional<Instant> watch_due = std::nullopt;  // When the source has a watched URL.
+  bool watched = false;                             // The last one handed out was watched.
+  Instant due{};                                    // As it stands in the order. Meaningless while taken.
+  uint64_t turn = 0;                                // Its place among hosts due at the same instant.
   bool taken = false;
 
   bool has_work() const { return !urls.empty() || source_due.has_value(); }
+  bool may_watch(Instant now) const { return !watched && watch_due && *watch_due <= now; }
 };
 
 using Hosts = std::unordered_map<HostKey, HostQueue>;
@@ -64,13 +67,13 @@ struct Frontier::Impl {
 
   void leave(Hosts::value_type& host) { order.erase({host.second.due, host.second.turn, &host}); }
 
-  // Leases the next URLs of a host that has none. `now` has reached what the source promised.
-  void refill(Hosts::value_type& host, Instant now) {
+  // Leases the next URLs of a host, to go before those that are here.
+  void refill(Hosts::value_type& host, size_t urls_max, Instant now) {
     HostQueue& queue = host.second;
-    Claim claim = source(host.first, options.host_urls_max, now);
-    queue.urls = std::move(claim.urls);
-    std::reverse(queue.urls.begin(), queue.urls.end());
+    Claim claim = source(host.first, urls_max, now);
+    std::move(claim.urls.rbegin(), claim.urls.rend(), std::back_inserter(queue.urls));
     queue.source_due = claim.next_due;
+    queue.watch_due = claim.watch_due;
     // A source that gives nothing has nothing that is due: it is not asked twice at one instant.
     if (queue.urls.empty() && queue.source_due) {
       queue.source_due = std::max(*queue.source_due, now + Milliseconds(1));
@@ -113,7 +116,11 @@ std::optional<QueuedUrl> Frontier::take(Instant now) {
     Hosts::value_type& host = *impl_->order.begin()->host;
     HostQueue& queue = host.second;
     impl_->leave(host);
-    if (queue.urls.empty()) impl_->refill(host, now);
+    if (queue.urls.empty()) {
+      impl_->refill(host, impl_->options.host_urls_max, now);
+    } else if (queue.may_watch(now)) {
+      impl_->refill(host, 1, now);
+    }
     if (!queue.has_work()) {
       impl_->hosts.erase(impl_->hosts.find(host.first));
       continue;
@@ -127,6 +134,7 @@ std::optional<QueuedUrl> Frontier::take(Instant now) {
     if (impl_->robots_needed(host.first, now)) return robots_url(host.first);
     QueuedUrl url = std::move(queue.urls.back());
     queue.urls.pop_back();
+    queue.watched = is_watched(url.kind);
     return url;
   }
   return std::nullopt;

@@ -5,8 +5,10 @@
 // whose robots.txt has expired, yields its robots.txt first, as an ordinary URL; but only if it has work.
 //
 // Only URLs about to be fetched are in memory. The rest stay in the state: when a host that is due has none
-// here, the frontier asks its source for some. RAM grows with hosts that have work, not with URLs known. A
-// host is forgotten once its source has said that nothing is left; wake() brings it back.
+// here, the frontier asks its source for some. A watched URL (a feed, a front) does not wait behind the pages
+// that are here: when one is due it is fetched next, or as the second next if the last one was watched, too.
+// RAM grows with hosts that have work, not with URLs known. A host is forgotten once its source has said that
+// nothing is left; wake() brings it back.
 //
 // Hosts due at the same instant are taken in the order in which they became due. Reads no clock: the caller
 // passes `now`. Not thread-safe; lives on the io thread.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -9,18 +10,41 @@
 
 namespace newsieve {
 
-// What a URL is fetched for. Feeds come later.
-enum class UrlKind : uint8_t { kPage, kRobots, kSitemap };
+// What a URL is fetched for. A front is a page that is watched for new links: a home page, a section.
+enum class UrlKind : uint8_t { kPage, kRobots, kSitemap, kFeed, kFront };
+
+// Those that are fetched again and again, for the links that are new in them.
+constexpr bool is_watched(UrlKind kind) {
+  return kind == UrlKind::kSitemap || kind == UrlKind::kFeed || kind == UrlKind::kFront;
+}
+
+// What is remembered of a URL's last visit for its next one.
+struct Visit {
+  Instant fetched_at{};
+  std::string etag;  // As sent, for a conditional request; empty: none.
+  std::string last_modified;
+  uint64_t body_hash = 0;  // hash64 of the decoded body: an unchanged one is not parsed again.
+  uint32_t failures = 0;   // Visits in a row that brought nothing.
+  // How often something new appears: `news` new links in `hours`. Old visits count less and less, so both
+  // are fractions (crawler/recrawl.h).
+  double news = 0;
+  double hours = 0;
+};
 
 // A URL that is to be fetched, and how we came to it.
 struct QueuedUrl {
   Url url;
   UrlKind kind = UrlKind::kPage;
-  uint16_t depth = 0;     // Links followed from a seed; redirects and sitemaps do not count.
+  uint16_t depth = 0;     // Links followed from a seed; redirects, sitemaps and feeds do not count.
   uint8_t redirects = 0;  // Redirects followed to here.
+  uint8_t indexes = 0;    // Sitemap indexes above this sitemap.
   uint8_t tries = 0;      // Fetches that failed for a passing reason.
   Instant due{};          // Not to be fetched before.
+  Instant published{};    // What a feed or a news sitemap says of the article; Instant(): nothing.
+  Instant freshness{};    // Of pages never fetched, the freshest is first: when it was published, changed, or
+                          // appeared on a watched page. Instant(): unknown, behind all others.
   std::string referrer;   // Canonical URL of the page or sitemap that named it; empty for a seed.
+  std::optional<Visit> last_visit;
 };
 
 // The response's status line and those header fields that somebody reads. Empty: not sent.

@@ -41,7 +41,7 @@ void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
   const bool is_seed = fetch.source.depth == 0 && fetch.source.referrer.empty();
   if (fetch.retry) {
     ++metrics_.retries;
-    commit.outcome = UrlOutcome::kRetry;
+    commit.outcome = UrlOutcome::kAgain;
   } else if (succeeded(fetch.result)) {
     ++metrics_.urls_done;
   } else {
@@ -81,7 +81,7 @@ Result<void> Committer::commit(FinishedPage&& page) {
     commit.finished_at = fetch.finished_at;
     commit.host = std::move(fetch.host);
     commit.links = std::move(fetch.links);
-    commit.retry = std::move(fetch.retry);
+    commit.again = std::move(fetch.retry);
     if (fetch.source.kind != UrlKind::kRobots) commit.finished = std::move(fetch.source);
   }
   if (page.read) {

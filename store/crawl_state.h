@@ -42,7 +42,8 @@ struct SinkOffset {
   uint64_t bytes = 0;
 };
 
-enum class UrlOutcome : uint8_t { kDone, kFailed, kRetry };
+// kAgain: it is not finished, but queued again: to be tried once more, or to be visited again.
+enum class UrlOutcome : uint8_t { kDone, kFailed, kAgain };
 
 // One finished page.
 struct PageCommit {
@@ -51,7 +52,7 @@ struct PageCommit {
   UrlOutcome outcome = UrlOutcome::kDone;
   Instant finished_at{};
   std::vector<QueuedUrl> links;    // To be queued where they were never seen before.
-  std::optional<QueuedUrl> retry;  // With kRetry, and only then: the same URL, tries + 1, due later.
+  std::optional<QueuedUrl> again;  // With kAgain, and only then: the same URL, due later.
   std::optional<HostRecord> host;
   std::optional<Article> article;  // Inserted, or replaces the one with the same site and id.
   std::optional<FingerprintRecord>
@@ -61,13 +62,16 @@ struct PageCommit {
 
 struct CommitResult {
   size_t urls_new = 0;
-  std::vector<HostKey> hosts_woken;  // Hosts whose queues got URLs (links or the retry). No host twice.
+  std::vector<HostKey> hosts_woken;  // Hosts whose queues got URLs (links, or `again`). No host twice.
 };
 
-// URLs handed out: leased until complete() or the next open.
+// URLs handed out: leased until complete() or the next open. In the order they are to be fetched: a watched
+// one (is_watched()) if one is due, but only one, so that a host with many still gets to its pages; then what
+// was queued for a certain time, as it is due; then pages never fetched, the freshest first, and as queued.
 struct Claim {
-  std::vector<QueuedUrl> urls;      // In the order they are to be fetched: due, then as queued.
-  std::optional<Instant> next_due;  // When the first of those still queued is due. Nullopt: none left.
+  std::vector<QueuedUrl> urls;
+  std::optional<Instant> next_due;   // When the first of those still queued is due. Nullopt: none left.
+  std::optional<Instant> watch_due;  // When the first watched one among them is due. Nullopt: none left.
 };
 
 enum class ArrivalOrder : uint8_t { kOldestFirst, kNewestFirst };
@@ -88,6 +92,9 @@ class CrawlState {
 
   // Queues those URLs that were never seen (seeds). One atomic batch.
   virtual Result<CommitResult> enqueue(std::span<const QueuedUrl> urls) = 0;
+
+  // Queued URLs that are not known yet, each counted once: what enqueue() would queue.
+  virtual Result<size_t> count_unseen(std::span<const QueuedUrl> urls) = 0;
 
   // Leases up to `urls_max` URLs of `host` that are due at `now`.
   virtual Result<Claim> claim(const HostKey& host, size_t urls_max, Instant now) = 0;

@@ -16,7 +16,7 @@ namespace newsieve {
 namespace {
 
 constexpr std::string_view kTotalsKey = "totals";
-constexpr size_t kQueueFrontsMax = 1 << 16;  // Hosts whose front is remembered, about 64 bytes each: 4 MiB.
+constexpr size_t kQueueFrontsMax = 1 << 16;  // Of a lane; about 64 bytes each: 12 MiB for all three.
 
 // What one operation is about to change. Nothing of it is true before write() has returned.
 struct Change {
@@ -26,7 +26,7 @@ struct Change {
   std::vector<QueuePlace> places;      // Are filled.
   std::set<UrlKey> leases_ended;       // Are no longer leased.
   std::unordered_set<uint64_t> hosts;  // Those in result.hosts_woken.
-  std::optional<QueuePlace> front;     // Before it nothing is left in the queue of a host.
+  std::vector<QueuePlace> fronts;      // Before each of them nothing is left in its host's lane.
   CommitResult result;
 };
 
@@ -39,6 +39,7 @@ class RocksState final : public CrawlState {
   Result<void> resume();
 
   Result<CommitResult> enqueue(std::span<const QueuedUrl> urls) override;
+  Result<size_t> count_unseen(std::span<const QueuedUrl> urls) override;
   Result<Claim> claim(const HostKey& host, size_t urls_max, Instant now) override;
   Result<void> release(std::span<const QueuedUrl> urls) override;
   Result<CommitResult> complete(const PageCommit& commit) override;
@@ -79,7 +80,7 @@ class RocksState final : public CrawlState {
   Result<void> queue_unseen(std::span<const QueuedUrl> urls, Change& change) REQUIRES(mutex_);
   Result<std::vector<size_t>> unseen(std::span<const QueuedUrl> urls) REQUIRES(mutex_);
   Result<void> finish(const PageCommit& commit, Change& change) REQUIRES(mutex_);
-  Result<void> lease_due(const HostKey& host, size_t urls_max, Instant now, Claim& claim, Change& change)
+  Result<void> lease_due(uint64_t host, Lane lane, size_t urls_max, Instant now, Claim& claim, Change& change)
       REQUIRES(mutex_);
   Result<Lease> end_lease(const Url& url, Change& change);
   void put_in_queue(const QueuedUrl& url, uint64_t sequence, Change& change);
@@ -88,7 +89,7 @@ class RocksState final : public CrawlState {
 
   // Where to begin to look for queued URLs of a host, so that a claim need not walk over what earlier claims
   // have deleted.
-  std::string queue_front(uint64_t host) REQUIRES(mutex_);
+  QueuePlace queue_front(uint64_t host, Lane lane) REQUIRES(mutex_);
   void remember_queue_front(const QueuePlace& front) REQUIRES(mutex_);
 
   const std::unique_ptr<RocksTables> tables_;
@@ -98,7 +99,8 @@ class RocksState final : public CrawlState {
   Mutex mutex_;  // Held by whoever checks and then writes.
   SeenCache seen_ GUARDED_BY(mutex_);
   Totals totals_ GUARDED_BY(mutex_);
-  std::unordered_map<uint64_t, QueuePlace> queue_fronts_ GUARDED_BY(mutex_);  // Nothing is queued before.
+  using QueueFronts = std::unordered_map<uint64_t, QueuePlace>;  // By host. Nothing is queued before.
+  std::array<QueueFronts, kLanes> queue_fronts_ GUARDED_BY(mutex_);
 };
 
 Result<void> RocksState::resume() {
@@ -146,8 +148,9 @@ Result<CommitResult> RocksState::write(Change& change) {
   totals_ = change.totals;
   for (const UrlKey& key : change.urls_new) seen_.insert(key);
   for (const QueuePlace& place : change.places) {
-    const auto front = queue_fronts_.find(place.host);
-    if (front != queue_fronts_.end() && place < front->second) front->second = place;
+    QueueFronts& fronts = queue_fronts_[static_cast<size_t>(place.lane)];
+    const auto front = fronts.find(place.host);
+    if (front != fronts.end() && place < front->second) front->second = place;
   }
   return std::move(change.result);
 }
@@ -158,14 +161,23 @@ Result<CommitResult> RocksState::enqueue(std::span<const QueuedUrl> urls) {
   return queue_unseen(urls, change).and_then([&] { return write(change); });
 }
 
+Result<size_t> RocksState::count_unseen(std::span<const QueuedUrl> urls) {
+  MutexLock lock(mutex_);
+  return unseen(urls).map([](const std::vector<size_t>& indexes) { return indexes.size(); });
+}
+
 Result<Claim> RocksState::claim(const HostKey& host, size_t urls_max, Instant now) {
   MutexLock lock(mutex_);
   Change change = begin();
   Claim claim;
-  return lease_due(host, urls_max, now, claim, change)
+  const uint64_t hash = host_hash(host);
+  const auto lease = [&](Lane lane, size_t max) { return lease_due(hash, lane, max, now, claim, change); };
+  return lease(Lane::kWatched, std::min<size_t>(urls_max, 1))
+      .and_then([&] { return lease(Lane::kTimed, urls_max); })
+      .and_then([&] { return lease(Lane::kUnvisited, urls_max); })
       .and_then([&] { return write(change); })
       .map([&](const CommitResult&) {
-        if (change.front) remember_queue_front(*change.front);
+        for (const QueuePlace& front : change.fronts) remember_queue_front(front);
         return std::move(claim);
       });
 }
@@ -198,51 +210,56 @@ Result<CommitResult> RocksState::complete(const PageCommit& commit) {
 
 // The parts of a change.
 
-Result<void> RocksState::lease_due(const HostKey& host, size_t urls_max, Instant now, Claim& claim,
+// Leases of one lane, until the claim has `urls_max` of them.
+Result<void> RocksState::lease_due(uint64_t host, Lane lane, size_t urls_max, Instant now, Claim& claim,
                                    Change& change) {
-  const uint64_t hash = host_hash(host);
-  const std::string end = queue_end(hash);
+  const std::string end = queue_end(host, lane);
   const rocksdb::Slice end_slice(end);
   const auto queue = tables_->scan(kQueue, &end_slice);
-  for (queue->Seek(queue_front(hash)); queue->Valid(); queue->Next()) {
+  QueuePlace front = queue_front(host, lane);
+  for (queue->Seek(encode(front)); queue->Valid(); queue->Next()) {
     const std::string_view key = queue->key().ToStringView();
     const std::string_view value = queue->value().ToStringView();
     auto place = decode_queue_place(key);
     auto url = place.and_then([&](const QueuePlace&) { return decode_queued(value); });
     if (!url) return tl::unexpected(tables_->damaged(url.error(), kQueue, key));
-    change.front = *place;
-    if (place->due > now || claim.urls.size() == urls_max) {
-      claim.next_due = place->due;
+    front = *place;
+    if (url->due > now || claim.urls.size() == urls_max) {
+      claim.next_due = std::min(claim.next_due.value_or(url->due), url->due);
+      if (lane == Lane::kWatched) claim.watch_due = url->due;
       break;
     }
-    ++change.front->sequence;
+    ++front.sequence;
     tables_->erase(kQueue, key, change.batch);
     tables_->put(kLeases, encode(url_key(url->url)), encode_lease(place->sequence, value), change.batch);
     --change.totals.counts.urls_queued;
     ++change.totals.counts.urls_leased;
     claim.urls.push_back(std::move(*url));
   }
+  change.fronts.push_back(front);
   return tables_->end_of(*queue);
 }
 
-std::string RocksState::queue_front(uint64_t host) {
-  const auto front = queue_fronts_.find(host);
-  return front == queue_fronts_.end() ? queue_begin(host) : encode(front->second);
+QueuePlace RocksState::queue_front(uint64_t host, Lane lane) {
+  const QueueFronts& fronts = queue_fronts_[static_cast<size_t>(lane)];
+  const auto front = fronts.find(host);
+  return front == fronts.end() ? QueuePlace{.host = host, .lane = lane} : front->second;
 }
 
 void RocksState::remember_queue_front(const QueuePlace& front) {
-  if (queue_fronts_.size() >= kQueueFrontsMax) queue_fronts_.clear();
-  queue_fronts_[front.host] = front;
+  QueueFronts& fronts = queue_fronts_[static_cast<size_t>(front.lane)];
+  if (fronts.size() >= kQueueFrontsMax) fronts.clear();
+  fronts[front.host] = front;
 }
 
 Result<void> RocksState::finish(const PageCommit& commit, Change& change) {
-  NEWSIEVE_CHECK((commit.outcome == UrlOutcome::kRetry) == commit.retry.has_value());
-  NEWSIEVE_CHECK(!commit.retry || (commit.finished && commit.retry->url == commit.finished->url));
+  NEWSIEVE_CHECK((commit.outcome == UrlOutcome::kAgain) == commit.again.has_value());
+  NEWSIEVE_CHECK(!commit.again || (commit.finished && commit.again->url == commit.finished->url));
   if (!commit.finished) return {};
   auto lease = end_lease(commit.finished->url, change);
   if (!lease) return tl::unexpected(lease.error());
-  if (commit.retry) {
-    put_in_queue(*commit.retry, change.totals.sequence_next++, change);
+  if (commit.again) {
+    put_in_queue(*commit.again, change.totals.sequence_next++, change);
     return {};
   }
   const bool done = commit.outcome == UrlOutcome::kDone;
@@ -268,12 +285,11 @@ Result<Lease> RocksState::end_lease(const Url& url, Change& change) {
 }
 
 void RocksState::put_in_queue(const QueuedUrl& url, uint64_t sequence, Change& change) {
-  const HostKey host = url.url.host_key();
-  const QueuePlace place{host_hash(host), url.due, sequence};
+  const QueuePlace place = queue_place(url, sequence);
   tables_->put(kQueue, encode(place), encode_queued(url), change.batch);
   ++change.totals.counts.urls_queued;
   change.places.push_back(place);
-  if (change.hosts.insert(place.host).second) change.result.hosts_woken.push_back(host);
+  if (change.hosts.insert(place.host).second) change.result.hosts_woken.push_back(url.url.host_key());
 }
 
 Result<void> RocksState::queue_unseen(std::span<const QueuedUrl> urls, Change& change) {

@@ -1,5 +1,7 @@
 #include "store/state_codec.h"
 
+#include <bit>
+
 #include "base/codec.h"
 #include "base/hash.h"
 
@@ -22,9 +24,6 @@ uint64_t read_big_endian(std::string_view bytes) {
 uint64_t to_sortable(Instant instant) {
   return static_cast<uint64_t>(instant.time_since_epoch().count()) ^ kSignBit;
 }
-Instant from_sortable(uint64_t value) {
-  return Instant(Milliseconds(static_cast<int64_t>(value ^ kSignBit)));
-}
 
 void put_instant(Encoder& encoder, Instant instant) {
   encoder.put_signed(instant.time_since_epoch().count());
@@ -35,16 +34,45 @@ tl::unexpected<Error> malformed(const std::string& what) {
   return fail(ErrorCode::kCorrupt, what + " does not decode");
 }
 
+void put_visit(Encoder& encoder, const Visit& visit) {
+  put_instant(encoder, visit.fetched_at);
+  encoder.put(std::string_view(visit.etag));
+  encoder.put(std::string_view(visit.last_modified));
+  encoder.put_fixed(visit.body_hash);
+  encoder.put(uint64_t{visit.failures});
+  encoder.put_fixed(std::bit_cast<uint64_t>(visit.news));
+  encoder.put_fixed(std::bit_cast<uint64_t>(visit.hours));
+}
+
+Visit take_visit(Decoder& decoder) {
+  Visit visit;
+  visit.fetched_at = take_instant(decoder);
+  visit.etag = decoder.string();
+  visit.last_modified = decoder.string();
+  visit.body_hash = decoder.fixed();
+  visit.failures = static_cast<uint32_t>(decoder.number());
+  visit.news = std::bit_cast<double>(decoder.fixed());
+  visit.hours = std::bit_cast<double>(decoder.fixed());
+  return visit;
+}
+
 Result<QueuedUrl> take_queued(Decoder& decoder) {
   QueuedUrl queued;
   const std::string_view href = decoder.bytes();
   const uint64_t kind = decoder.number();
   queued.depth = static_cast<uint16_t>(decoder.number());
   queued.redirects = static_cast<uint8_t>(decoder.number());
+  queued.indexes = static_cast<uint8_t>(decoder.number());
   queued.tries = static_cast<uint8_t>(decoder.number());
   queued.due = take_instant(decoder);
+  queued.published = take_instant(decoder);
+  queued.freshness = take_instant(decoder);
   queued.referrer = decoder.string();
-  if (!decoder.done() || kind > static_cast<uint64_t>(UrlKind::kSitemap)) return malformed("a queued URL");
+  const uint64_t visited = decoder.number();
+  if (visited == 1) queued.last_visit = take_visit(decoder);
+  if (!decoder.done() || visited > 1 || kind > static_cast<uint64_t>(UrlKind::kFront)) {
+    return malformed("a queued URL");
+  }
   queued.kind = static_cast<UrlKind>(kind);
   auto url = Url::parse(href);
   if (!url) return malformed("the queued URL " + std::string(href));
@@ -70,30 +98,42 @@ std::string encode(const UrlKey& key) {
   return bytes;
 }
 
+QueuePlace queue_place(const QueuedUrl& url, uint64_t sequence) {
+  const uint64_t host = host_hash(url.url.host_key());
+  if (is_watched(url.kind)) return {host, Lane::kWatched, to_sortable(url.due), sequence};
+  if (url.due != Instant()) return {host, Lane::kTimed, to_sortable(url.due), sequence};
+  return {host, Lane::kUnvisited, ~to_sortable(url.freshness), sequence};
+}
+
 std::string encode(const QueuePlace& place) {
   std::string bytes;
-  bytes.reserve(24);
+  bytes.reserve(25);
   append_big_endian(bytes, place.host);
-  append_big_endian(bytes, to_sortable(place.due));
+  bytes += static_cast<char>(place.lane);
+  append_big_endian(bytes, place.rank);
   append_big_endian(bytes, place.sequence);
   return bytes;
 }
 
 Result<QueuePlace> decode_queue_place(std::string_view bytes) {
-  if (bytes.size() != 24) return malformed("a place in the queue");
-  return QueuePlace{read_big_endian(bytes.substr(0, 8)), from_sortable(read_big_endian(bytes.substr(8, 8))),
-                    read_big_endian(bytes.substr(16, 8))};
-}
-
-std::string queue_begin(uint64_t host) {
-  std::string bytes;
-  append_big_endian(bytes, host);
-  return bytes;
+  if (bytes.size() != 25 || bytes[8] < 0 || bytes[8] > static_cast<char>(Lane::kUnvisited)) {
+    return malformed("a place in the queue");
+  }
+  return QueuePlace{read_big_endian(bytes.substr(0, 8)), static_cast<Lane>(bytes[8]),
+                    read_big_endian(bytes.substr(9, 8)), read_big_endian(bytes.substr(17, 8))};
 }
 
 std::string queue_end(uint64_t host) {
-  return queue_begin(host) + std::string(17, '\xff');
-}  // Longer than any.
+  std::string bytes;
+  append_big_endian(bytes, host);
+  return bytes += '\xff';
+}
+
+std::string queue_end(uint64_t host, Lane lane) {
+  std::string bytes;
+  append_big_endian(bytes, host);
+  return bytes += static_cast<char>(static_cast<uint8_t>(lane) + 1);
+}
 
 std::string article_key(std::string_view site, std::string_view id) {
   std::string key = site_begin(site);
@@ -177,9 +217,14 @@ std::string encode_queued(const QueuedUrl& url) {
   encoder.put(static_cast<uint64_t>(url.kind));
   encoder.put(uint64_t{url.depth});
   encoder.put(uint64_t{url.redirects});
+  encoder.put(uint64_t{url.indexes});
   encoder.put(uint64_t{url.tries});
   put_instant(encoder, url.due);
+  put_instant(encoder, url.published);
+  put_instant(encoder, url.freshness);
   encoder.put(std::string_view(url.referrer));
+  encoder.put(uint64_t{url.last_visit.has_value()});
+  if (url.last_visit) put_visit(encoder, *url.last_visit);
   return bytes;
 }
 

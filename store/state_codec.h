@@ -14,7 +14,7 @@
 
 namespace newsieve {
 
-inline constexpr int kStateFormat = 7;
+inline constexpr int kStateFormat = 8;
 
 // Which URL: its host's hash, then its path's. Two URLs of one host meet with probability n^2 / 2^65.
 struct UrlKey {
@@ -26,20 +26,30 @@ struct UrlKey {
 uint64_t host_hash(const HostKey& host);
 UrlKey url_key(const Url& url);
 
-// Where a URL stands in its host's queue: by due time, then in the order of queueing.
+// A host's queue has three lanes. In the first two the earliest due comes first, in the last the freshest.
+enum class Lane : uint8_t {
+  kWatched = 0,  // is_watched(): sitemaps, feeds, fronts.
+  kTimed = 1,    // Pages queued for a certain time: tried once more, visited again.
+  kUnvisited = 2
+};
+inline constexpr size_t kLanes = 3;
+
+// Where a URL stands in its host's queue: by lane, then by rank, then in the order of queueing.
 struct QueuePlace {
   uint64_t host = 0;
-  Instant due{};
+  Lane lane = Lane::kWatched;
+  uint64_t rank = 0;
   uint64_t sequence = 0;
   auto operator<=>(const QueuePlace&) const = default;
 };
+QueuePlace queue_place(const QueuedUrl& url, uint64_t sequence);
 
 // Keys: big-endian, so that the order of bytes is the order of the values.
 std::string encode(const UrlKey& key);        // 16 bytes
-std::string encode(const QueuePlace& place);  // 24 bytes
+std::string encode(const QueuePlace& place);  // 25 bytes
 Result<QueuePlace> decode_queue_place(std::string_view bytes);
-std::string queue_begin(uint64_t host);  // Not behind any place of the host,
-std::string queue_end(uint64_t host);    // and behind all of them.
+std::string queue_end(uint64_t host);             // Behind all places of the host,
+std::string queue_end(uint64_t host, Lane lane);  // and behind those of one lane.
 std::string article_key(std::string_view site, std::string_view id);
 std::string site_begin(std::string_view site);  // Not behind any article of the site,
 std::string site_end(std::string_view site);    // and behind all of them.

@@ -89,10 +89,10 @@ struct TestCrawl {
     EXPECT_EQ(result.sequence, results.size());
     PageCommit commit;
     if (result.source.kind != UrlKind::kRobots) commit.finished = result.source;
-    commit.outcome = result.retry ? UrlOutcome::kRetry : UrlOutcome::kDone;
+    commit.outcome = result.retry ? UrlOutcome::kAgain : UrlOutcome::kDone;
     commit.finished_at = result.finished_at;
     commit.links = result.links;
-    commit.retry = result.retry;
+    commit.again = result.retry;
     commit.host = result.host;
     if (result.source.kind == UrlKind::kPage && std::holds_alternative<FetchedPage>(result.result)) {
       for (QueuedUrl& link : hrefs(result)) {

@@ -33,11 +33,15 @@ struct Queues {
     ++claims;
     Claim claim;
     std::vector<QueuedUrl> left;
+    std::stable_partition(hosts[name].begin(), hosts[name].end(),
+                          [](const QueuedUrl& url) { return is_watched(url.kind); });
     for (QueuedUrl& url : hosts[name]) {
-      if (url.due <= now && claim.urls.size() < urls_max) {
+      const bool second_watched = is_watched(url.kind) && !claim.urls.empty();
+      if (url.due <= now && claim.urls.size() < urls_max && !second_watched) {
         claim.urls.push_back(std::move(url));
       } else {
         claim.next_due = std::min(claim.next_due.value_or(url.due), url.due);
+        if (is_watched(url.kind)) claim.watch_due = std::min(claim.watch_due.value_or(url.due), url.due);
         left.push_back(std::move(url));
       }
     }
@@ -116,6 +120,27 @@ TEST(Frontier, WaitsForARetryThatTheSourcePromises) {
   EXPECT_EQ(frontier.next_due(), kStart + hours(1));
   EXPECT_FALSE(frontier.idle());
   EXPECT_EQ(path(frontier.take(kStart + hours(1))), "/1");
+}
+
+TEST(Frontier, AWatchedUrlDoesNotWaitBehindABacklogAndLeavesItHalfOfTheHost) {
+  Queues queues;
+  for (int i = 0; i < 20; ++i) queues.hosts[host(1)].push_back(queued(host(1), i));
+  for (int i = 100; i < 104; ++i) {
+    QueuedUrl feed = queued(host(1), i, i == 103 ? kStart + seconds(15) : kStart + seconds(3));
+    feed.kind = UrlKind::kFeed;
+    queues.hosts[host(1)].push_back(feed);
+  }
+  Frontier frontier({.host_urls_max = 16}, queues.source(), never);
+  frontier.wake(host(1), kStart);
+  std::string order;
+  for (int second = 0; second < 24; ++second) {
+    const std::optional<QueuedUrl> url = frontier.take(kStart + seconds(second));
+    ASSERT_TRUE(url.has_value());
+    order += url->kind == UrlKind::kFeed ? 'F' : '.';
+    frontier.release(host(1), kStart + seconds(second + 1));
+  }
+  EXPECT_EQ(order, "...F.F.F.......F........");
+  EXPECT_TRUE(frontier.idle());
 }
 
 TEST(Frontier, AWakeBringsWorkForwardButNotPastPoliteness) {
@@ -203,7 +228,8 @@ TEST(Frontier, AgreesWithANaiveModelUnderRandomOperations) {
       switch (below(4)) {
         case 0: {
           const Instant when = below(3) == 0 ? now + seconds(below(50)) : now;
-          const QueuedUrl url = queued(name, made++, when);
+          QueuedUrl url = queued(name, made++, when);
+          if (below(4) == 0) url.kind = UrlKind::kFront;
           due[url.url.href()] = when;
           waiting[name].insert(url.url.href());
           queues.hosts[name].push_back(url);

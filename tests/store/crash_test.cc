@@ -33,9 +33,9 @@ PageCommit commit_of(const QueuedUrl& url) {
   PageCommit commit;
   commit.finished = url;
   if (page % 5 == 4 && url.tries == 0) {
-    commit.outcome = UrlOutcome::kRetry;
-    commit.retry = url;
-    commit.retry->tries = 1;
+    commit.outcome = UrlOutcome::kAgain;
+    commit.again = url;
+    commit.again->tries = 1;
     return commit;
   }
   if (fails(page)) {

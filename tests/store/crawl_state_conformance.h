@@ -110,11 +110,16 @@ TYPED_TEST_P(CrawlStateConformance, a_url_is_queued_exactly_once) {
 
 TYPED_TEST_P(CrawlStateConformance, a_queued_url_comes_back_with_all_it_was_queued_with) {
   QueuedUrl url = queued("http://a.example:8080/x?y=%C3%A9", 55);
-  url.kind = UrlKind::kSitemap;
+  url.kind = UrlKind::kFront;
   url.depth = 300;
   url.redirects = 4;
+  url.indexes = 3;
   url.tries = 2;
+  url.published = at(33);
+  url.freshness = at(44);
   url.referrer = "http://b.example/";
+  url.last_visit =
+      Visit{at(11), "\"tag\"", "Mon, 06 May 2024 07:09:09 GMT", 0xfedcba9876543210, 5, 0.25, 1.5};
   this->enqueue({url});
   this->reopen();
   const Claim claim = this->state().claim(url.url.host_key(), 1, at(55)).value();
@@ -125,9 +130,61 @@ TYPED_TEST_P(CrawlStateConformance, a_queued_url_comes_back_with_all_it_was_queu
   EXPECT_EQ(got.kind, url.kind);
   EXPECT_EQ(got.depth, url.depth);
   EXPECT_EQ(got.redirects, url.redirects);
+  EXPECT_EQ(got.indexes, url.indexes);
   EXPECT_EQ(got.tries, url.tries);
   EXPECT_EQ(got.due, url.due);
+  EXPECT_EQ(got.published, url.published);
+  EXPECT_EQ(got.freshness, url.freshness);
   EXPECT_EQ(got.referrer, url.referrer);
+  ASSERT_TRUE(got.last_visit.has_value());
+  EXPECT_EQ(got.last_visit->fetched_at, url.last_visit->fetched_at);
+  EXPECT_EQ(got.last_visit->etag, url.last_visit->etag);
+  EXPECT_EQ(got.last_visit->last_modified, url.last_visit->last_modified);
+  EXPECT_EQ(got.last_visit->body_hash, url.last_visit->body_hash);
+  EXPECT_EQ(got.last_visit->failures, url.last_visit->failures);
+  EXPECT_EQ(got.last_visit->news, url.last_visit->news);
+  EXPECT_EQ(got.last_visit->hours, url.last_visit->hours);
+}
+
+TYPED_TEST_P(CrawlStateConformance, a_claim_has_one_watched_url_then_timed_ones_then_the_freshest_pages) {
+  const auto watched = [](const std::string& path, UrlKind kind, int64_t due) {
+    QueuedUrl url = queued("https://a.example/" + path, due);
+    url.kind = kind;
+    return url;
+  };
+  const auto fresh = [](const std::string& path, int64_t freshness) {
+    QueuedUrl url = queued("https://a.example/" + path);
+    url.freshness = at(freshness);
+    return url;
+  };
+  this->enqueue({fresh("unknown", 0), fresh("old", 10), queued("https://a.example/again", 50),
+                 fresh("new", 90), watched("feed", UrlKind::kFeed, 30), watched("front", UrlKind::kFront, 20),
+                 watched("sitemap", UrlKind::kSitemap, 70)});
+  const HostKey host = host_of("https://a.example/");
+  Claim claim = this->state().claim(host, 3, at(60)).value();
+  EXPECT_EQ(hrefs(claim.urls), (std::vector<std::string>{"https://a.example/front", "https://a.example/again",
+                                                         "https://a.example/new"}));
+  EXPECT_EQ(claim.next_due, at(0));
+  EXPECT_EQ(claim.watch_due, at(30));
+  this->enqueue({fresh("newer", 95)});
+  claim = this->state().claim(host, 9, at(60)).value();
+  EXPECT_EQ(hrefs(claim.urls),
+            (std::vector<std::string>{"https://a.example/feed", "https://a.example/newer",
+                                      "https://a.example/old", "https://a.example/unknown"}));
+  EXPECT_EQ(claim.next_due, at(70));
+  EXPECT_EQ(claim.watch_due, at(70));
+  claim = this->state().claim(host, 1, at(70)).value();
+  EXPECT_EQ(hrefs(claim.urls), std::vector<std::string>{"https://a.example/sitemap"});
+  EXPECT_EQ(claim.next_due, std::nullopt);
+  EXPECT_EQ(claim.watch_due, std::nullopt);
+}
+
+TYPED_TEST_P(CrawlStateConformance, unseen_urls_are_counted_without_being_queued) {
+  this->enqueue({queued("https://a.example/1")});
+  const std::vector<QueuedUrl> urls = {queued("https://a.example/1"), queued("https://a.example/2"),
+                                       queued("https://a.example/3"), queued("https://a.example/2")};
+  EXPECT_EQ(this->state().count_unseen(urls), 2u);
+  EXPECT_EQ(this->counts(), this->counted(1, 1, 0, 0, 0, 0));
 }
 
 TYPED_TEST_P(CrawlStateConformance, urls_are_claimed_by_due_time_and_then_as_queued) {
@@ -258,9 +315,9 @@ TYPED_TEST_P(CrawlStateConformance, a_retry_is_due_later) {
   this->enqueue({queued("https://a.example/1")});
   this->claim("https://a.example/");
   PageCommit commit = this->finished("https://a.example/1");
-  commit.outcome = UrlOutcome::kRetry;
-  commit.retry = queued("https://a.example/1", 2000);
-  commit.retry->tries = 1;
+  commit.outcome = UrlOutcome::kAgain;
+  commit.again = queued("https://a.example/1", 2000);
+  commit.again->tries = 1;
   auto result = this->state().complete(commit);
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(result->urls_new, 0u);
@@ -511,7 +568,9 @@ TYPED_TEST_P(CrawlStateConformance, threads_that_commit_at_once_queue_each_url_o
 
 REGISTER_TYPED_TEST_SUITE_P(
     CrawlStateConformance, a_url_is_queued_exactly_once, a_queued_url_comes_back_with_all_it_was_queued_with,
-    urls_are_claimed_by_due_time_and_then_as_queued, a_claim_takes_what_is_due_and_says_when_the_next_is,
+    urls_are_claimed_by_due_time_and_then_as_queued,
+    a_claim_has_one_watched_url_then_timed_ones_then_the_freshest_pages,
+    unseen_urls_are_counted_without_being_queued, a_claim_takes_what_is_due_and_says_when_the_next_is,
     a_claim_takes_no_more_than_asked_and_no_other_hosts_urls, a_leased_url_is_not_claimed_again,
     urls_queued_before_what_was_claimed_are_found, released_urls_return_to_their_old_place,
     what_is_not_leased_is_neither_released_nor_finished, a_commit_changes_everything_it_says,
