@@ -25,8 +25,6 @@ struct Flight {
   Instant started{};
 };
 
-bool is_seed(const QueuedUrl& url) { return url.depth == 0 && url.referrer.empty(); }
-
 // A failure that may be over when it is tried again.
 bool is_passing(const FetchResult& result) {
   const auto* refused = std::get_if<Refused>(&result);
@@ -211,6 +209,10 @@ void Crawler::Impl::fetch(Flight flight) {
   FetchRequest request;
   request.url = flight.target;
   request.kind = flight.source.kind;
+  if (const std::optional<Visit>& last = flight.source.last_visit) {
+    request.etag = last->etag;
+    request.last_modified = last->last_modified;
+  }
   fetcher.start(std::move(request), while_alive([this, flight = std::move(flight)](FetchResult result) {
                   on_fetched(flight, std::move(result));
                 }));
@@ -286,19 +288,20 @@ std::vector<QueuedUrl> Crawler::Impl::links_of(const QueuedUrl& source, const Fe
   return {};
 }
 
-// A redirected seed stays a seed, wherever it leads: http to https, or to the host with "www.". A sitemap may
-// live anywhere.
+// A redirected seed stays a seed, wherever it leads: http to https, or to the host with "www.". A sitemap or
+// a feed may live anywhere.
 std::vector<QueuedUrl> Crawler::Impl::redirect_target(const QueuedUrl& source,
                                                       const Redirect& redirect) const {
   Result<Url> target = Url::resolve(source.url, redirect.location);
   if (!target || *target == source.url || source.redirects >= scope.redirects_max()) return {};
-  const bool anywhere = is_seed(source) || source.kind == UrlKind::kSitemap;
+  const bool anywhere = is_seed(source) || source.kind == UrlKind::kSitemap || source.kind == UrlKind::kFeed;
   if (!anywhere && !scope.contains(*target, source.depth, source.kind)) return {};
   QueuedUrl link = source;
   link.url = std::move(*target);
   ++link.redirects;
   link.tries = 0;
   link.due = {};
+  link.last_visit.reset();
   return {std::move(link)};
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/clock.h"
+#include "base/hash.h"
 #include "model/url.h"
 
 namespace newsieve {
@@ -23,8 +24,8 @@ struct Visit {
   Instant fetched_at{};
   std::string etag;  // As sent, for a conditional request; empty: none.
   std::string last_modified;
-  uint64_t body_hash = 0;  // hash64 of the decoded body: an unchanged one is not parsed again.
-  uint32_t failures = 0;   // Visits in a row that brought nothing.
+  Hash128 body_hash;      // Of the decoded body: an unchanged one is not parsed again.
+  uint32_t failures = 0;  // Visits in a row that brought nothing.
   // How often something new appears: `news` new links in `hours`. Old visits count less and less, so both
   // are fractions (crawler/recrawl.h).
   double news = 0;
@@ -46,6 +47,8 @@ struct QueuedUrl {
   std::string referrer;   // Canonical URL of the page or sitemap that named it; empty for a seed.
   std::optional<Visit> last_visit;
 };
+
+inline bool is_seed(const QueuedUrl& url) { return url.depth == 0 && url.referrer.empty(); }
 
 // The response's status line and those header fields that somebody reads. Empty: not sent.
 struct HttpResponse {

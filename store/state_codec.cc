@@ -38,7 +38,8 @@ void put_visit(Encoder& encoder, const Visit& visit) {
   put_instant(encoder, visit.fetched_at);
   encoder.put(std::string_view(visit.etag));
   encoder.put(std::string_view(visit.last_modified));
-  encoder.put_fixed(visit.body_hash);
+  encoder.put_fixed(visit.body_hash.high);
+  encoder.put_fixed(visit.body_hash.low);
   encoder.put(uint64_t{visit.failures});
   encoder.put_fixed(std::bit_cast<uint64_t>(visit.news));
   encoder.put_fixed(std::bit_cast<uint64_t>(visit.hours));
@@ -49,7 +50,8 @@ Visit take_visit(Decoder& decoder) {
   visit.fetched_at = take_instant(decoder);
   visit.etag = decoder.string();
   visit.last_modified = decoder.string();
-  visit.body_hash = decoder.fixed();
+  visit.body_hash.high = decoder.fixed();
+  visit.body_hash.low = decoder.fixed();
   visit.failures = static_cast<uint32_t>(decoder.number());
   visit.news = std::bit_cast<double>(decoder.fixed());
   visit.hours = std::bit_cast<double>(decoder.fixed());
