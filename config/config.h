@@ -14,6 +14,7 @@
 #include "crawler/fetcher.h"
 #include "crawler/frontier.h"
 #include "crawler/politeness.h"
+#include "crawler/recrawl.h"
 #include "crawler/scope.h"
 #include "dedup/near_dup_index.h"
 #include "dedup/site_blocks.h"
@@ -47,6 +48,7 @@ struct Config {
   RecordOptions record;
   ScopeOptions scope;
   CrawlerOptions crawler;
+  RecrawlOptions recrawl;  // Of the daemon; a one-off job visits each URL once.
   PolitenessOptions politeness;
   FetcherOptions fetcher;
   DecoderLimits decoder;

@@ -124,6 +124,31 @@ Section crawler(CrawlerOptions& o) {
       }};
 }
 
+Section recrawl(RecrawlOptions& o) {
+  return {
+      "recrawl",
+      "When the daemon visits a URL again.",
+      {
+          duration(
+              "interval_min", o.interval_min, 1, 86'400'000,
+              "Feeds, sitemaps and fronts are watched, each at its own learnt interval; not more often."),
+          duration("interval_max", o.interval_max, 1, 31 * 86'400'000LL, "Nor less often."),
+          duration("interval_first", o.interval_first, 1, 86'400'000, "While nothing is known of one."),
+          real("news_expected", o.news_expected, 0.01, 1000,
+               "A visit is due when so many new links are to be expected."),
+          duration("half_life", o.half_life, 1, 8760, "What was learnt loses half its weight in this time."),
+          whole("failures_max", o.failures_max, 1, 1000,
+                "A watched URL that is refused so often in a row is forgotten, but for seeds."),
+          whole("front_depth_max", o.front_depth_max, 0, 100,
+                "Links from a seed; pages up to there that are no articles are watched."),
+          duration("article_first", o.article_first, 1, 31 * 86'400'000LL,
+                   "Young articles are visited again; not more often."),
+          real("article_growth", o.article_growth, 1.1, 1000,
+               "When an article has become so many times as old, it is visited again."),
+          duration("article_age_max", o.article_age_max, 0, 8760, "Older ones are left."),
+      }};
+}
+
 Section frontier(FrontierOptions& o) {
   return {"frontier",
           "The hosts that have work.",
@@ -264,6 +289,7 @@ std::vector<Section> sections(Config& config) {
           scope(config.scope),
           crawler(config.crawler),
           frontier(config.crawler.frontier),
+          recrawl(config.recrawl),
           politeness(config.politeness),
           fetcher(config.fetcher),
           decoder(config.decoder),

@@ -255,7 +255,7 @@ Result<void> decode_body(Page& page, const DecoderLimits& limits) {
   };
   if (auto done = unpack(page.http.content_encoding); !done) return done;
   page.http.content_encoding.clear();
-  if (sitemap && page.body.starts_with(kGzipMagic)) return unpack("gzip");
+  if (page.body.starts_with(kGzipMagic)) return unpack("gzip");
   return {};
 }
 

@@ -30,7 +30,7 @@ Result<DecodedBody> decode_content(std::string_view body, std::string_view conte
                                    size_t ratio_max);
 
 // Decodes page.body in place and clears page.http.content_encoding. A gzip file sent as itself
-// (sitemap.xml.gz) is unpacked too when `page.source.kind` is kSitemap.
+// (sitemap.xml.gz) is unpacked, too.
 Result<void> decode_body(Page& page, const DecoderLimits& limits);
 
 }  // namespace newsieve

@@ -54,7 +54,7 @@ struct Crawler::Impl {
   uint64_t pages = 0;
   bool pump_posted = false;
   bool draining = false;
-  bool idle_reported = false;
+  enum class Rest : uint8_t { kNone, kReported, kComplete } rest = Rest::kNone;  // As on_idle was told.
   std::optional<Error> error = std::nullopt;
   const std::shared_ptr<bool> alive = std::make_shared<bool>();  // Callbacks hold it weakly.
 
@@ -63,7 +63,7 @@ struct Crawler::Impl {
   void pump();
   bool has_room() const;
   void arm_timer(std::optional<Instant> due);
-  void report_if_idle();
+  void report_if_idle(Instant now);
   void drain();
 
   void begin(QueuedUrl source, Instant now);
@@ -102,7 +102,7 @@ void Crawler::Impl::pump() {
   }
   if (error) drain();
   if (!draining && has_room()) arm_timer(frontier.next_due());
-  report_if_idle();
+  report_if_idle(now);
 }
 
 // All of what is in flight may turn out to be pages, so that pages_max is never passed.
@@ -131,16 +131,20 @@ void Crawler::Impl::arm_timer(std::optional<Instant> due) {
   }));
 }
 
-void Crawler::Impl::report_if_idle() {
-  const bool idle = in_flight == 0 && uncommitted == 0 && (draining || frontier.idle());
-  if (!idle || idle_reported) return;
-  idle_reported = true;
-  on_idle();
+void Crawler::Impl::report_if_idle(Instant now) {
+  if (in_flight > 0 || uncommitted > 0) return;
+  const bool complete = draining || frontier.idle();
+  const std::optional<Instant> due = frontier.next_due();
+  if (!complete && due && *due <= now) return;
+  const Rest reached = complete ? Rest::kComplete : Rest::kReported;
+  if (reached <= rest) return;
+  rest = reached;
+  on_idle(complete);
 }
 
 // A host that is not remembered may have been known to an earlier run.
 void Crawler::Impl::wake(const std::vector<HostKey>& hosts) {
-  idle_reported = false;
+  rest = Rest::kNone;
   for (const HostKey& host : hosts) {
     HostRecord known = politeness.record(host);
     if (known.robots_status == 0 && known.next_fetch == Instant()) {
@@ -166,7 +170,7 @@ Claim Crawler::Impl::claim(const HostKey& host, size_t urls_max, Instant now) {
 }
 
 void Crawler::Impl::drain() {
-  idle_reported = false;
+  rest = Rest::kNone;
   if (draining) return;
   draining = true;
   timer.cancel();
@@ -177,6 +181,7 @@ void Crawler::Impl::drain() {
 // --- one URL's way ---
 
 void Crawler::Impl::begin(QueuedUrl source, Instant now) {
+  rest = Rest::kNone;
   if (source.kind != UrlKind::kRobots && !politeness.allowed(source.url)) return deny(std::move(source), now);
   Flight flight;
   flight.target = source.url;

@@ -50,12 +50,12 @@ struct CrawlResult {
 class Crawler {
  public:
   using OnResult = std::function<void(CrawlResult)>;
-  using OnIdle = std::function<void()>;
+  using OnIdle = std::function<void(bool complete)>;
 
   // The collaborators must outlive the crawler. on_result must not block; it may call on_committed() at once.
-  // on_idle: the crawl has come to rest: nothing in flight, nothing uncommitted, and either no URL is queued
-  // or it was drained (by drain(), pages_max, or a state that failed: see error()). Called once for each
-  // rest: again if wake() or drain() came after it.
+  // on_idle: the crawl has come to rest: nothing in flight, nothing uncommitted, and no URL is due. Complete:
+  // none is queued for later either, or the crawl was drained (by drain(), pages_max, or a state that failed:
+  // see error()). Called once for each rest, and once more if the same rest turns out to be complete.
   Crawler(boost::asio::io_context& io, const Clock& clock, CrawlState& state, Fetcher& fetcher,
           Politeness& politeness, const Scope& scope, const CrawlerOptions& options, OnResult on_result,
           OnIdle on_idle);

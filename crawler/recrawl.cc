@@ -20,6 +20,11 @@ bool brought_something(const FetchResult& result) {
   return std::holds_alternative<FetchedPage>(result) || std::holds_alternative<NotModified>(result);
 }
 
+bool has_moved(const FetchResult& result) {
+  const auto* redirect = std::get_if<Redirect>(&result);
+  return redirect != nullptr && (redirect->http.status == 301 || redirect->http.status == 308);
+}
+
 // The validators of the newest answer that had some: a 304 need not repeat them (RFC 9110, 15.4.5).
 void keep_validators(const HttpResponse& http, Visit& visit) {
   if (http.status != 304 || !http.etag.empty()) visit.etag = http.etag;
@@ -30,7 +35,7 @@ void keep_validators(const HttpResponse& http, Visit& visit) {
 
 std::optional<QueuedUrl> Recrawl::next_visit(const QueuedUrl& visited, const FetchResult& result,
                                              const VisitReport& report) const {
-  if (std::holds_alternative<Redirect>(result)) return std::nullopt;  // Its target is queued in its place.
+  if (has_moved(result)) return std::nullopt;  // Its target is queued in its place.
   QueuedUrl next = visited;
   next.tries = 0;
   if (report.kind != UrlKind::kPage) {
@@ -55,7 +60,8 @@ std::optional<QueuedUrl> Recrawl::next_visit(const QueuedUrl& visited, const Fet
 }
 
 // What robots.txt denies is asked for again, too: rules change.
-std::optional<QueuedUrl> Recrawl::after_failure(QueuedUrl next, const FetchResult& result, Instant now) const {
+std::optional<QueuedUrl> Recrawl::after_failure(QueuedUrl next, const FetchResult& result,
+                                                Instant now) const {
   if (!is_watched(next.kind)) return std::nullopt;
   if (!next.last_visit) next.last_visit.emplace();
   const uint32_t failures = next.last_visit->failures++;

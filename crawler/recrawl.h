@@ -28,7 +28,7 @@ struct RecrawlOptions {
   double news_expected = 0.5;              // New links waiting for us, on average, at a visit.
   std::chrono::hours half_life{6};
   uint32_t failures_max = 5;
-  uint16_t front_depth_max = 1;  // Pages that are no articles are fronts, so many links from a seed.
+  uint16_t front_depth_max = 1;           // Pages that are no articles are fronts, so many links from a seed.
   Milliseconds article_first{3'600'000};  // The least between two visits of an article.
   double article_growth = 3;
   std::chrono::hours article_age_max{72};
@@ -40,9 +40,10 @@ struct VisitReport {
   UrlKind kind = UrlKind::kPage;  // What the document turned out to be.
   bool is_story = false;
   Instant published{};  // Of a story; Instant(): unknown.
-  Hash128 body_hash;
-  size_t links_new = 0;                  // Never seen before.
-  std::optional<size_t> links_last_day;  // By their dates, published within 24 hours of now. Nullopt: no dates.
+  Hash128 body_hash{};
+  size_t links_new = 0;  // Never seen before.
+  std::optional<size_t>
+      links_last_day{};  // By their dates, published within 24 hours of now. Nullopt: no dates.
 };
 
 class Recrawl {

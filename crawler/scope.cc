@@ -115,7 +115,11 @@ void Scope::add_seed(const Url& url) {
 uint8_t Scope::redirects_max() const { return impl_->options.redirects_max; }
 
 bool Scope::contains(const Url& url, uint16_t depth, UrlKind kind) const {
-  if (url.empty() || depth > impl_->options.depth_max || !impl_->is_inside(url)) return false;
+  return !url.empty() && impl_->is_inside(url) && admits(url, depth, kind);
+}
+
+bool Scope::admits(const Url& url, uint16_t depth, UrlKind kind) const {
+  if (url.empty() || depth > impl_->options.depth_max) return false;
   if (kind == UrlKind::kPage) {
     if (is_file(url.path()) || is_trap(url.path(), impl_->options)) return false;
     if (impl_->include && !impl_->include->Match(url.href(), nullptr)) return false;

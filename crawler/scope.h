@@ -39,6 +39,9 @@ class Scope {
   // archives, media, style sheets: by the path's extension) and what `include` does not match are left.
   bool contains(const Url& url, uint16_t depth, UrlKind kind = UrlKind::kPage) const;
 
+  // The same wherever `url` leads: for what a seed itself names, a redirected one or the items of a feed.
+  bool admits(const Url& url, uint16_t depth, UrlKind kind = UrlKind::kPage) const;
+
   uint8_t redirects_max() const;  // A redirect behind that many is not followed.
 
  private:

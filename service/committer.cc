@@ -31,6 +31,7 @@ bool is_dead_link(const FetchResult& result) {
 }  // namespace
 
 void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
+  metrics_.revisits += fetch.source.last_visit.has_value();
   if (fetch.robots_denied) {
     ++metrics_.robots_denied;
   } else {
@@ -38,7 +39,6 @@ void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
   }
   spdlog::debug("fetched url={} outcome={} detail=\"{}\"", fetch.source.url.href(), outcome(fetch.result),
                 sentence(fetch.result));
-  const bool is_seed = fetch.source.depth == 0 && fetch.source.referrer.empty();
   if (fetch.retry) {
     ++metrics_.retries;
     commit.outcome = UrlOutcome::kAgain;
@@ -51,7 +51,7 @@ void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
       spdlog::info("cannot reach {}: {}", fetch.source.url.host_key().text(), sentence(fetch.result));
     }
     if (fetch.source.kind == UrlKind::kRobots ||
-        (!is_seed && (fetch.robots_denied || is_dead_link(fetch.result)))) {
+        (!is_seed(fetch.source) && (fetch.robots_denied || is_dead_link(fetch.result)))) {
       return;
     }
     ++failures_;
@@ -64,12 +64,35 @@ Result<void> Committer::add_article(ReadPage& read, bool is_crawl, PageCommit& c
   Article& article = *read.article;
   const bool has_story = is_story(article.page_type) && article.error.empty();
   if (is_crawl && !has_story) return {};  // A crawl keeps stories that can be read, not section fronts.
+  if (on_article_) {
+    const Result<bool> stores = on_article_(article, commit);
+    if (!stores) return tl::unexpected(stores.error());
+    if (!*stores) return {};
+  }
   if (has_story) ++metrics_.articles;
   for (const TextBlock& block : article.blocks) metrics_.blocks_kept += is_kept(block);
-  if (on_article_) {
-    if (Result<void> added = on_article_(article, commit); !added) return added;
-  }
   commit.article = std::move(article);
+  return {};
+}
+
+// Asks how many of the links are new before the commit makes them known.
+Result<void> Committer::plan_next_visit(const CrawlResult& fetch, const std::optional<ReadPage>& read,
+                                        PageCommit& commit) {
+  VisitReport report{.now = fetch.finished_at, .kind = fetch.source.kind};
+  if (read) {
+    const Result<size_t> links_new = state_.count_unseen(read->links);
+    if (!links_new) return tl::unexpected(links_new.error());
+    report.links_new = *links_new;
+    report.links_last_day = read->links_last_day;
+    report.body_hash = read->body_hash;
+    if (read->kind != UrlKind::kPage) report.kind = read->kind;
+    if (read->article) {
+      report.is_story = is_story(read->article->page_type);
+      report.published = read->article->metadata.date_published.value_or(Instant());
+    }
+  }
+  commit.again = recrawl_->next_visit(fetch.source, fetch.result, report);
+  if (commit.again) commit.outcome = UrlOutcome::kAgain;
   return {};
 }
 
@@ -78,13 +101,18 @@ Result<void> Committer::commit(FinishedPage&& page) {
   if (page.fetch) {
     CrawlResult& fetch = *page.fetch;
     judge_fetch(fetch, commit);
+    const bool is_finished = fetch.source.kind != UrlKind::kRobots && !fetch.retry;
+    if (recrawl_ && is_finished) {
+      if (Result<void> planned = plan_next_visit(fetch, page.read, commit); !planned) return planned;
+    }
     commit.finished_at = fetch.finished_at;
     commit.host = std::move(fetch.host);
     commit.links = std::move(fetch.links);
-    commit.again = std::move(fetch.retry);
+    if (fetch.retry) commit.again = std::move(fetch.retry);
     if (fetch.source.kind != UrlKind::kRobots) commit.finished = std::move(fetch.source);
   }
   if (page.read) {
+    metrics_.bodies_unchanged += page.read->unchanged;
     if (!page.read->error.empty()) spdlog::debug("unreadable page: {}", page.read->error);
     std::move(page.read->links.begin(), page.read->links.end(), std::back_inserter(commit.links));
     Result<void> added = add_article(*page.read, page.fetch.has_value(), commit);

@@ -5,7 +5,7 @@
 
 #include <functional>
 
-#include "dedup/near_dup_index.h"
+#include "crawler/recrawl.h"
 #include "service/metrics.h"
 #include "service/pipeline.h"
 #include "store/crawl_state.h"
@@ -16,12 +16,15 @@ class Committer {
  public:
   // Called after each commit with the hosts that have new URLs.
   using OnCommitted = std::function<void(const CommitResult&)>;
-  // Called before the commit with an article that is about to be stored; may add to the commit.
-  using OnArticle = std::function<Result<void>(Article&, PageCommit&)>;
+  // Called before the commit with an article that is about to be stored; may add to the commit. False: it is
+  // not to be stored after all.
+  using OnArticle = std::function<Result<bool>(Article&, PageCommit&)>;
 
   Committer(CrawlState& state, Metrics& metrics) : state_(state), metrics_(metrics) {}
   void set_on_committed(OnCommitted on_committed) { on_committed_ = std::move(on_committed); }
   void set_on_article(OnArticle on_article) { on_article_ = std::move(on_article); }
+  // Without it no URL is visited twice.
+  void set_recrawl(const RecrawlOptions& options) { recrawl_.emplace(options); }
 
   Result<void> commit(FinishedPage&& page);
 
@@ -33,11 +36,14 @@ class Committer {
  private:
   Result<void> add_article(ReadPage& read, bool is_crawl, PageCommit& commit);
   void judge_fetch(const CrawlResult& fetch, PageCommit& commit);
+  Result<void> plan_next_visit(const CrawlResult& fetch, const std::optional<ReadPage>& read,
+                               PageCommit& commit);
 
   CrawlState& state_;
   Metrics& metrics_;
   OnCommitted on_committed_;
   OnArticle on_article_;
+  std::optional<Recrawl> recrawl_;
   uint64_t failures_ = 0;
 };
 

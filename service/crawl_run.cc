@@ -43,12 +43,13 @@ struct CrawlRun::Impl {
   std::unique_ptr<Pipeline> pipeline;
   bool until_idle = true;
   bool draining = false;
+  bool idle_said = false;  // Since the last seeds came; later rests are between two polls.
   std::chrono::steady_clock::time_point synced_at{};  // Committer's thread alone.
 
   void start();
   void widen_scope(const CrawlResult& result);
   void on_result(CrawlResult result);
-  void on_idle();
+  void on_idle(bool complete);
   Result<void> commit(FinishedPage&& page);
   void tick();
   void drain();
@@ -57,7 +58,8 @@ struct CrawlRun::Impl {
 void CrawlRun::Impl::start() {
   crawler = std::make_unique<Crawler>(
       io, clock, state, *fetcher, politeness, scope, config.crawler,
-      [this](CrawlResult result) { on_result(std::move(result)); }, [this] { on_idle(); });
+      [this](CrawlResult result) { on_result(std::move(result)); },
+      [this](bool complete) { on_idle(complete); });
   committer.set_on_committed([this](const CommitResult& committed) {
     asio::post(io, [this, hosts = committed.hosts_woken] { crawler->on_committed(hosts); });
   });
@@ -67,8 +69,7 @@ void CrawlRun::Impl::start() {
 
 // A seed may lead to where the site lives now: what it links to from there is in scope, too.
 void CrawlRun::Impl::widen_scope(const CrawlResult& result) {
-  const bool is_seed = result.source.depth == 0 && result.source.kind == UrlKind::kPage;
-  if (!is_seed || !std::holds_alternative<Redirect>(result.result)) return;
+  if (!is_seed(result.source) || !std::holds_alternative<Redirect>(result.result)) return;
   for (const QueuedUrl& target : result.links) scope.add_seed(target.url);
 }
 
@@ -88,11 +89,11 @@ void CrawlRun::Impl::on_result(CrawlResult result) {
   if (!pipeline->submit(std::move(job))) io.stop();
 }
 
-void CrawlRun::Impl::on_idle() {
+void CrawlRun::Impl::on_idle(bool complete) {
   if (until_idle || draining) {
-    io.stop();
-  } else {
-    spdlog::info("idle: every URL known is done");
+    if (complete) io.stop();
+  } else if (!std::exchange(idle_said, true)) {
+    spdlog::info("idle: every URL that is due is done");
   }
 }
 
@@ -154,7 +155,10 @@ Result<void> CrawlRun::add_seeds(const std::vector<Url>& seeds) {
   if (!queued) return tl::unexpected(queued.error());
   impl_->metrics.urls_queued += queued->urls_new;
   asio::post(impl_->io,
-             [impl = impl_.get(), hosts = std::move(queued->hosts_woken)] { impl->crawler->wake(hosts); });
+             [impl = impl_.get(), hosts = std::move(queued->hosts_woken)] {
+               impl->idle_said = false;
+               impl->crawler->wake(hosts);
+             });
   return {};
 }
 

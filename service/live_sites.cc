@@ -54,10 +54,18 @@ void LiveSites::learn(Site& site, const Article& article) {
   blocks_ += site.memory.blocks() - before;
 }
 
-Result<void> LiveSites::admit(Article& article, PageCommit& commit) {
-  Result<Site*> found = site_of(article.site);
-  if (!found) return tl::unexpected(found.error());
-  Site& site = **found;
+Result<bool> LiveSites::admit(Article& article, PageCommit& commit) {
+  Result<Site*> site = site_of(article.site);
+  if (!site) return tl::unexpected(site.error());
+  if (commit.finished && commit.finished->last_visit) {
+    const Result<std::optional<Article>> stored = state_.article(article.site, article.id);
+    if (!stored) return tl::unexpected(stored.error());
+    if (*stored) return admit_again(**stored, article, **site, commit);
+  }
+  return admit_first(article, **site, commit).map([] { return true; });
+}
+
+Result<void> LiveSites::admit_first(Article& article, Site& site, PageCommit& commit) {
   learn(site, article);
   drop_quiet_sites();
   if (!site.settled && site.articles >= config_.service.settle_articles) {
@@ -71,6 +79,16 @@ Result<void> LiveSites::admit(Article& article, PageCommit& commit) {
   }
   newsieve::apply(site.memory.judge(article), article);
   return write(article, commit);
+}
+
+Result<bool> LiveSites::admit_again(const Article& stored, Article& article, const Site& site,
+                                    PageCommit& commit) {
+  if (!stored.written) return true;  // Its site has not settled: the new text waits in place of the old one.
+  newsieve::apply(site.memory.judge(article), article);
+  if (text_of(article) == text_of(stored) && article.metadata.title == stored.metadata.title) return false;
+  article.revision = stored.revision + 1;
+  article.duplicate = stored.duplicate;
+  return append(article, commit).map([] { return true; });
 }
 
 // How many of the site's newest articles are to be judged again, now that one more has come.

@@ -6,6 +6,9 @@
 // written again with revision + 1. What is older keeps what was decided when it was remembered. What waits
 // when the daemon stops still waits in the state, and is settled when it ends (settle_waiting()).
 //
+// An article that is visited again and whose text or title has changed is written again with revision + 1;
+// its verdict as a duplicate stays that of the first text, and so does what site memory learnt of it.
+//
 // What a site's memory holds is a function of the site's articles in order of arrival, so a restart, and
 // dropping the memories of sites that have been quiet (`site_memory_blocks`), change no verdict.
 //
@@ -39,8 +42,9 @@ class LiveSites {
   // Brings back what the last process left in the state: the sites with articles that wait.
   Result<void> restore();
 
-  // An article is about to be committed: cleans and writes it if its site has settled.
-  Result<void> admit(Article& article, PageCommit& commit);
+  // An article is about to be committed: cleans and writes it if its site has settled. False: it was there
+  // before, and nothing of it has changed.
+  Result<bool> admit(Article& article, PageCommit& commit);
 
   // Writes everything that still waits.
   Result<void> settle_waiting();
@@ -53,6 +57,8 @@ class LiveSites {
     std::list<std::string>::iterator used;
   };
 
+  Result<void> admit_first(Article& article, Site& site, PageCommit& commit);
+  Result<bool> admit_again(const Article& stored, Article& article, const Site& site, PageCommit& commit);
   Result<Site*> site_of(const std::string& name);
   void learn(Site& site, const Article& article);
   uint64_t due_again(const Site& site) const;

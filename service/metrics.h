@@ -27,6 +27,8 @@ struct Metrics {
   Counter urls_done{0};                           // newsieve_urls_done_total
   Counter urls_failed{0};                         // newsieve_urls_failed_total: given up
   Counter retries{0};                             // newsieve_fetch_retries_total
+  Counter revisits{0};                            // newsieve_fetch_revisits_total
+  Counter bodies_unchanged{0};                    // newsieve_fetch_bodies_unchanged_total
   Counter pages_read{0};                          // newsieve_extract_pages_total
   Counter pages_unreadable{0};                    // newsieve_extract_errors_total
   Counter articles{0};                            // newsieve_articles_total

@@ -1,16 +1,36 @@
 #include "service/page_reader.h"
 
 #include "base/unicode.h"
+#include "crawler/document_kind.h"
+#include "crawler/feed.h"
 #include "crawler/sitemap.h"
 #include "dedup/block_key.h"
+#include "extract/charset.h"
 
 namespace newsieve {
 namespace {
+
+constexpr uint8_t kSitemapIndexesMax = 5;  // The protocol allows one level; some sites have two.
 
 // Pages may come without a Content-Type; what says to be something else is no page.
 bool may_be_html(std::string_view content_type) {
   const std::string type = fold_case(content_type.substr(0, content_type.find(';')));
   return type.find_first_not_of(' ') == std::string::npos || type.find("html") != std::string::npos;
+}
+
+// What a document says of what it names, newest first. What appears on a page that we have seen before is as
+// new as this visit.
+Instant freshness_of(Instant dated, const Page& page) {
+  return dated != Instant() ? dated : page.source.last_visit ? page.fetched_at : Instant();
+}
+
+QueuedUrl link_from(const Page& page, Url url, UrlKind kind) {
+  QueuedUrl link;
+  link.url = std::move(url);
+  link.kind = kind;
+  link.depth = page.source.depth;
+  link.referrer = page.source.url.href();
+  return link;
 }
 
 }  // namespace
@@ -24,28 +44,76 @@ ReadPage PageReader::unread(const Page& page, std::string error) {
   article.http = page.http;
   article.fetched_at = page.fetched_at;
   article.error = error;
-  return {std::move(article), {}, {}, std::move(error)};
+  ReadPage read;
+  read.article = std::move(article);
+  read.error = std::move(error);
+  return read;
 }
 
 ReadPage PageReader::read(Page page) const {
   if (const auto decoded = decode_body(page, limits_); !decoded) return unread(page, decoded.error().message);
-  if (page.source.kind == UrlKind::kSitemap) return read_sitemap(page);
-  if (may_be_html(page.http.content_type)) return read_html(std::move(page));
-  return unread(page, "the page is " + page.http.content_type + ", not HTML");
+  const Hash128 body_hash = hash128(page.body);
+  const UrlKind kind = kind_of(page);
+  ReadPage read;
+  if (scope_ == nullptr && kind != UrlKind::kPage) {
+    read = unread(page, "the document is a feed or a sitemap, not a page");
+  } else if (page.source.last_visit && page.source.last_visit->body_hash == body_hash) {
+    read.unchanged = true;
+  } else if (kind == UrlKind::kFeed) {
+    read = read_feed(page);
+  } else if (kind == UrlKind::kSitemap) {
+    read = read_sitemap(page);
+  } else if (may_be_html(page.http.content_type)) {
+    read = read_html(std::move(page));
+  } else {
+    read = unread(page, "the page is " + page.http.content_type + ", not HTML");
+  }
+  read.kind = kind;
+  read.body_hash = body_hash;
+  return read;
+}
+
+// A document is believed before what it was fetched for: a seed may be a feed, and a feed's address may show
+// a page.
+UrlKind PageReader::kind_of(const Page& page) const {
+  switch (document_kind(page.body)) {
+    case DocumentKind::kFeed:
+      return UrlKind::kFeed;
+    case DocumentKind::kSitemap:
+      return UrlKind::kSitemap;
+    case DocumentKind::kOther:
+      break;
+  }
+  const bool is_listing = page.source.kind == UrlKind::kFeed || page.source.kind == UrlKind::kSitemap;
+  return is_listing ? page.source.kind : UrlKind::kPage;
 }
 
 ReadPage PageReader::read_html(Page page) const {
   ReadPage read;
-  const Url url = page.source.url;
-  const auto depth = static_cast<uint16_t>(page.source.depth + 1);
+  const QueuedUrl source = page.source;
+  const Instant freshness = freshness_of({}, page);
+  const auto depth = static_cast<uint16_t>(source.depth + 1);
   ExtractedPage extracted = extractor_.extract(std::move(page));
   if (scope_ != nullptr && !extracted.nofollow) {
     for (Link& link : extracted.links) {
-      if (link.nofollow || link.url == url || !scope_->contains(link.url, depth)) continue;
+      if (link.nofollow || link.url == source.url || !scope_->contains(link.url, depth)) continue;
       QueuedUrl queued;
       queued.url = std::move(link.url);
       queued.depth = depth;
-      queued.referrer = url.href();
+      queued.freshness = freshness;
+      queued.referrer = source.url.href();
+      read.links.push_back(std::move(queued));
+    }
+  }
+  // The feeds of a front: those of an article are about its comments.
+  if (scope_ != nullptr && !is_story(extracted.article.page_type)) {
+    for (Url& feed : extracted.feeds) {
+      if (!scope_->contains(feed, source.depth, UrlKind::kFeed)) continue;
+      QueuedUrl queued;
+      queued.url = std::move(feed);
+      queued.kind = UrlKind::kFeed;
+      queued.depth = source.depth;
+      queued.referrer = source.url.href();
       read.links.push_back(std::move(queued));
     }
   }
@@ -54,9 +122,24 @@ ReadPage PageReader::read_html(Page page) const {
   if (may_store) {
     key_blocks(extracted.article);
     read.article = std::move(extracted.article);
+    std::optional<Instant>& published = read.article->metadata.date_published;
+    if (!published && source.published != Instant()) published = source.published;
   }
   read.rich_text = std::move(extracted.rich_text);
   return read;
+}
+
+// Queues what a feed or a sitemap lists. What a seed lists may be anywhere.
+void PageReader::add_dated(QueuedUrl link, const Page& page, ReadPage& read) const {
+  const bool in_scope = is_seed(page.source) ? scope_->admits(link.url, link.depth, link.kind)
+                                             : scope_->contains(link.url, link.depth, link.kind);
+  if (!in_scope) return;
+  if (link.freshness != Instant()) {
+    const bool last_day = link.freshness > page.fetched_at - std::chrono::hours(24);
+    read.links_last_day = read.links_last_day.value_or(0) + (last_day ? 1 : 0);
+  }
+  link.freshness = freshness_of(link.freshness, page);
+  read.links.push_back(std::move(link));
 }
 
 ReadPage PageReader::read_sitemap(const Page& page) const {
@@ -66,17 +149,35 @@ ReadPage PageReader::read_sitemap(const Page& page) const {
     read.error = sitemap.error().message;
     return read;
   }
-  const auto queue = [&](const SitemapEntry& entry, UrlKind kind) {
-    if (scope_ == nullptr || !scope_->contains(entry.url, page.source.depth)) return;
-    QueuedUrl queued;
-    queued.url = entry.url;
-    queued.kind = kind;
-    queued.depth = page.source.depth;
-    queued.referrer = page.source.url.href();
-    read.links.push_back(std::move(queued));
-  };
-  for (const SitemapEntry& entry : sitemap->sitemaps) queue(entry, UrlKind::kSitemap);
-  for (const SitemapEntry& entry : sitemap->pages) queue(entry, UrlKind::kPage);
+  if (page.source.indexes < kSitemapIndexesMax) {
+    for (const SitemapEntry& entry : sitemap->sitemaps) {
+      QueuedUrl link = link_from(page, entry.url, UrlKind::kSitemap);
+      ++link.indexes;
+      add_dated(std::move(link), page, read);
+    }
+  }
+  for (const SitemapEntry& entry : sitemap->pages) {
+    QueuedUrl link = link_from(page, entry.url, UrlKind::kPage);
+    link.freshness = entry.last_modified.value_or(Instant());
+    add_dated(std::move(link), page, read);
+  }
+  return read;
+}
+
+ReadPage PageReader::read_feed(const Page& page) const {
+  ReadPage read;
+  const DecodedText decoded = decode_text(page.body, page.http.content_type);
+  const Result<Feed> feed = parse_feed(decoded.text, page.source.url);
+  if (!feed) {
+    read.error = feed.error().message;
+    return read;
+  }
+  for (const FeedItem& item : feed->items) {
+    QueuedUrl link = link_from(page, item.url, UrlKind::kPage);
+    link.published = item.published.value_or(item.updated.value_or(Instant()));
+    link.freshness = std::max(link.published, item.updated.value_or(Instant()));
+    add_dated(std::move(link), page, read);
+  }
   return read;
 }
 

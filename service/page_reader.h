@@ -12,10 +12,14 @@
 namespace newsieve {
 
 struct ReadPage {
-  std::optional<Article> article;  // Absent for sitemaps, and where a crawled page asks not to be stored.
+  std::optional<Article> article;  // Absent for feeds and sitemaps, and where a page asks not to be stored.
   std::vector<QueuedUrl> links;    // In scope, to be queued.
   RichText rich_text;              // Of the article, where the extractor was asked for it.
   std::string error;               // The page could not be read: one sentence. Empty: it was.
+  UrlKind kind = UrlKind::kPage;   // What it turned out to be: kPage, kFeed or kSitemap.
+  Hash128 body_hash;               // Of the decoded body.
+  bool unchanged = false;          // The body is what it was at the last visit: nothing was read of it.
+  std::optional<size_t> links_last_day;  // Those dated within 24 hours; nullopt: none has a date.
 };
 
 // Pure and immutable: one reader serves every worker.
@@ -31,8 +35,11 @@ class PageReader {
   static ReadPage unread(const Page& page, std::string error);
 
  private:
+  UrlKind kind_of(const Page& page) const;
   ReadPage read_html(Page page) const;
   ReadPage read_sitemap(const Page& page) const;
+  ReadPage read_feed(const Page& page) const;
+  void add_dated(QueuedUrl link, const Page& page, ReadPage& read) const;
 
   const Extractor extractor_;
   const DecoderLimits limits_;

@@ -118,8 +118,7 @@ TYPED_TEST_P(CrawlStateConformance, a_queued_url_comes_back_with_all_it_was_queu
   url.published = at(33);
   url.freshness = at(44);
   url.referrer = "http://b.example/";
-  url.last_visit =
-      Visit{at(11), "\"tag\"", "Mon, 06 May 2024 07:09:09 GMT", hash128("body"), 5, 0.25, 1.5};
+  url.last_visit = Visit{at(11), "\"tag\"", "Mon, 06 May 2024 07:09:09 GMT", hash128("body"), 5, 0.25, 1.5};
   this->enqueue({url});
   this->reopen();
   const Claim claim = this->state().claim(url.url.host_key(), 1, at(55)).value();
