@@ -134,6 +134,10 @@ CrawlRun::~CrawlRun() = default;
 
 Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlState& state, Scope& scope,
                                                    Metrics& metrics) {
+  if (!names_contact(config.fetcher) && !config.fetcher.allow_private) {
+    spdlog::warn(
+        "sites are not told whom to complain to: set --contact or fetcher.contact to a URL or mail address");
+  }
   auto impl = std::make_unique<Impl>(config, state, scope, metrics);
   auto fetcher = Fetcher::create(impl->io, config.fetcher);
   if (!fetcher) return tl::unexpected(fetcher.error());
@@ -154,11 +158,10 @@ Result<void> CrawlRun::add_seeds(const std::vector<Url>& seeds) {
   Result<CommitResult> queued = impl_->state.enqueue(urls);
   if (!queued) return tl::unexpected(queued.error());
   impl_->metrics.urls_queued += queued->urls_new;
-  asio::post(impl_->io,
-             [impl = impl_.get(), hosts = std::move(queued->hosts_woken)] {
-               impl->idle_said = false;
-               impl->crawler->wake(hosts);
-             });
+  asio::post(impl_->io, [impl = impl_.get(), hosts = std::move(queued->hosts_woken)] {
+    impl->idle_said = false;
+    impl->crawler->wake(hosts);
+  });
   return {};
 }
 

@@ -68,7 +68,8 @@ struct TestCrawl {
           EXPECT_LE(gauges.results_uncommitted + gauges.fetches_in_flight, crawling.results_max);
           asio::post(io, [&, result = std::move(result)] { commit(*state, scope, crawler, result); });
         },
-        [&] {
+        [&](bool complete) {
+          if (!complete) return;
           ++idle_calls;
           const Crawler::Gauges gauges = crawler.gauges();
           EXPECT_EQ(gauges.fetches_in_flight, 0u);
@@ -456,7 +457,8 @@ TEST(Crawler, RestsAgainAfterSeedsThatCameWhileItRested) {
   Crawler crawler(
       io, clock, *state, *fetcher, politeness, scope, {},
       [&](CrawlResult result) { crawl.commit(*state, scope, crawler, result); },
-      [&] {
+      [&](bool complete) {
+        if (!complete) return;
         if (++rests == 3) return io.stop();
         if (rests == 2) return crawler.drain();
         QueuedUrl late;

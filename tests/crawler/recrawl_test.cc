@@ -87,9 +87,8 @@ TEST(Recrawl, AVisitIsConditionalOnWhatTheLastAnswerSaid) {
   EXPECT_EQ(next.last_visit->etag, "\"1\"");
   EXPECT_EQ(next.last_visit->last_modified, "Monday");
   EXPECT_EQ(next.last_visit->body_hash, hash128("one"));
-  next =
-      recrawl.next_visit(next, NotModified{answer(304)}, {.now = kNow + hours(1), .kind = UrlKind::kFeed})
-          .value();
+  next = recrawl.next_visit(next, NotModified{answer(304)}, {.now = kNow + hours(1), .kind = UrlKind::kFeed})
+             .value();
   EXPECT_EQ(next.last_visit->etag, "\"1\"");
   EXPECT_EQ(next.last_visit->last_modified, "Monday");
   EXPECT_EQ(next.last_visit->body_hash, hash128("one"));

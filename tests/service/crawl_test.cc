@@ -1,10 +1,12 @@
 // The program crawling a real server, end to end.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <libdeflate.h>
 
 #include <algorithm>
 #include <csignal>
 #include <future>
+#include <set>
 
 #include "tests/service/newsieve_program.h"
 #include "tests/support/news_site.h"
@@ -14,6 +16,14 @@ namespace newsieve {
 namespace {
 
 using Arguments = std::vector<std::string>;
+
+std::string gzip(const std::string& text) {
+  libdeflate_compressor* const compressor = libdeflate_alloc_compressor(6);
+  std::string out(libdeflate_gzip_compress_bound(compressor, text.size()), '\0');
+  out.resize(libdeflate_gzip_compress(compressor, text.data(), text.size(), out.data(), out.size()));
+  libdeflate_free_compressor(compressor);
+  return out;
+}
 
 class CrawlTest : public ::testing::Test {
  protected:
@@ -110,6 +120,31 @@ TEST_F(CrawlTest, RobotsTxtIsFetchedFirstAndObeyed) {
   EXPECT_EQ(site_.log().front().path, "/robots.txt");
   EXPECT_EQ(site_.requests("/robots.txt"), 1U);
   EXPECT_EQ(site_.requests(NewsSite::kForbidden), 0U);
+}
+
+TEST_F(CrawlTest, OfAFeedOrASitemapWhatItListsIsFetchedWhereverItLeads) {
+  const std::string path = news_.articles()[3].path;
+  const std::string other = "http://other.example" + news_.articles()[5].path;
+  site_.respond("/feed", {.headers = {{"Content-Type", "text/html"}},
+                          .body = "<rss><channel><item><link>" + path + "</link></item><item><link>" + other +
+                                  "</link></item></channel></rss>"});
+  site_.respond("/map.xml.gz", {.headers = {{"Content-Type", "application/octet-stream"}},
+                                .body = gzip("<urlset><url><loc>https://quay.example" + path +
+                                             "</loc></url><url><loc>" + other + "</loc></url></urlset>")});
+  TestSite elsewhere;
+  news_.serve(elsewhere);
+  for (const std::string listing : {"/feed", "/map.xml.gz"}) {
+    Arguments arguments =
+        crawl({"--max-depth", "0", "--connect-to", elsewhere.connect_to("other.example", 80)});
+    arguments[1] = "https://quay.example" + listing;
+    const ProgramOutcome outcome = run_newsieve(arguments);
+    EXPECT_EQ(outcome.code, 0) << outcome.error;
+    const auto records = read_records(out_);
+    ASSERT_TRUE(records.has_value()) << records.error().message;
+    std::set<std::string> urls;
+    for (const auto& [id, record] : *records) urls.insert(record.url);
+    EXPECT_EQ(urls, (std::set<std::string>{"https://quay.example" + path, other})) << listing;
+  }
 }
 
 TEST_F(CrawlTest, RecordsGoToStandardOutputWhereNoFileIsNamed) {
