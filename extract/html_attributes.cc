@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "extract/character_references.h"
+#include "base/character_references.h"
 #include "extract/html_names.h"
 
 namespace newsieve {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "extract/character_references.h"
+#include "base/character_references.h"
 #include "extract/html_attributes.h"
 #include "extract/html_skeleton_writer.h"
 

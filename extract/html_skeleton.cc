@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#include "extract/character_references.h"
+#include "base/character_references.h"
 #include "extract/html_attributes.h"
 #include "extract/html_head_scan.h"
 #include "extract/html_skeleton_writer.h"

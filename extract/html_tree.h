@@ -20,7 +20,7 @@
 #include <string_view>
 #include <vector>
 
-#include "extract/character_references.h"
+#include "base/character_references.h"
 
 namespace newsieve {
 

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "extract/character_references.h"
+#include "base/character_references.h"
 
 namespace newsieve {
 namespace {

@@ -6,8 +6,8 @@
 #include <unordered_set>
 
 #include "base/unicode.h"
+#include "base/windows_1252.h"
 #include "extract/vietnamese_syllable.h"
-#include "extract/windows_1252.h"
 
 namespace newsieve {
 namespace {

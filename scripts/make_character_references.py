@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes extract/character_references.inc from Python's copy of the WHATWG named character references.
+"""Writes base/character_references.inc from Python's copy of the WHATWG named character references.
 
-usage: scripts/make_character_references.py > extract/character_references.inc
+usage: scripts/make_character_references.py > base/character_references.inc
 
 One line a name, sorted by bytes, without its "&": the names that are also references without a final ";"
 stand there twice, as in the standard.

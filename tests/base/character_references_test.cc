@@ -1,5 +1,5 @@
 // Section 13.2.5.72 (character reference state) and following of the HTML standard.
-#include "extract/character_references.h"
+#include "base/character_references.h"
 
 #include <gtest/gtest.h>
 

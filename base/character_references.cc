@@ -1,4 +1,4 @@
-#include "extract/character_references.h"
+#include "base/character_references.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "base/unicode.h"
-#include "extract/windows_1252.h"
+#include "base/windows_1252.h"
 
 namespace newsieve {
 namespace {
@@ -17,7 +17,7 @@ struct NamedReference {
 };
 
 constexpr NamedReference kNamedReferences[] = {
-#include "extract/character_references.inc"
+#include "base/character_references.inc"
 };
 
 // Where the names that begin with each byte begin in kNamedReferences; one more for the end.
