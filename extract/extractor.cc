@@ -58,6 +58,7 @@ ExtractedPage Extractor::extract(Page page) const {
   ExtractedPage extracted;
   if (options_.rich_text) extracted.rich_text = read_rich_text(tree, facts, links, hidden_text, blocks);
   extracted.links = std::move(links.links);
+  extracted.feeds = std::move(links.feeds);
   extracted.noindex = metadata.noindex;
   extracted.nofollow = metadata.nofollow;
   Article& article = extracted.article;

@@ -1,11 +1,13 @@
 #include "extract/links.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/ascii.h"
 #include "base/character_references.h"
 
 namespace newsieve {
@@ -27,6 +29,17 @@ bool has_word(std::string_view words, std::string_view wanted) {
   return false;
 }
 
+// Types of feeds, and of XML, which older pages call their feeds. Not JSON: that is a page's data for
+// programs.
+bool is_feed_type(std::string_view type) {
+  type = trim(type.substr(0, type.find(';')));
+  constexpr std::string_view kTypes[] = {"application/rss+xml", "application/atom+xml",
+                                         "application/rdf+xml", "application/feed+json",
+                                         "application/xml",     "text/xml"};
+  return std::any_of(std::begin(kTypes), std::end(kTypes),
+                     [&](std::string_view known) { return equal_ignoring_case(type, known); });
+}
+
 class Reader {
  public:
   Reader(const HtmlTree& tree, const Url& page_url, size_t links_max)
@@ -45,8 +58,7 @@ class Reader {
         add(id, target);
         result_.anchors.push_back({id, result_.targets[target] == page_url_ ? Anchor::kNoTarget : target});
       } else if (tag == HtmlTag::kLink) {
-        const std::string_view rel = tree_.raw_attribute(id, "rel");
-        if (has_word(rel, "next") || has_word(rel, "prev")) add(id, resolve(tree_.raw_attribute(id, "href")));
+        read_link_element(id);
       } else if (tag == HtmlTag::kOther && tree_.tag_name(id) == "area") {
         add(id, resolve(tree_.raw_attribute(id, "href")));
       }
@@ -62,6 +74,27 @@ class Reader {
       if (Result<Url> url = Url::resolve(page_url_, tree_.attribute(id, "href"))) base_ = *std::move(url);
       return;
     }
+  }
+
+  void read_link_element(NodeId id) {
+    const std::string_view rel = tree_.raw_attribute(id, "rel");
+    const std::string_view href = tree_.raw_attribute(id, "href");
+    const std::string_view type = tree_.raw_attribute(id, "type");
+    const bool is_alternate = has_word(rel, "alternate") && !has_word(rel, "stylesheet");
+    const bool is_page = type.empty() || contains_ignoring_case(type, "html");
+    if (has_word(rel, "feed") || (is_alternate && is_feed_type(type))) {
+      add_feed(resolve(href));
+    } else if (has_word(rel, "next") || has_word(rel, "prev") ||
+               (is_alternate && is_page && tree_.has_attribute(id, "hreflang"))) {
+      add(id, resolve(href));
+    }
+  }
+
+  void add_feed(uint32_t target) {
+    if (target == Anchor::kNoTarget || result_.feeds.size() >= kFeedsMax) return;
+    const Url& url = result_.targets[target];
+    if (std::find(result_.feeds.begin(), result_.feeds.end(), url) == result_.feeds.end())
+      result_.feeds.push_back(url);
   }
 
   // The target of `raw`, as written in the page.

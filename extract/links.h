@@ -1,4 +1,5 @@
-// The links of a page: every <a href> and <area href>, and <link rel=next|prev>, resolved against <base>.
+// The links of a page: every <a href> and <area href>, <link rel=next|prev> and the page's other languages
+// (<link rel=alternate hreflang>), resolved against <base>; and the feeds it names.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +27,11 @@ struct Anchor {
   uint32_t target = kNoTarget;  // Index into PageLinks::targets.
 };
 
+inline constexpr size_t kFeedsMax = 20;  // Of one page; pages that name more list a site's every section.
+
 struct PageLinks {
-  std::vector<Link> links;      // In source order, each URL once, up to links_max of them.
+  std::vector<Link> links;  // In source order, each URL once, up to links_max of them.
+  std::vector<Url> feeds;   // <link rel=alternate> of a feed's type and rel=feed: as links, up to kFeedsMax.
   std::vector<Anchor> anchors;  // Every <a href>, in source order.
   std::deque<Url> targets;      // What they lead to; the one at kNoTarget is empty.
 };

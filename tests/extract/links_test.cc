@@ -37,6 +37,41 @@ TEST(Links, AreasAndPagingAreLinks) {
             (Urls{"https://news.example/p/2", "https://news.example/map.html"}));
 }
 
+TEST(Links, OtherLanguagesAreLinks) {
+  EXPECT_EQ(
+      urls(extract("<link rel=alternate hreflang=fr href='/fr/a'><link rel='Alternate' hreflang='x-default' "
+                   "type='text/html' href='/a'><link rel=alternate href='/print'>"
+                   "<link rel=alternate hreflang=de type='application/pdf' href='/de.pdf'>"
+                   "<link rel='alternate stylesheet' hreflang=de href='/de.css'>")),
+      (Urls{"https://news.example/fr/a", "https://news.example/a"}));
+}
+
+TEST(Links, FeedsAreNamedInSourceOrderEachOnce) {
+  const ExtractedPage page = extract(
+      "<head><base href='https://cdn.example/'><link rel=alternate type='application/rss+xml' "
+      "href='rss?a=1&amp;b=2'>"
+      "<link rel='ALTERNATE' type='Application/Atom+XML; charset=utf-8' href='/atom'>"
+      "<link rel=alternate type=application/feed+json href='/feed.json'>"
+      "<link rel=alternate type=application/rss+xml href='rss?a=1&amp;b=2'>"
+      "<link rel=feed href='/h'><link rel=alternate type=application/json href='/wp-json/1'>"
+      "<link rel=alternate type=text/xml+oembed href='/oembed'><link rel=alternate type=application/rss+xml>"
+      "<link rel=stylesheet type=text/xml href='/s'></head>");
+  Urls feeds;
+  for (const Url& url : page.feeds) feeds.push_back(url.href());
+  EXPECT_EQ(feeds, (Urls{"https://cdn.example/rss?a=1&b=2", "https://cdn.example/atom",
+                         "https://cdn.example/feed.json", "https://cdn.example/h"}));
+  EXPECT_TRUE(page.links.empty());
+}
+
+TEST(Links, NoMoreFeedsThanTheLimit) {
+  std::string html;
+  for (int i = 0; i < 50; ++i)
+    html += "<link rel=alternate type=application/rss+xml href='/" + std::to_string(i) + "'>";
+  const ExtractedPage page = extract(html);
+  ASSERT_EQ(page.feeds.size(), kFeedsMax);
+  EXPECT_EQ(page.feeds.back().href(), "https://news.example/" + std::to_string(kFeedsMax - 1));
+}
+
 TEST(Links, NofollowIsOfTheLink) {
   const ExtractedPage page =
       extract("<a rel='ugc NoFollow' href='/a'>a</a><a rel='nofollower' href='/b'>b</a>");
