@@ -1,8 +1,11 @@
 #include "service/page_reader.h"
 
 #include "base/unicode.h"
+#include "crawler/document_kind.h"
+#include "crawler/feed.h"
 #include "crawler/sitemap.h"
 #include "dedup/block_key.h"
+#include "extract/charset.h"
 
 namespace newsieve {
 namespace {
@@ -29,7 +32,7 @@ ReadPage PageReader::unread(const Page& page, std::string error) {
 
 ReadPage PageReader::read(Page page) const {
   if (const auto decoded = decode_body(page, limits_); !decoded) return unread(page, decoded.error().message);
-  if (page.source.kind == UrlKind::kSitemap) return read_sitemap(page);
+  if (page.source.kind == UrlKind::kSitemap) return read_listing(std::move(page));
   if (may_be_html(page.http.content_type)) return read_html(std::move(page));
   return unread(page, "the page is " + page.http.content_type + ", not HTML");
 }
@@ -39,7 +42,7 @@ ReadPage PageReader::read_html(Page page) const {
   const Url url = page.source.url;
   const auto depth = static_cast<uint16_t>(page.source.depth + 1);
   ExtractedPage extracted = extractor_.extract(std::move(page));
-  if (scope_ != nullptr && !extracted.nofollow) {
+  if (scope_ != nullptr && !extracted.robots.nofollow) {
     for (Link& link : extracted.links) {
       if (link.nofollow || link.url == url || !scope_->contains(link.url, depth)) continue;
       QueuedUrl queued;
@@ -50,7 +53,7 @@ ReadPage PageReader::read_html(Page page) const {
     }
   }
   // What a site asks of crawlers; who gives us pages has them already.
-  const bool may_store = scope_ == nullptr || !extracted.noindex;
+  const bool may_store = scope_ == nullptr || extracted.robots.may_store(extracted.article.fetched_at);
   if (may_store) {
     key_blocks(extracted.article);
     read.article = std::move(extracted.article);
@@ -59,24 +62,35 @@ ReadPage PageReader::read_html(Page page) const {
   return read;
 }
 
-ReadPage PageReader::read_sitemap(const Page& page) const {
+ReadPage PageReader::read_listing(Page page) const {
   ReadPage read;
-  const Result<Sitemap> sitemap = parse_sitemap(page.body, page.source.url);
+  const Url& self = page.source.url;
+  const auto queue = [&](const Url& url, UrlKind kind) {
+    if (scope_ == nullptr || !scope_->contains(url, page.source.depth)) return;
+    QueuedUrl queued;
+    queued.url = url;
+    queued.kind = kind;
+    queued.depth = page.source.depth;
+    queued.referrer = self.href();
+    read.links.push_back(std::move(queued));
+  };
+  const std::string text = decode_text(std::move(page.body), page.http.content_type).text;
+  if (document_kind(text) == DocumentKind::kFeed) {
+    const Result<Feed> feed = parse_feed(text, self);
+    if (!feed) read.error = feed.error().message;
+    if (feed) {
+      for (const FeedItem& item : feed->items) queue(item.url, UrlKind::kPage);
+    }
+    return read;
+  }
+  const Result<Sitemap> sitemap = parse_sitemap(text, self);
   if (!sitemap) {
     read.error = sitemap.error().message;
     return read;
   }
-  const auto queue = [&](const SitemapEntry& entry, UrlKind kind) {
-    if (scope_ == nullptr || !scope_->contains(entry.url, page.source.depth)) return;
-    QueuedUrl queued;
-    queued.url = entry.url;
-    queued.kind = kind;
-    queued.depth = page.source.depth;
-    queued.referrer = page.source.url.href();
-    read.links.push_back(std::move(queued));
-  };
-  for (const SitemapEntry& entry : sitemap->sitemaps) queue(entry, UrlKind::kSitemap);
-  for (const SitemapEntry& entry : sitemap->pages) queue(entry, UrlKind::kPage);
+  for (const SitemapEntry& entry : sitemap->sitemaps) queue(entry.url, UrlKind::kSitemap);
+  for (const SitemapEntry& entry : sitemap->pages) queue(entry.url, UrlKind::kPage);
+  for (const Url& url : sitemap->alternates) queue(url, UrlKind::kPage);
   return read;
 }
 

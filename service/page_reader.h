@@ -32,7 +32,7 @@ class PageReader {
 
  private:
   ReadPage read_html(Page page) const;
-  ReadPage read_sitemap(const Page& page) const;
+  ReadPage read_listing(Page page) const;  // A sitemap or a feed.
 
   const Extractor extractor_;
   const DecoderLimits limits_;
