@@ -149,7 +149,8 @@ Section politeness(PolitenessOptions& o) {
           duration("robots_lifetime", o.robots_lifetime, 1, 720, "robots.txt is fetched again after it."),
           duration("robots_retry", o.robots_retry, 1, 86'400, "... and after this where it was unreachable."),
           whole("hosts_max", o.hosts_max, 1, kBillion, "Hosts whose parsed rules are in memory."),
-          text("agent", o.agent, "The name looked for in robots.txt."),
+          texts("agents", o.agents, any_text,
+                "Our names in robots.txt and robots directives, the one we like best first."),
           flag("obey_robots", o.obey_robots, "False only for sites of your own."),
       }};
 }
