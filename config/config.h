@@ -18,6 +18,7 @@
 #include "dedup/near_dup_index.h"
 #include "dedup/site_blocks.h"
 #include "extract/extractor.h"
+#include "model/canonical_link.h"
 #include "store/crawl_state.h"
 #include "store/record.h"
 
@@ -46,6 +47,7 @@ struct Config {
   ServiceOptions service;
   RecordOptions record;
   ScopeOptions scope;
+  CanonicalLinkOptions url;
   CrawlerOptions crawler;
   PolitenessOptions politeness;
   FetcherOptions fetcher;

@@ -110,6 +110,19 @@ Section scope(ScopeOptions& o) {
           }};
 }
 
+Section url(CanonicalLinkOptions& o) {
+  return {
+      "url",
+      "What is left out of links before they are followed.",
+      {
+          texts("tracking_parameters", o.tracking_parameters, any_text,
+                "Query parameters, in any case; * at the end stands for all that begin so."),
+          flag("drop_session_ids", o.drop_session_ids, "PHPSESSID, ;jsessionid=, sid= with a long value."),
+          flag("drop_default_documents", o.drop_default_documents,
+               "/a/index.html is fetched as /a/: only where every site in scope has both."),
+      }};
+}
+
 Section crawler(CrawlerOptions& o) {
   return {
       "crawler",
@@ -260,19 +273,13 @@ Section state(RocksStateOptions& o) {
 }  // namespace
 
 std::vector<Section> sections(Config& config) {
-  return {service(config.service),
-          record(config.record),
-          scope(config.scope),
-          crawler(config.crawler),
-          frontier(config.crawler.frontier),
-          politeness(config.politeness),
-          fetcher(config.fetcher),
-          decoder(config.decoder),
-          extractor(config.extractor),
-          html(config.extractor.html),
-          site_blocks(config.site_blocks),
-          near_dup(config.near_dup),
-          state(config.state)};
+  return {service(config.service),       record(config.record),
+          scope(config.scope),           url(config.url),
+          crawler(config.crawler),       frontier(config.crawler.frontier),
+          politeness(config.politeness), fetcher(config.fetcher),
+          decoder(config.decoder),       extractor(config.extractor),
+          html(config.extractor.html),   site_blocks(config.site_blocks),
+          near_dup(config.near_dup),     state(config.state)};
 }
 
 }  // namespace newsieve

@@ -29,7 +29,7 @@ struct CrawlRun::Impl {
         scope(within),
         metrics(counted),
         politeness(config.politeness),
-        reader(extractor_options(config), config.decoder, &scope),
+        reader(extractor_options(config), config.decoder, &scope, config.url),
         committer(state, metrics) {}
 
   const Config config;

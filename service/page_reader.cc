@@ -43,10 +43,11 @@ ReadPage PageReader::read_html(Page page) const {
   const auto depth = static_cast<uint16_t>(page.source.depth + 1);
   ExtractedPage extracted = extractor_.extract(std::move(page));
   if (scope_ != nullptr && !extracted.robots.nofollow) {
-    for (Link& link : extracted.links) {
-      if (link.nofollow || link.url == url || !scope_->contains(link.url, depth)) continue;
+    for (const Link& link : extracted.links) {
+      Url target = canonical_link(link.url, links_);
+      if (link.nofollow || link.url == url || target == url || !scope_->contains(target, depth)) continue;
       QueuedUrl queued;
-      queued.url = std::move(link.url);
+      queued.url = std::move(target);
       queued.depth = depth;
       queued.referrer = url.href();
       read.links.push_back(std::move(queued));
@@ -66,9 +67,10 @@ ReadPage PageReader::read_listing(Page page) const {
   ReadPage read;
   const Url& self = page.source.url;
   const auto queue = [&](const Url& url, UrlKind kind) {
-    if (scope_ == nullptr || !scope_->contains(url, page.source.depth)) return;
+    Url target = kind == UrlKind::kPage ? canonical_link(url, links_) : url;
+    if (scope_ == nullptr || !scope_->contains(target, page.source.depth)) return;
     QueuedUrl queued;
-    queued.url = url;
+    queued.url = std::move(target);
     queued.kind = kind;
     queued.depth = page.source.depth;
     queued.referrer = self.href();
