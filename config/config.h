@@ -19,6 +19,7 @@
 #include "dedup/near_dup_index.h"
 #include "dedup/site_blocks.h"
 #include "extract/extractor.h"
+#include "model/canonical_link.h"
 #include "store/crawl_state.h"
 #include "store/record.h"
 
@@ -47,6 +48,7 @@ struct Config {
   ServiceOptions service;
   RecordOptions record;
   ScopeOptions scope;
+  CanonicalLinkOptions url;
   CrawlerOptions crawler;
   RecrawlOptions recrawl;  // Of the daemon; a one-off job visits each URL once.
   PolitenessOptions politeness;

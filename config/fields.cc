@@ -110,6 +110,19 @@ Section scope(ScopeOptions& o) {
           }};
 }
 
+Section url(CanonicalLinkOptions& o) {
+  return {
+      "url",
+      "What is left out of links before they are followed.",
+      {
+          texts("tracking_parameters", o.tracking_parameters, any_text,
+                "Query parameters, in any case; * at the end stands for all that begin so."),
+          flag("drop_session_ids", o.drop_session_ids, "PHPSESSID, ;jsessionid=, sid= with a long value."),
+          flag("drop_default_documents", o.drop_default_documents,
+               "/a/index.html is fetched as /a/: only where every site in scope has both."),
+      }};
+}
+
 Section crawler(CrawlerOptions& o) {
   return {
       "crawler",
@@ -179,7 +192,8 @@ Section politeness(PolitenessOptions& o) {
           duration("robots_lifetime", o.robots_lifetime, 1, 720, "robots.txt is fetched again after it."),
           duration("robots_retry", o.robots_retry, 1, 86'400, "... and after this where it was unreachable."),
           whole("hosts_max", o.hosts_max, 1, kBillion, "Hosts whose parsed rules are in memory."),
-          text("agent", o.agent, "The name looked for in robots.txt."),
+          texts("agents", o.agents, any_text,
+                "Our names in robots.txt and robots directives, the one we like best first."),
           flag("obey_robots", o.obey_robots, "False only for sites of your own."),
       }};
 }
@@ -310,6 +324,7 @@ std::vector<Section> sections(Config& config) {
   return {service(config.service),
           record(config.record),
           scope(config.scope),
+          url(config.url),
           crawler(config.crawler),
           frontier(config.crawler.frontier),
           recrawl(config.recrawl),

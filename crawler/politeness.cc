@@ -7,9 +7,9 @@
 #include <unordered_map>
 
 #include "base/ascii.h"
+#include "base/internet_date.h"
 #include "base/match.h"
 #include "crawler/content_decoder.h"
-#include "crawler/http_date.h"
 
 namespace newsieve {
 namespace {
@@ -116,7 +116,7 @@ struct Politeness::Impl {
   const Robots& robots_of(Host& host) const {
     if (!host.robots) {
       const int status = host.record.robots_status;
-      host.robots = is_success(status)       ? Robots::parse(host.record.robots_text, options.agent)
+      host.robots = is_success(status)       ? Robots::parse(host.record.robots_text, options.agents)
                     : is_unreachable(status) ? Robots::disallow_all()
                                              : Robots::allow_all();
     }
@@ -278,7 +278,7 @@ std::optional<Instant> retry_after(std::string_view value, Instant now) {
     std::from_chars(value.data(), value.data() + value.size(), seconds);
     return now + std::chrono::seconds(std::min(seconds, kSecondsMax));
   }
-  const std::optional<Instant> date = from_http_date(value);
+  const std::optional<Instant> date = from_internet_date(value);
   if (!date) return std::nullopt;
   return std::max(now, *date);
 }

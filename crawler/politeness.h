@@ -51,8 +51,8 @@ struct PolitenessOptions {
   std::chrono::seconds robots_retry{600};    // After an unreachable robots.txt.
   size_t hosts_max = 100'000;                // About 500 bytes each beside their robots.txt: 50 MB.
   size_t robots_bytes_max = 256 << 20;  // Texts of robots.txt. Their parsed form is about as large again.
-  std::string agent = "newsieve";       // Product token looked for in robots.txt.
-  bool obey_robots = true;              // False: neither its rules nor its Crawl-delay.
+  std::vector<std::string> agents = {"newsieve"};  // Product tokens looked for in robots.txt (robots.h).
+  bool obey_robots = true;                         // False: neither its rules nor its Crawl-delay.
 };
 
 class Politeness {

@@ -24,15 +24,15 @@ bool ResponseHead::take(std::string_view line, const ResponseHeadLimits& limits)
 
 void ResponseHead::take_field(std::string_view name, std::string_view value) {
   const auto is = [name](std::string_view wanted) { return equal_ignoring_case(name, wanted); };
-  const auto join = [value](std::string& field) {
-    if (!field.empty()) field += ", ";
+  const auto join = [value](std::string& field, std::string_view separator) {
+    if (!field.empty()) field += separator;
     field += value;
   };
   if (is("Content-Type")) http.content_type = value;
-  if (is("Content-Encoding")) join(http.content_encoding);
+  if (is("Content-Encoding")) join(http.content_encoding, ", ");
   if (is("ETag")) http.etag = value;
   if (is("Last-Modified")) http.last_modified = value;
-  if (is("X-Robots-Tag") || is("Robots-Tag")) join(http.robots_tag);
+  if (is("X-Robots-Tag") || is("Robots-Tag")) join(http.robots_tag, "\n");
   if (is("Location") && location.empty()) location = value;
   if (is("Retry-After")) retry_after = value;
 }

@@ -84,7 +84,9 @@ std::string with_literal_specials(std::string_view path) {
 // Reads the lines in order and keeps of the groups only what is ours.
 class RobotsReader {
  public:
-  explicit RobotsReader(std::string_view agent) : token_(product_token(agent)) {}
+  explicit RobotsReader(std::span<const std::string> agents) {
+    for (const std::string& agent : agents) ours_.push_back({.token = product_token(agent)});
+  }
 
   void read_line(std::string_view line) {
     line = line.substr(0, line.find('#'));
@@ -107,7 +109,9 @@ class RobotsReader {
 
   Robots take() {
     Robots robots;
-    Group& group = named_us_ ? ours_ : everybodys_;
+    const auto named =
+        std::find_if(ours_.begin(), ours_.end(), [](const Group& group) { return group.is_named; });
+    Group& group = named == ours_.end() ? everybodys_ : *named;
     robots.rules_ = std::move(group.rules);
     robots.crawl_delay_ = group.crawl_delay;
     std::stable_sort(robots.rules_.begin(), robots.rules_.end(),
@@ -119,33 +123,48 @@ class RobotsReader {
   }
 
  private:
-  // What applies to us, of the groups that name us or of those of "*".
+  // What the groups say that name one token, or those of "*".
   struct Group {
-    bool open = false;  // The lines being read belong to it.
-    std::vector<Robots::Rule> rules;
-    std::optional<Milliseconds> crawl_delay;  // The first one.
+    std::string_view token = {};
+    bool is_named = false;  // There is such a group.
+    bool open = false;      // The lines being read belong to it.
+    std::vector<Robots::Rule> rules = {};
+    std::optional<Milliseconds> crawl_delay = {};  // The first one.
   };
 
+  template <class Do>
+  void for_each_open(Do&& act) {
+    for (Group& group : ours_) {
+      if (group.open) act(group);
+    }
+    if (everybodys_.open) act(everybodys_);
+  }
+
   void read_agent(std::string_view value) {
-    if (!in_agents_) ours_.open = everybodys_.open = false;
+    if (!in_agents_) for_each_open([](Group& group) { group.open = false; });
     in_agents_ = true;
     if (value == "*" || value.starts_with("* ") || value.starts_with("*\t")) everybodys_.open = true;
-    if (names(value, token_)) ours_.open = named_us_ = true;
+    for (Group& group : ours_) {
+      if (names(value, group.token)) group.open = group.is_named = true;
+    }
   }
 
   void read_rule(std::string_view value, bool allow) {
     in_agents_ = false;
-    if (value.empty() || !(ours_.open || everybodys_.open)) return;
-    const Robots::Rule rule = rule_of(value, allow);
-    if (ours_.open) ours_.rules.push_back(rule);
-    if (everybodys_.open) everybodys_.rules.push_back(rule);
+    if (value.empty()) return;
+    std::optional<Robots::Rule> rule;  // Made where somebody wants it.
+    for_each_open([&](Group& group) {
+      if (!rule) rule = rule_of(value, allow);
+      group.rules.push_back(*rule);
+    });
   }
 
   void read_delay(std::string_view value) {
     const std::optional<Milliseconds> delay = parse_seconds(value);
     if (!delay) return;
-    if (ours_.open && !ours_.crawl_delay) ours_.crawl_delay = delay;
-    if (everybodys_.open && !everybodys_.crawl_delay) everybodys_.crawl_delay = delay;
+    for_each_open([&](Group& group) {
+      if (!group.crawl_delay) group.crawl_delay = delay;
+    });
   }
 
   static Robots::Rule rule_of(std::string_view value, bool allow) {
@@ -164,17 +183,14 @@ class RobotsReader {
     }
   }
 
-  const std::string_view token_;
-  Group ours_;
+  std::vector<Group> ours_;  // Of each token.
   Group everybodys_;
-  bool in_agents_ =
-      false;  // The last record of the RFC's was a User-agent line: another one joins its group.
-  bool named_us_ = false;
+  bool in_agents_ = false;  // The RFC's last record was a User-agent line: another one joins its group.
   std::vector<std::string> sitemaps_;
   std::unordered_set<std::string> sitemaps_seen_;
 };
 
-Robots Robots::parse(std::string_view text, std::string_view agent) {
+Robots Robots::parse(std::string_view text, std::span<const std::string> agents) {
   std::string converted;
   if (text.starts_with("\xFE\xFF") || text.starts_with("\xFF\xFE")) {
     converted = from_utf16(text.substr(2, 2 * kBytesMax), text[0] == '\xFE');
@@ -186,7 +202,7 @@ Robots Robots::parse(std::string_view text, std::string_view agent) {
   }
   if (text.size() > kBytesMax) text = text.substr(0, text.find_last_of("\r\n", kBytesMax) + 1);
 
-  RobotsReader reader(agent);
+  RobotsReader reader(agents);
   while (!text.empty()) {
     const size_t end = std::min(text.find_first_of("\r\n"), text.size());
     reader.read_line(text.substr(0, end));

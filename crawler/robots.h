@@ -11,6 +11,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,8 +24,9 @@ class Robots {
  public:
   static constexpr size_t kBytesMax = 500 << 10;
 
-  // `agent`: our product token ("newsieve"); what follows it, such as "/1.0", is not looked at.
-  static Robots parse(std::string_view text, std::string_view agent);
+  // `agents`: our product tokens, the one we like best first ("newsieve-news", "newsieve"): the groups of the
+  // first that any group names are ours. What follows a token, such as "/1.0", is not looked at.
+  static Robots parse(std::string_view text, std::span<const std::string> agents);
   static Robots allow_all();
   static Robots disallow_all();
 

@@ -1,206 +1,159 @@
 #include "crawler/sitemap.h"
 
-#include <libxml/parser.h>
-
 #include <algorithm>
-#include <memory>
+#include <unordered_set>
 
 #include "base/ascii.h"
-#include "base/check.h"
-#include "crawler/http_date.h"
+#include "base/internet_date.h"
+#include "base/unicode.h"
+#include "crawler/document_kind.h"
+#include "crawler/xml_reader.h"
 
 namespace newsieve {
 namespace {
 
 constexpr size_t kTextBytesMax = 4 * Url::kBytesMax;  // Of one element; more is no address and no date.
 
-std::optional<Instant> parse_date(std::string_view text) {
-  const std::optional<Instant> date = from_rfc3339(text);
-  return date ? date : from_http_date(text);  // Feeds: "Sat, 07 Sep 2002 09:42:31 GMT".
-}
+enum class Field : uint8_t { kNone, kAddress, kLastModified, kPublished, kTitle, kLanguage };
 
-// The roots we know, and the element that is one entry there.
-struct Format {
-  std::string_view root;
-  std::string_view entry;
-};
-constexpr Format kFormats[] = {
-    {"urlset", "url"}, {"sitemapindex", "sitemap"}, {"rss", "item"}, {"RDF", "item"}, {"feed", "entry"}};
-
-// Listens to libxml2's parser. Only an entry's own children are read, so that an image's <loc> is not taken
+// Only an entry's own children are read, and those of its <news:news>, so that an image's <loc> is not taken
 // for the page's.
-class SitemapReader {
+class SitemapReader final : public XmlListener {
  public:
   explicit SitemapReader(const Url& base) : base_(base) {}
 
-  void on_start(std::string_view name, std::string_view href, std::string_view relation) {
+  void on_start(const XmlElement& element) override {
     ++depth_;
     text_.clear();
-    if (depth_ == 1) {
-      const auto* known = std::find_if(std::begin(kFormats), std::end(kFormats),
-                                       [&](const Format& format) { return format.root == name; });
-      if (known != std::end(kFormats)) format_ = known;
-    }
-    if (format_ == nullptr) return;
-    if (entry_depth_ == 0 && name == format_->entry) {
-      entry_depth_ = depth_;
-      address_.clear();
-      date_.clear();
-    }
-    const bool is_page_link = relation.empty() || relation == "alternate";
-    if (is_child() && name == "link" && !href.empty() && is_page_link && address_.empty()) {
-      address_ = href;  // Atom.
+    field_ = Field::kNone;
+    if (element.name == "url" || element.name == "sitemap") {
+      start_entry(element.name == "sitemap");
+    } else if (entry_depth_ != 0 && depth_ == entry_depth_ + 1) {
+      if (element.name == "loc") field_ = Field::kAddress;
+      if (element.name == "lastmod") field_ = Field::kLastModified;
+      if (element.name == "link") add_alternate(element);
+      news_depth_ = element.name == "news" ? depth_ : 0;
+    } else if (news_depth_ != 0 && depth_ > news_depth_) {
+      if (element.name == "publication_date") field_ = Field::kPublished;
+      if (element.name == "title") field_ = Field::kTitle;
+      if (element.name == "language") field_ = Field::kLanguage;
     }
   }
 
-  void on_text(std::string_view text) {
-    if (is_child() && text_.size() < kTextBytesMax) text_ += text;
+  void on_text(std::string_view text) override {
+    if (field_ != Field::kNone && text_.size() < kTextBytesMax) text_ += text.substr(0, kTextBytesMax);
   }
 
-  void on_end(std::string_view name) {
-    if (is_child()) {
-      const std::string_view text = trim(text_);
-      if ((name == "loc" || name == "link") && !text.empty()) address_ = text;
-      if (name == "lastmod" || name == "pubDate" || name == "updated") date_ = text;
-    } else if (entry_depth_ != 0 && depth_ == entry_depth_) {
-      add_entry();
-      entry_depth_ = 0;
-    }
-    text_.clear();
-    --depth_;
+  void on_end() override {
+    if (field_ != Field::kNone) end_field();
+    if (entry_depth_ != 0 && depth_ == entry_depth_) end_entry();
+    if (depth_ == news_depth_) news_depth_ = 0;
+    if (depth_ > 0) --depth_;
   }
 
-  bool is_sitemap() const { return format_ != nullptr; }
-  bool is_full() const { return sitemap_.pages.size() + sitemap_.sitemaps.size() >= kSitemapUrlsMax; }
+  bool is_done() const override {
+    return sitemap_.pages.size() + sitemap_.sitemaps.size() >= kSitemapUrlsMax;
+  }
+
   Sitemap take() { return std::move(sitemap_); }
 
  private:
-  // The element being read stands directly below an entry.
-  bool is_child() const { return entry_depth_ != 0 && depth_ == entry_depth_ + 1; }
+  // A new entry ends one that was left open.
+  void start_entry(bool is_sitemap) {
+    if (entry_depth_ != 0) end_entry();
+    entry_depth_ = depth_;
+    is_sitemap_ = is_sitemap;
+  }
 
-  void add_entry() {
-    if (is_full()) return;
-    Result<Url> url =
-        address_.empty() ? fail(ErrorCode::kInvalid, "no address") : Url::resolve(base_, address_);
-    if (!url) {
+  void end_field() {
+    const std::string_view text = trim(text_);
+    switch (std::exchange(field_, Field::kNone)) {
+      case Field::kAddress:
+        address_ = text;
+        break;
+      case Field::kLastModified:
+        entry_.last_modified = from_internet_date(text);
+        break;
+      case Field::kPublished:
+        entry_.published = from_internet_date(text);
+        break;
+      case Field::kTitle:
+        entry_.title = fold_spaces(text);
+        break;
+      case Field::kLanguage:
+        entry_.language = text;
+        break;
+      case Field::kNone:
+        break;
+    }
+  }
+
+  void end_entry() {
+    entry_depth_ = news_depth_ = 0;
+    SitemapEntry entry = std::exchange(entry_, {});
+    const std::string address = std::exchange(address_, {});
+    if (is_done()) return;
+    Result<Url> url = Url::resolve(base_, address);
+    if (address.empty() || !url) {
       ++sitemap_.entries_invalid;
       return;
     }
-    const bool is_index = format_->root == "sitemapindex";
-    (is_index ? sitemap_.sitemaps : sitemap_.pages).push_back({std::move(*url), parse_date(date_)});
+    entry.url = *std::move(url);
+    (is_sitemap_ ? sitemap_.sitemaps : sitemap_.pages).push_back(std::move(entry));
+  }
+
+  void add_alternate(const XmlElement& link) {
+    const std::string_view href = link.attribute("href");
+    if (link.attribute("rel") != "alternate" || link.attribute("hreflang").empty() || href.empty()) return;
+    Result<Url> url = Url::resolve(base_, href);
+    const bool is_new =
+        url && sitemap_.alternates.size() < kSitemapUrlsMax && alternates_.insert(*url).second;
+    if (is_new) sitemap_.alternates.push_back(*std::move(url));
   }
 
   const Url& base_;
   Sitemap sitemap_;
-  const Format* format_ = nullptr;  // Null: the root is none that we know.
-  size_t depth_ = 0;                // Of the element being read; the root's is 1.
-  size_t entry_depth_ = 0;          // 0: not inside an entry.
+  std::unordered_set<Url> alternates_;
+
+  size_t depth_ = 0;        // Of the element being read; the root's is 1.
+  size_t entry_depth_ = 0;  // 0: not inside an entry.
+  size_t news_depth_ = 0;   // 0: not inside its <news:news>.
+  bool is_sitemap_ = false;
+  SitemapEntry entry_;
   std::string address_;
-  std::string date_;
+  Field field_ = Field::kNone;  // Whose text it is.
   std::string text_;
 };
 
-std::string_view view(const xmlChar* text) {
-  return text == nullptr ? std::string_view() : std::string_view(reinterpret_cast<const char*>(text));
-}
-
-SitemapReader& reader_of(void* user_data) { return *static_cast<SitemapReader*>(user_data); }
-
-// `values`: five pointers an attribute: name, prefix, namespace, begin and end of its value.
-void on_start(void* user_data, const xmlChar* name, const xmlChar*, const xmlChar*, int, const xmlChar**,
-              int attributes, int, const xmlChar** values) {
-  std::string_view href;
-  std::string_view relation;
-  for (int i = 0; i < attributes; ++i) {
-    const xmlChar** value = values + 5 * i;
-    const std::string_view text(reinterpret_cast<const char*>(value[3]),
-                                static_cast<size_t>(value[4] - value[3]));
-    if (view(value[0]) == "href") href = text;
-    if (view(value[0]) == "rel") relation = text;
-  }
-  reader_of(user_data).on_start(view(name), href, relation);
-}
-
-void on_end(void* user_data, const xmlChar* name, const xmlChar*, const xmlChar*) {
-  reader_of(user_data).on_end(view(name));
-}
-
-void on_text(void* user_data, const xmlChar* text, int size) {
-  reader_of(user_data).on_text({reinterpret_cast<const char*>(text), static_cast<size_t>(size)});
-}
-
-void on_error(void*, xmlErrorPtr) {}  // Said by xmlParseChunk's result; libxml2 would print it.
-
-struct ParserDeleter {
-  void operator()(xmlParserCtxt* parser) const {
-    xmlFreeDoc(parser->myDoc);  // Made for a DTD's declarations alone.
-    xmlFreeParserCtxt(parser);
-  }
-};
-
-// No handler for entities is set: none is looked up, so none is expanded.
-xmlSAXHandler handler() {
-  xmlSAXHandler sax{};
-  sax.initialized = XML_SAX2_MAGIC;
-  sax.startElementNs = on_start;
-  sax.endElementNs = on_end;
-  sax.characters = on_text;
-  sax.cdataBlock = on_text;
-  sax.serror = on_error;
-  return sax;
-}
-
-Result<Sitemap> parse_xml(std::string_view bytes, const Url& base) {
-  constexpr size_t kChunkBytes = 64 << 10;
-  SitemapReader reader(base);
-  xmlSAXHandler sax = handler();
-  const std::unique_ptr<xmlParserCtxt, ParserDeleter> parser(
-      xmlCreatePushParserCtxt(&sax, &reader, nullptr, 0, nullptr));
-  NEWSIEVE_CHECK(parser != nullptr);
-  xmlCtxtUseOptions(parser.get(), XML_PARSE_NONET);
-  int error = 0;
-  while (!bytes.empty() && error == 0 && !reader.is_full()) {
-    const std::string_view chunk = bytes.substr(0, kChunkBytes);
-    error = xmlParseChunk(parser.get(), chunk.data(), static_cast<int>(chunk.size()), 0);
-    bytes.remove_prefix(chunk.size());
-  }
-  if (error == 0) xmlParseChunk(parser.get(), nullptr, 0, 1);
-  if (!reader.is_sitemap()) {
-    return fail(ErrorCode::kInvalid, "not a sitemap: " + base.href() +
-                                         ": its root is none of urlset, sitemapindex, "
-                                         "rss, RDF and feed");
-  }
-  return reader.take();
-}
-
-Result<Sitemap> parse_text(std::string_view bytes, const Url& base) {
+Sitemap parse_text(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   Sitemap sitemap;
-  while (!bytes.empty() && sitemap.pages.size() < kSitemapUrlsMax) {
-    const size_t end = std::min(bytes.find_first_of("\r\n"), bytes.size());
-    const std::string_view line = trim(bytes.substr(0, end));
-    bytes.remove_prefix(std::min(end + 1, bytes.size()));
+  while (!text.empty() && sitemap.pages.size() < kSitemapUrlsMax) {
+    const size_t end = std::min(text.find_first_of("\r\n"), text.size());
+    const std::string_view line = trim(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty()) continue;
-    Result<Url> url = Url::parse(line);
-    if (url) {
-      sitemap.pages.push_back({std::move(*url), std::nullopt});
+    if (Result<Url> url = Url::parse(line)) {
+      sitemap.pages.push_back({.url = *std::move(url)});
     } else {
       ++sitemap.entries_invalid;
     }
-  }
-  if (sitemap.pages.empty()) {
-    return fail(ErrorCode::kInvalid, "not a sitemap: " + base.href() + ": neither XML nor a list of URLs");
   }
   return sitemap;
 }
 
 }  // namespace
 
-Result<Sitemap> parse_sitemap(std::string_view bytes, const Url& base) {
-  if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  const std::string_view text = trim(bytes);
-  const bool is_utf16 = bytes.starts_with("\xFE\xFF") || bytes.starts_with("\xFF\xFE");
-  if (is_utf16) return parse_xml(bytes, base);
-  return text.starts_with('<') ? parse_xml(text, base) : parse_text(text, base);
+Result<Sitemap> parse_sitemap(std::string_view text, const Url& base) {
+  if (document_kind(text) != DocumentKind::kSitemap) {
+    return fail(ErrorCode::kInvalid,
+                "not a sitemap: " + base.href() + ": neither urlset nor sitemapindex nor a list of URLs");
+  }
+  const std::string_view root = xml_root(text);
+  if (root != "urlset" && root != "sitemapindex") return parse_text(text);
+  SitemapReader reader(base);
+  read_xml(text, reader);
+  return reader.take();
 }
 
 }  // namespace newsieve

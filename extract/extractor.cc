@@ -33,7 +33,7 @@ std::string language_sample(const Article& article) {
 ExtractedPage Extractor::extract(Page page) const {
   page.body = decode_text(std::move(page.body), page.http.content_type).text;
   const HtmlTree tree = parse_html(page.body, options_.html);
-  PageMetadata metadata = read_metadata(tree, page);
+  PageMetadata metadata = read_metadata(tree, page, options_.agents);
   const std::vector<NodeFacts> facts = read_node_facts(tree);
   PageLinks links = read_links(tree, page.source.url, options_.links_max);
   HiddenText hidden_text = HiddenText::kLeaveOut;
@@ -59,8 +59,7 @@ ExtractedPage Extractor::extract(Page page) const {
   if (options_.rich_text) extracted.rich_text = read_rich_text(tree, facts, links, hidden_text, blocks);
   extracted.links = std::move(links.links);
   extracted.feeds = std::move(links.feeds);
-  extracted.noindex = metadata.noindex;
-  extracted.nofollow = metadata.nofollow;
+  extracted.robots = metadata.robots;
   Article& article = extracted.article;
   article.id = page.id.empty() ? article_id(page.source.url) : page.id;
   article.url = page.source.url;

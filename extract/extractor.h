@@ -12,6 +12,7 @@
 #include "model/article.h"
 #include "model/page.h"
 #include "model/rich_text.h"
+#include "model/robots_directives.h"
 
 namespace newsieve {
 
@@ -20,7 +21,8 @@ struct ExtractorOptions {
   size_t blocks_max = 20'000;  // Blocks of one page; the rest is left out.
   size_t links_max = 2'000;    // Links of one page.
   size_t block_bytes_max = 1 << 20;
-  bool rich_text = false;  // Also read ExtractedPage::rich_text.
+  bool rich_text = false;                          // Also read ExtractedPage::rich_text.
+  std::vector<std::string> agents = {"newsieve"};  // Our product tokens: whose robots directives count.
 };
 
 struct ExtractedPage {
@@ -28,8 +30,7 @@ struct ExtractedPage {
   RichText rich_text;       // Of the article's kept blocks, where it was asked for.
   std::vector<Link> links;  // In source order, each URL once; <base> applied; http and https only.
   std::vector<Url> feeds;   // That the page names, in source order, each once, up to kFeedsMax.
-  bool noindex = false;     // meta robots or X-Robots-Tag: do not store.
-  bool nofollow = false;    // ... do not follow its links.
+  RobotsDirectives robots;  // Of meta elements and header fields; of all lines that are for us.
 };
 
 class Extractor {

@@ -21,12 +21,14 @@ constexpr size_t kImagesMax = 100;
 
 class Reader {
  public:
-  Reader(const HtmlTree& tree, const Page& page)
+  Reader(const HtmlTree& tree, const Page& page, std::span<const std::string> agents)
       : tree_(tree),
         page_(page),
+        agents_(agents),
         json_ld_(read_json_ld(tree.scripts(), page.source.url.href())),
         fields_(gather_fields(tree, {.microdata = !json_ld_.says_article && page_has("itemprop"),
-                                     .license_links = page_has("license")})) {}
+                                     .license_links = page_has("license"),
+                                     .agents = agents})) {}
 
   PageMetadata read() {
     read_addresses();
@@ -162,21 +164,13 @@ class Reader {
     const bool says_video = meta(MetaField::kType).starts_with("video");  // "video.other"
     if (says_video && out_.declared_type != PageType::kLive) out_.declared_type = PageType::kVideo;
     read_tags();
-    read_robots(meta(MetaField::kRobots));
-    read_robots(page_.http.robots_tag);
+    read_robots();
   }
 
-  // A list of directives; those with a value, or for a named robot, have a colon and are not for us.
-  void read_robots(const std::string& directives) {
-    size_t begin = 0;
-    while (begin < directives.size()) {
-      const size_t end = std::min(directives.find(',', begin), directives.size());
-      const std::string directive =
-          fold_case(fold_spaces(std::string_view(directives).substr(begin, end - begin)));
-      out_.noindex = out_.noindex || directive == "noindex" || directive == "none";
-      out_.nofollow = out_.nofollow || directive == "nofollow" || directive == "none";
-      begin = end + 1;
-    }
+  void read_robots() {
+    for (const std::string& content : fields_.meta(MetaField::kRobots).values)
+      out_.robots.add(parse_robots_directives(content, agents_));
+    out_.robots.add(parse_robots_directives(page_.http.robots_tag, agents_));
   }
 
   void read_tags() {
@@ -221,6 +215,7 @@ class Reader {
 
   const HtmlTree& tree_;
   const Page& page_;
+  const std::span<const std::string> agents_;
   JsonLd json_ld_;
   const PageFields fields_;
   Url base_;
@@ -230,6 +225,8 @@ class Reader {
 
 }  // namespace
 
-PageMetadata read_metadata(const HtmlTree& tree, const Page& page) { return Reader(tree, page).read(); }
+PageMetadata read_metadata(const HtmlTree& tree, const Page& page, std::span<const std::string> agents) {
+  return Reader(tree, page, agents).read();
+}
 
 }  // namespace newsieve

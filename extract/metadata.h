@@ -21,11 +21,13 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 
 #include "extract/html_tree.h"
 #include "model/article.h"
 #include "model/page.h"
+#include "model/robots_directives.h"
 
 namespace newsieve {
 
@@ -34,8 +36,7 @@ struct PageMetadata {
   std::string article_body;   // JSON-LD articleBody as plain text, often cut short or absent: a prior.
   bool says_article = false;  // og:type article, or a JSON-LD or microdata type that is an article.
   std::optional<PageType> declared_type;  // By og:type and the types of JSON-LD's objects at the top.
-  bool noindex = false;                   // meta robots or X-Robots-Tag.
-  bool nofollow = false;
+  RobotsDirectives robots;                // Of meta elements and header fields.
 
   // Where the tree shows them, or kNoNode: elements that are no body text.
   NodeId headline = kNoNode;  // The heading that holds the title.
@@ -43,6 +44,7 @@ struct PageMetadata {
   NodeId date = kNoNode;      // The line that holds the visible date.
 };
 
-PageMetadata read_metadata(const HtmlTree& tree, const Page& page);
+// `agents`: whose robots directives count beside everybody's.
+PageMetadata read_metadata(const HtmlTree& tree, const Page& page, std::span<const std::string> agents = {});
 
 }  // namespace newsieve

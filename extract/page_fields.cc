@@ -221,9 +221,16 @@ class Gatherer {
       const std::string name =
           raw.find('&') == std::string_view::npos ? std::string(raw) : tree_.attribute(id, key);
       const auto found = meta_names().find(to_lower(name));
-      if (found == meta_names().end()) continue;
-      return keep(found->second, to_plain_text(tree_.attribute(id, "content")));
+      const bool is_known = found != meta_names().end();
+      if (!is_known && !names_us(name)) continue;
+      const MetaName field = is_known ? found->second : MetaName{MetaField::kRobots, 0};
+      return keep(field, to_plain_text(tree_.attribute(id, "content")));
     }
+  }
+
+  bool names_us(std::string_view name) const {
+    return std::any_of(places_.agents.begin(), places_.agents.end(),
+                       [&](const std::string& agent) { return equals_ignoring_case(name, agent); });
   }
 
   void keep(const MetaName& name, std::string value) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <limits>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -65,10 +66,11 @@ inline constexpr int kCitationAuthorRank = 11;
 inline constexpr int kTwitterDataRank = 15;
 
 // Where else than in the head to look: what a page may lack altogether, and what costs more than all the
-// rest.
+// rest; and who is spoken to.
 struct FieldPlaces {
-  bool microdata = false;      // On every element.
-  bool license_links = false;  // <a rel=license>
+  bool microdata = false;                    // On every element.
+  bool license_links = false;                // <a rel=license>
+  std::span<const std::string> agents = {};  // <meta name=AGENT> is read as <meta name=robots>.
 };
 
 PageFields gather_fields(const HtmlTree& tree, const FieldPlaces& places);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/check.h"
 #include "crawler/robots.h"
@@ -17,13 +18,15 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view text =
       line_end == std::string_view::npos ? std::string_view() : input.substr(line_end + 1);
 
-  const Robots robots = Robots::parse(text, "newsieve");
+  static const std::vector<std::string> agents = {"newsieve"};
+  static const std::vector<std::string> with_version = {"NewSieve/2.0"};
+  const Robots robots = Robots::parse(text, agents);
   NEWSIEVE_CHECK(robots.allowed("/robots.txt"));
   const bool allowed = robots.allowed(path);
-  NEWSIEVE_CHECK(Robots::parse(text, "NewSieve/2.0").allowed(path) == allowed);
+  NEWSIEVE_CHECK(Robots::parse(text, with_version).allowed(path) == allowed);
   const bool has_mark = !text.empty() && static_cast<unsigned char>(text[0]) >= 0x80;
   if (!has_mark) {
-    const Robots orphaned = Robots::parse("Disallow: /\n" + std::string(text), "newsieve");
+    const Robots orphaned = Robots::parse("Disallow: /\n" + std::string(text), agents);
     NEWSIEVE_CHECK(orphaned.allowed(path) == allowed);
     NEWSIEVE_CHECK(orphaned.crawl_delay() == robots.crawl_delay() &&
                    orphaned.sitemaps() == robots.sitemaps());

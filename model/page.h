@@ -58,7 +58,7 @@ struct HttpResponse {
   std::string content_encoding;  // What is still to be decoded: "gzip", "br", "zstd", "deflate", or a list.
   std::string etag;
   std::string last_modified;
-  std::string robots_tag;   // X-Robots-Tag lines, joined by ", ".
+  std::string robots_tag;   // X-Robots-Tag and Robots-Tag, a line each (robots_directives.h).
   uint64_t body_bytes = 0;  // As received.
   uint32_t fetch_milliseconds = 0;
 };

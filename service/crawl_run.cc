@@ -14,6 +14,12 @@ namespace asio = boost::asio;
 
 constexpr auto kTick = std::chrono::milliseconds(250);  // Gauges, and the io thread's sign of life.
 
+ExtractorOptions extractor_options(const Config& config) {
+  ExtractorOptions options = config.extractor;
+  options.agents = config.politeness.agents;
+  return options;
+}
+
 }  // namespace
 
 struct CrawlRun::Impl {
@@ -23,7 +29,7 @@ struct CrawlRun::Impl {
         scope(within),
         metrics(counted),
         politeness(config.politeness),
-        reader(config.extractor, config.decoder, &scope),
+        reader(extractor_options(config), config.decoder, &scope, config.url),
         committer(state, metrics) {}
 
   const Config config;

@@ -59,10 +59,9 @@ ReadPage PageReader::read(Page page) const {
     read = unread(page, "the document is a feed or a sitemap, not a page");
   } else if (page.source.last_visit && page.source.last_visit->body_hash == body_hash) {
     read.unchanged = true;
-  } else if (kind == UrlKind::kFeed) {
-    read = read_feed(page);
-  } else if (kind == UrlKind::kSitemap) {
-    read = read_sitemap(page);
+  } else if (kind != UrlKind::kPage) {
+    const std::string text = decode_text(std::move(page.body), page.http.content_type).text;
+    read = kind == UrlKind::kFeed ? read_feed(page, text) : read_sitemap(page, text);
   } else if (may_be_html(page.http.content_type)) {
     read = read_html(std::move(page));
   } else {
@@ -94,11 +93,13 @@ ReadPage PageReader::read_html(Page page) const {
   const Instant freshness = freshness_of({}, page);
   const auto depth = static_cast<uint16_t>(source.depth + 1);
   ExtractedPage extracted = extractor_.extract(std::move(page));
-  if (scope_ != nullptr && !extracted.nofollow) {
-    for (Link& link : extracted.links) {
-      if (link.nofollow || link.url == source.url || !scope_->contains(link.url, depth)) continue;
+  if (scope_ != nullptr && !extracted.robots.nofollow) {
+    for (const Link& link : extracted.links) {
+      Url target = canonical_link(link.url, links_);
+      const bool is_self = link.url == source.url || target == source.url;
+      if (link.nofollow || is_self || !scope_->contains(target, depth)) continue;
       QueuedUrl queued;
-      queued.url = std::move(link.url);
+      queued.url = std::move(target);
       queued.depth = depth;
       queued.freshness = freshness;
       queued.referrer = source.url.href();
@@ -118,7 +119,7 @@ ReadPage PageReader::read_html(Page page) const {
     }
   }
   // What a site asks of crawlers; who gives us pages has them already.
-  const bool may_store = scope_ == nullptr || !extracted.noindex;
+  const bool may_store = scope_ == nullptr || extracted.robots.may_store(extracted.article.fetched_at);
   if (may_store) {
     key_blocks(extracted.article);
     read.article = std::move(extracted.article);
@@ -130,7 +131,8 @@ ReadPage PageReader::read_html(Page page) const {
 }
 
 // Queues what a feed or a sitemap lists. What a seed lists may be anywhere.
-void PageReader::add_dated(QueuedUrl link, const Page& page, ReadPage& read) const {
+void PageReader::add_listed(QueuedUrl link, const Page& page, ReadPage& read) const {
+  if (link.kind == UrlKind::kPage) link.url = canonical_link(link.url, links_);
   const bool in_scope = is_seed(page.source) ? scope_->admits(link.url, link.depth, link.kind)
                                              : scope_->contains(link.url, link.depth, link.kind);
   if (!in_scope) return;
@@ -142,9 +144,9 @@ void PageReader::add_dated(QueuedUrl link, const Page& page, ReadPage& read) con
   read.links.push_back(std::move(link));
 }
 
-ReadPage PageReader::read_sitemap(const Page& page) const {
+ReadPage PageReader::read_sitemap(const Page& page, std::string_view text) const {
   ReadPage read;
-  const Result<Sitemap> sitemap = parse_sitemap(page.body, page.source.url);
+  const Result<Sitemap> sitemap = parse_sitemap(text, page.source.url);
   if (!sitemap) {
     read.error = sitemap.error().message;
     return read;
@@ -153,21 +155,23 @@ ReadPage PageReader::read_sitemap(const Page& page) const {
     for (const SitemapEntry& entry : sitemap->sitemaps) {
       QueuedUrl link = link_from(page, entry.url, UrlKind::kSitemap);
       ++link.indexes;
-      add_dated(std::move(link), page, read);
+      link.freshness = entry.last_modified.value_or(Instant());
+      add_listed(std::move(link), page, read);
     }
   }
   for (const SitemapEntry& entry : sitemap->pages) {
     QueuedUrl link = link_from(page, entry.url, UrlKind::kPage);
-    link.freshness = entry.last_modified.value_or(Instant());
-    add_dated(std::move(link), page, read);
+    link.published = entry.published.value_or(Instant());
+    link.freshness = std::max(link.published, entry.last_modified.value_or(Instant()));
+    add_listed(std::move(link), page, read);
   }
+  for (const Url& url : sitemap->alternates) add_listed(link_from(page, url, UrlKind::kPage), page, read);
   return read;
 }
 
-ReadPage PageReader::read_feed(const Page& page) const {
+ReadPage PageReader::read_feed(const Page& page, std::string_view text) const {
   ReadPage read;
-  const DecodedText decoded = decode_text(page.body, page.http.content_type);
-  const Result<Feed> feed = parse_feed(decoded.text, page.source.url);
+  const Result<Feed> feed = parse_feed(text, page.source.url);
   if (!feed) {
     read.error = feed.error().message;
     return read;
@@ -176,7 +180,7 @@ ReadPage PageReader::read_feed(const Page& page) const {
     QueuedUrl link = link_from(page, item.url, UrlKind::kPage);
     link.published = item.published.value_or(item.updated.value_or(Instant()));
     link.freshness = std::max(link.published, item.updated.value_or(Instant()));
-    add_dated(std::move(link), page, read);
+    add_listed(std::move(link), page, read);
   }
   return read;
 }

@@ -8,6 +8,7 @@
 #include "crawler/content_decoder.h"
 #include "crawler/scope.h"
 #include "extract/extractor.h"
+#include "model/canonical_link.h"
 
 namespace newsieve {
 
@@ -25,9 +26,11 @@ struct ReadPage {
 // Pure and immutable: one reader serves every worker.
 class PageReader {
  public:
-  // `scope` decides which links are followed; null: none are (ingest). It must outlive the reader.
-  PageReader(const ExtractorOptions& extractor, const DecoderLimits& limits, const Scope* scope)
-      : extractor_(extractor), limits_(limits), scope_(scope) {}
+  // `scope` decides which links are followed, in the form that `links` gives them; null: none are (ingest).
+  // It must outlive the reader.
+  PageReader(const ExtractorOptions& extractor, const DecoderLimits& limits, const Scope* scope,
+             const CanonicalLinkOptions& links = {})
+      : extractor_(extractor), limits_(limits), scope_(scope), links_(links) {}
 
   ReadPage read(Page page) const;
 
@@ -37,13 +40,14 @@ class PageReader {
  private:
   UrlKind kind_of(const Page& page) const;
   ReadPage read_html(Page page) const;
-  ReadPage read_sitemap(const Page& page) const;
-  ReadPage read_feed(const Page& page) const;
-  void add_dated(QueuedUrl link, const Page& page, ReadPage& read) const;
+  ReadPage read_sitemap(const Page& page, std::string_view text) const;
+  ReadPage read_feed(const Page& page, std::string_view text) const;
+  void add_listed(QueuedUrl link, const Page& page, ReadPage& read) const;
 
   const Extractor extractor_;
   const DecoderLimits limits_;
   const Scope* const scope_;
+  const CanonicalLinkOptions links_;
 };
 
 }  // namespace newsieve

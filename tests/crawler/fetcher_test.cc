@@ -79,7 +79,7 @@ TEST(Fetcher, HandsOverAPageWithTheFieldsSomebodyReads) {
   EXPECT_EQ(page.http.content_type, "text/html; charset=utf-8");
   EXPECT_EQ(page.http.etag, "\"v1\"");
   EXPECT_EQ(page.http.last_modified, "Mon, 01 Jan 2024 00:00:00 GMT");
-  EXPECT_EQ(page.http.robots_tag, "noindex, nofollow");
+  EXPECT_EQ(page.http.robots_tag, "noindex\nnofollow");
   EXPECT_EQ(page.http.body_bytes, 7u);
 }
 

@@ -6,6 +6,8 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <random>
+#include <regex>
 
 #include "model/url.h"
 #include "tests/support/corpus.h"
@@ -13,8 +15,13 @@
 namespace newsieve {
 namespace {
 
+Robots parse(std::string_view text, std::string_view agent) {
+  const std::vector<std::string> agents = {std::string(agent)};
+  return Robots::parse(text, agents);
+}
+
 bool allowed(std::string_view robots, std::string_view path, std::string_view agent = "newsieve") {
-  return Robots::parse(robots, agent).allowed(path);
+  return parse(robots, agent).allowed(path);
 }
 
 // How a URL of the facts is asked about: as the crawler would, normalised first.
@@ -89,7 +96,7 @@ TEST(Robots, ReadsEveryRealFileInTimeLinearInItsSize) {
   for (const auto& entry : std::filesystem::directory_iterator(corpus_dir() / "conformance/robots-real")) {
     if (!entry.path().string().ends_with(".robots.txt")) continue;
     ++files;
-    const Robots robots = Robots::parse(read_file(entry.path()).value(), "newsieve");
+    const Robots robots = parse(read_file(entry.path()).value(), "newsieve");
     EXPECT_EQ(robots.allowed("/a/b?c=d"), robots.allowed("/a/b?c=d"));
     EXPECT_TRUE(robots.allowed("/robots.txt"));
   }
@@ -100,8 +107,7 @@ TEST(Robots, ReadsUtf16AndUtf8FilesAlike) {
   NEWSIEVE_SKIP_WITHOUT("conformance/cc-robots-files");
   for (const char* name :
        {"robots-with-utf8-bom.txt", "robots-with-utf16le-bom.txt", "robots-with-utf16be-bom.txt"}) {
-    const Robots robots =
-        Robots::parse(read_corpus(std::string("conformance/cc-robots-files/") + name), "newsieve");
+    const Robots robots = parse(read_corpus(std::string("conformance/cc-robots-files/") + name), "newsieve");
     EXPECT_FALSE(robots.allowed("/login.aspx")) << name;
     EXPECT_FALSE(robots.allowed("/a/output/print")) << name;
     EXPECT_TRUE(robots.allowed("/news")) << name;
@@ -141,7 +147,7 @@ TEST(Robots, GivesTheAnswersOfTheRfcsSimpleExample) {
 }
 
 TEST(Robots, MergesAllGroupsThatNameUs) {
-  const Robots robots = Robots::parse(
+  const Robots robots = parse(
       "User-agent: newsieve\nDisallow: /a\nUser-agent: other\nDisallow: /\n"
       "user-agent: NewSieve/2.0 (+x)\nDisallow: /b\nUser-agent: *\nDisallow: /c\n",
       "newsieve");
@@ -165,13 +171,84 @@ TEST(Robots, ASitemapOrCrawlDelayLineDoesNotEndTheListOfAgents) {
   const std::string_view text =
       "User-agent: newsieve\nSitemap: /s.xml\nCrawl-delay: 3\nUser-agent: b\nDisallow: /\n";
   EXPECT_FALSE(allowed(text, "/"));
-  EXPECT_EQ(Robots::parse(text, "newsieve").crawl_delay(), Milliseconds(3000));
-  EXPECT_EQ(Robots::parse(text, "b").crawl_delay(), std::nullopt);
+  EXPECT_EQ(parse(text, "newsieve").crawl_delay(), Milliseconds(3000));
+  EXPECT_EQ(parse(text, "b").crawl_delay(), std::nullopt);
+}
+
+TEST(Robots, TheFirstOfOurTokensThatAGroupNamesDecides) {
+  const std::vector<std::string> agents = {"newsieve-news", "newsieve"};
+  const auto allows = [&](const char* text, const char* path) {
+    return Robots::parse(text, agents).allowed(path);
+  };
+  const char* both =
+      "User-agent: newsieve\nDisallow: /a\n\nUser-agent: Newsieve-News/1.0\nDisallow: /b\nCrawl-delay: 7\n\n"
+      "User-agent: *\nDisallow: /\n";
+  EXPECT_TRUE(allows(both, "/a"));
+  EXPECT_FALSE(allows(both, "/b"));
+  EXPECT_EQ(Robots::parse(both, agents).crawl_delay(), Milliseconds(7000));
+  const char* second = "User-agent: newsieve\nDisallow: /a\n\nUser-agent: *\nDisallow: /\n";
+  EXPECT_FALSE(allows(second, "/a"));
+  EXPECT_TRUE(allows(second, "/b"));
+  EXPECT_FALSE(allows("User-agent: other\nDisallow:\n\nUser-agent: *\nDisallow: /\n", "/b"));
+  EXPECT_FALSE(Robots::parse("User-agent: *\nDisallow: /\n", {}).allowed("/b"));
+}
+
+// Any file: what one token alone is told is what it is told as the only one that a group names.
+TEST(Robots, TokensThatNobodyNamesChangeNothing) {
+  const std::string_view pieces[] = {
+      "User-agent: *",   "User-agent: newsieve", "user-agent:other", "Disallow: /", "Allow: /a",
+      "Disallow: /a*b$", "Crawl-delay: 3",       "Sitemap: /s",      "# x",         "",
+      "Disallow:"};
+  std::mt19937 random(3);
+  const std::vector<std::string> agents = {"nobody", "newsieve", "nobody-else"};
+  for (int i = 0; i < 2'000; ++i) {
+    std::string text;
+    for (uint32_t n = random() % 12; n > 0; --n)
+      text.append(pieces[random() % std::size(pieces)]).append("\n");
+    const Robots one = parse(text, "newsieve");
+    const Robots several = Robots::parse(text, agents);
+    EXPECT_EQ(one.crawl_delay(), several.crawl_delay()) << text;
+    for (const char* path : {"/", "/a", "/ab", "/axb", "/axbx", "/b"})
+      EXPECT_EQ(one.allowed(path), several.allowed(path)) << text << path;
+  }
+}
+
+// Longest match by definition (2.2.2): every pattern tried as a regular expression.
+TEST(Robots, TheVerdictIsThatOfTheLongestPattern) {
+  const std::string_view pieces[] = {"/", "a", "b", "*", "$", "/a", "?", "."};
+  std::mt19937 random(4);
+  const auto pick = [&](uint32_t most) {
+    std::string text = "/";
+    for (uint32_t n = random() % most; n > 0; --n) text += pieces[random() % std::size(pieces)];
+    return text;
+  };
+  for (int i = 0; i < 2'000; ++i) {
+    std::string robots = "User-agent: *\n";
+    std::string path = pick(6);
+    std::erase_if(path, [](char c) { return c == '*' || c == '$'; });
+    size_t longest = 0;
+    bool wanted = true;
+    for (uint32_t n = random() % 5; n > 0; --n) {
+      const bool allow = random() % 2 == 0;
+      const std::string pattern = pick(5);
+      robots += (allow ? "Allow: " : "Disallow: ") + pattern + "\n";
+      std::string expression;
+      for (size_t c = 0; c < pattern.size(); ++c) {
+        const bool is_end = pattern[c] == '$' && c + 1 == pattern.size();
+        expression += pattern[c] == '*' ? ".*" : is_end ? "$" : std::string("[") + pattern[c] + "]";
+      }
+      if (!expression.ends_with('$')) expression += ".*";
+      if (!std::regex_match(path, std::regex(expression))) continue;
+      if (pattern.size() > longest || (pattern.size() == longest && allow)) wanted = allow;
+      longest = std::max(longest, pattern.size());
+    }
+    EXPECT_EQ(allowed(robots, path), wanted) << robots << path;
+  }
 }
 
 TEST(Robots, ReadsTheDelayInSecondsWithAFraction) {
   const auto delay = [](std::string_view value) {
-    return Robots::parse("User-agent: *\nCrawl-delay: " + std::string(value), "newsieve").crawl_delay();
+    return parse("User-agent: *\nCrawl-delay: " + std::string(value), "newsieve").crawl_delay();
   };
   EXPECT_EQ(delay("10"), Milliseconds(10'000));
   EXPECT_EQ(delay("0.25"), Milliseconds(250));
@@ -184,7 +261,7 @@ TEST(Robots, ReadsTheDelayInSecondsWithAFraction) {
 }
 
 TEST(Robots, KeepsSitemapsOfAllGroupsInOrderAndOnce) {
-  const Robots robots = Robots::parse(
+  const Robots robots = parse(
       "Sitemap: http://x/B.xml\nUser-agent: other\nDisallow: /\nsitemap:/a.xml\nSITEMAP : http://x/B.xml\n",
       "newsieve");
   EXPECT_EQ(robots.sitemaps(), (std::vector<std::string>{"http://x/B.xml", "/a.xml"}));
@@ -214,7 +291,7 @@ TEST(Robots, IsNotSlowedDownByManyStars) {
   std::string text = "User-agent: *\nDisallow: /";
   for (int i = 0; i < 1000; ++i) text += "*a";
   text += "$\n";
-  const Robots robots = Robots::parse(text, "newsieve");
+  const Robots robots = parse(text, "newsieve");
   const auto begin = std::chrono::steady_clock::now();
   EXPECT_TRUE(robots.allowed("/" + std::string(2000, 'a') + "b"));
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(200));

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "crawler/content_decoder.h"
+#include "extract/charset.h"
 #include "tests/support/corpus.h"
 
 namespace newsieve {
@@ -32,7 +33,7 @@ TEST(Sitemap, ReadsWhatOthersReadOfRealFiles) {
     const std::string name(file.at("file").as_string());
     std::string bytes = read_corpus("conformance/cc-sitemaps/" + name);
     if (name.ends_with(".gz")) bytes = decode_content(bytes, "gzip", 50 << 20, 1000).value().bytes;
-    const Sitemap sitemap = parse(bytes);
+    const Sitemap sitemap = parse(decode_text(std::move(bytes), "").text);
     const std::vector<SitemapEntry>& entries =
         file.at("root").as_string() == "sitemapindex" ? sitemap.sitemaps : sitemap.pages;
     EXPECT_EQ(entries.size() + sitemap.entries_invalid, file.at("count").to_number<size_t>()) << name;
@@ -68,12 +69,20 @@ TEST(Sitemap, TakesThePagesAddressAndNotItsImages) {
 TEST(Sitemap, BrokenXmlGivesWhatCameBefore) {
   const std::string whole =
       "<urlset><url><loc>http://a.example/1</loc></url><url><loc>http://a.example/2</loc></url>";
-  for (const char* rest :
-       {"<url><loc>http://a.example/3", "</wrong>", "<url><loc>a&b</loc></url></urlset>", "\xff\xfe<", ""}) {
+  for (const char* rest : {"<url><loc>http://a.example/3", "</wrong>", "<url><loc", "\xff\xfe<", ""}) {
     EXPECT_EQ(addresses(parse(whole + rest).pages),
               (std::vector<std::string>{"http://a.example/1", "http://a.example/2"}))
         << rest;
   }
+}
+
+TEST(Sitemap, UnescapedAmpersandsAndUnclosedEntriesDoNotEndIt) {
+  EXPECT_EQ(
+      addresses(
+          parse("<urlset><url><loc>http://a.example/?a=1&b=2</loc><url><loc>http://a.example/2</loc></url>"
+                "</urlset>")
+              .pages),
+      (std::vector<std::string>{"http://a.example/?a=1&b=2", "http://a.example/2"}));
 }
 
 TEST(Sitemap, ExpandsNoEntityAndLoadsNothing) {
@@ -84,7 +93,8 @@ TEST(Sitemap, ExpandsNoEntityAndLoadsNothing) {
       "urlset>",
       kBase);
   ASSERT_TRUE(bomb.has_value());
-  for (const std::string& address : addresses(bomb->pages)) EXPECT_EQ(address, "http://a.example/1");
+  EXPECT_EQ(addresses(bomb->pages), (std::vector<std::string>{"http://a.example/1", "http://news.example/&a;",
+                                                              "http://news.example/&f;"}));
 }
 
 TEST(Sitemap, CountsEntriesWithoutAUsableUrl) {
@@ -111,27 +121,69 @@ TEST(Sitemap, ReadsAListOfUrlsWithABom) {
   EXPECT_EQ(sitemap.entries_invalid, 1u);
 }
 
-TEST(Sitemap, ReadsUtf16Xml) {
-  const std::string ascii = "<urlset><url><loc>http://a.example/1</loc></url></urlset>";
-  std::string utf16 = "\xFF\xFE";
-  for (const char c : ascii) utf16.append({c, '\0'});
-  EXPECT_EQ(parse(utf16).pages.size(), 1u);
+TEST(Sitemap, ReadsGooglesNewsEntries) {
+  const Sitemap sitemap = parse(
+      "<urlset xmlns:news='http://www.google.com/schemas/sitemap-news/0.9' xmlns:video='v'><url>"
+      "<loc>http://a.example/1</loc><video:video><video:title>Clip</"
+      "video:title><video:publication_date>2001-01-01"
+      "</video:publication_date></video:video><news:news><news:publication><news:name>The News</news:name>"
+      "<news:language>en</news:language></news:publication><news:publication_date>2024-02-06T07:08+07:00"
+      "</news:publication_date><news:title> Storm &amp;\n coast "
+      "</news:title></news:news><lastmod>2024-02-07</lastmod>"
+      "</url><url><loc>http://a.example/2</loc></url></urlset>");
+  ASSERT_EQ(addresses(sitemap.pages), (std::vector<std::string>{"http://a.example/1", "http://a.example/2"}));
+  EXPECT_EQ(sitemap.pages[0].published, from_rfc3339("2024-02-06T00:08:00Z"));
+  EXPECT_EQ(sitemap.pages[0].last_modified, from_rfc3339("2024-02-07"));
+  EXPECT_EQ(sitemap.pages[0].title, "Storm & coast");
+  EXPECT_EQ(sitemap.pages[0].language, "en");
+  EXPECT_EQ(sitemap.pages[1].published, std::nullopt);
+  EXPECT_EQ(sitemap.pages[1].title, "");
 }
 
-TEST(Sitemap, ReadsFeedsAsSitemaps) {
-  const Sitemap rss = parse(
-      "<rss "
-      "version='2.0'><channel><link>http://a.example/</link><image><url>http://a.example/i.png</url></image>"
-      "<item><link>http://a.example/1</link><pubDate>Sat, 07 Sep 2002 09:42:31 "
-      "GMT</pubDate></item></channel></rss>");
-  ASSERT_EQ(addresses(rss.pages), std::vector<std::string>{"http://a.example/1"});
-  EXPECT_EQ(rss.pages[0].last_modified, from_rfc3339("2002-09-07T09:42:31Z"));
-  const Sitemap atom = parse(
-      "<feed xmlns='http://www.w3.org/2005/Atom'><link href='http://a.example/'/><entry>"
-      "<link rel='edit' href='/edit'/><link rel='alternate' "
-      "href='/1'/><updated>2003-12-13T18:30:02Z</updated></entry></feed>");
-  ASSERT_EQ(addresses(atom.pages), std::vector<std::string>{"http://news.example/1"});
-  EXPECT_EQ(atom.pages[0].last_modified, from_rfc3339("2003-12-13T18:30:02Z"));
+TEST(Sitemap, AlternatesInOtherLanguagesAreKeptApartEachOnce) {
+  const Sitemap sitemap = parse(
+      "<urlset xmlns:xhtml='http://www.w3.org/1999/xhtml'><url><loc>http://a.example/en</loc>"
+      "<xhtml:link rel='alternate' hreflang='de' href='http://a.example/?l=de&amp;x'/>"
+      "<xhtml:link rel='alternate' hreflang='en' href='/en'/><xhtml:link rel='amphtml' href='/amp'/></url>"
+      "<url><loc>http://a.example/?l=de&amp;x</loc><xhtml:link rel='alternate' hreflang='en' "
+      "href='/en'/></url></urlset>");
+  EXPECT_EQ(addresses(sitemap.pages),
+            (std::vector<std::string>{"http://a.example/en", "http://a.example/?l=de&x"}));
+  ASSERT_EQ(sitemap.alternates.size(), 2u);
+  EXPECT_EQ(sitemap.alternates[0].href(), "http://a.example/?l=de&x");
+  EXPECT_EQ(sitemap.alternates[1].href(), "http://news.example/en");
+}
+
+TEST(Sitemap, LastmodIsReadInEveryShape) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"2005", "2005-01-01T00:00:00Z"},
+      {"2005-04", "2005-04-01T00:00:00Z"},
+      {"2005-04-03", "2005-04-03T00:00:00Z"},
+      {"2005-04-03T02:01Z", "2005-04-03T02:01:00Z"},
+      {"2005-04-03T02:01:30.45+01:00", "2005-04-03T01:01:30Z"},
+      {"2005-04-03 02:01:30", "2005-04-03T02:01:30Z"},
+      {"Sun, 03 Apr 2005 02:01:30 GMT", "2005-04-03T02:01:30Z"}};
+  for (const auto& [written, wanted] : cases) {
+    const Sitemap sitemap =
+        parse("<urlset><url><loc>/1</loc><lastmod>\n" + std::string(written) + " </lastmod></url></urlset>");
+    ASSERT_EQ(sitemap.pages.size(), 1u);
+    EXPECT_EQ(sitemap.pages[0].last_modified, from_rfc3339(wanted)) << written;
+  }
+}
+
+TEST(Sitemap, ReadsFiftyMegabytes) {
+  std::string xml = "<urlset>";
+  const std::string rest(900, 'x');
+  for (int i = 0; i < 50'000; ++i)
+    xml += "<url><loc>http://a.example/" + std::to_string(i) + "?" + rest + "</loc></url>";
+  const Sitemap sitemap = parse(xml);
+  ASSERT_EQ(sitemap.pages.size(), 50'000u);
+  EXPECT_EQ(sitemap.pages.back().url.href(), "http://a.example/49999?" + rest);
+}
+
+TEST(Sitemap, FeedsAreNone) {
+  EXPECT_FALSE(
+      parse_sitemap("<rss><channel><item><link>http://a.example/1</link></item></channel></rss>", kBase));
 }
 
 TEST(Sitemap, WhatIsNoneIsInvalidAndNamed) {

@@ -82,8 +82,20 @@ TEST(Links, NofollowIsOfTheLink) {
 
 TEST(Links, RobotsMetaSpeaksForThePage) {
   const ExtractedPage page = extract("<meta name=robots content='noindex, nofollow'><a href='/a'>a</a>");
-  EXPECT_TRUE(page.noindex);
-  EXPECT_TRUE(page.nofollow);
+  EXPECT_TRUE(page.robots.noindex);
+  EXPECT_TRUE(page.robots.nofollow);
+}
+
+TEST(Links, RobotsMetaMaySpeakToUsAlone) {
+  ExtractorOptions options;
+  options.agents = {"newsieve-news", "newsieve"};
+  const auto robots = [&](std::string_view html) {
+    return extract(html, "https://news.example/", options).robots;
+  };
+  EXPECT_TRUE(robots("<meta name=NewSieve content=noindex><meta name=robots content=nofollow>").noindex);
+  EXPECT_TRUE(robots("<meta name=newsieve content=noindex><meta name=robots content=nofollow>").nofollow);
+  EXPECT_TRUE(robots("<meta name='newsieve-news' content=none>").nofollow);
+  EXPECT_FALSE(robots("<meta name=googlebot content=noindex>").noindex);
 }
 
 TEST(Links, NoMoreThanTheLimit) {

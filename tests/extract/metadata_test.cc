@@ -187,11 +187,14 @@ TEST(Metadata, SaysWhetherThePageIsFreeToRead) {
 }
 
 TEST(Metadata, RobotsMayForbidStoringAndFollowing) {
-  EXPECT_TRUE(read("<meta name=robots content='NOINDEX, follow'>").noindex);
-  EXPECT_FALSE(read("<meta name=robots content='NOINDEX, follow'>").nofollow);
-  EXPECT_TRUE(read("<meta name=robots content=none>").nofollow);
-  EXPECT_FALSE(read("<meta name=robots content='max-image-preview:none'>").noindex);
-  EXPECT_FALSE(read("<p>noindex").noindex);
+  EXPECT_TRUE(read("<meta name=robots content='NOINDEX, follow'>").robots.noindex);
+  EXPECT_FALSE(read("<meta name=robots content='NOINDEX, follow'>").robots.nofollow);
+  EXPECT_TRUE(read("<meta name=robots content=none>").robots.nofollow);
+  EXPECT_FALSE(read("<meta name=robots content='max-image-preview:none'>").robots.noindex);
+  EXPECT_FALSE(read("<p>noindex").robots.noindex);
+  EXPECT_EQ(
+      read("<meta name=robots content='unavailable_after: Sat, 07 Sep 2002 09:42:31 GMT, noarchive'>").robots,
+      (RobotsDirectives{.noarchive = true, .unavailable_after = from_rfc3339("2002-09-07T09:42:31Z")}));
 }
 
 TEST(Metadata, FiguresGiveImagesWithTheirCaptions) {
