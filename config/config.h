@@ -17,6 +17,7 @@
 #include "crawler/scope.h"
 #include "dedup/near_dup_index.h"
 #include "dedup/site_blocks.h"
+#include "dedup/site_lines.h"
 #include "extract/extractor.h"
 #include "store/crawl_state.h"
 #include "store/record.h"
@@ -53,6 +54,7 @@ struct Config {
   ExtractorOptions extractor;
   SiteBlocksOptions site_blocks;
   NearDupOptions near_dup;
+  SiteLinesOptions site_lines;
   RocksStateOptions state;  // `path` and `durable` are the command's to set, not the file's.
 };
 
