@@ -18,6 +18,7 @@
 #include "crawler/scope.h"
 #include "dedup/near_dup_index.h"
 #include "dedup/site_blocks.h"
+#include "dedup/site_lines.h"
 #include "extract/extractor.h"
 #include "model/canonical_link.h"
 #include "store/crawl_state.h"
@@ -57,6 +58,7 @@ struct Config {
   ExtractorOptions extractor;
   SiteBlocksOptions site_blocks;
   NearDupOptions near_dup;
+  SiteLinesOptions site_lines;
   RocksStateOptions state;  // `path` and `durable` are the command's to set, not the file's.
 };
 

@@ -291,6 +291,17 @@ Section site_blocks(SiteBlocksOptions& o) {
       }};
 }
 
+Section site_lines(SiteLinesOptions& o) {
+  return {"site_lines",
+          "What a site repeats in texts that were extracted elsewhere (newsieve clean).",
+          {
+              whole("documents_max", o.documents_max, 1, kBillion,
+                    "Of a site, learnt together; those of a larger site are cleaned in parts."),
+              whole("lines_max", o.lines_max, 1, kBillion,
+                    "Of these documents together, 360 bytes each at most; with more they stay as they are."),
+          }};
+}
+
 Section near_dup(NearDupOptions& o) {
   return {
       "near_dup",
@@ -336,6 +347,7 @@ std::vector<Section> sections(Config& config) {
           html(config.extractor.html),
           site_blocks(config.site_blocks),
           near_dup(config.near_dup),
+          site_lines(config.site_lines),
           state(config.state)};
 }
 

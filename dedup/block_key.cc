@@ -97,20 +97,6 @@ LearntBlock learnt_block(const TextBlock& block, uint64_t body_path) {
   return learnt;
 }
 
-// A text by its words alone, or with what may find texts that only read like it.
-enum class Similar : bool { kNo, kYes };
-
-BlockKey key_of(std::string_view text, Similar similar, Words& words) {
-  words.read(text, Digits::kZero);
-  BlockKey key;
-  key.words = static_cast<uint32_t>(words.hashes().size());
-  key.exact = hash64(key.words == 0 ? text : words.folded());
-  if (similar == Similar::kNo || key.words < kOpeningWords) return key;
-  key.opening = hash64(opening(words.folded()));
-  key.simhash = simhash(words.hashes());
-  return key;
-}
-
 // What other pages announce the article by.
 void set_own(const Article& article, KeyedArticle& keyed) {
   Words words;
@@ -147,6 +133,17 @@ void add_learnt_blocks(const Article& article, KeyedArticle& keyed) {
 }
 
 }  // namespace
+
+BlockKey key_of(std::string_view text, Similar similar, Words& words) {
+  words.read(text, Digits::kZero);
+  BlockKey key;
+  key.words = static_cast<uint32_t>(words.hashes().size());
+  key.exact = hash64(key.words == 0 ? text : words.folded());
+  if (similar == Similar::kNo || key.words < kOpeningWords) return key;
+  key.opening = hash64(opening(words.folded()));
+  key.simhash = simhash(words.hashes());
+  return key;
+}
 
 void key_blocks(Article& article) {
   Words words;

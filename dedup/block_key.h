@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 #include "dedup/learnt_article.h"
+#include "dedup/words.h"
 #include "model/article.h"
 
 namespace newsieve {
@@ -13,6 +15,11 @@ constexpr uint32_t kOpeningWords = 8;  // A text with fewer has neither opening 
 // A title is known by its text where it has so many words, ...
 constexpr uint32_t kAnnouncedWordsMin = 4;
 constexpr size_t kAnnouncedBytesMin = 20;  // ... and bytes: in some scripts every letter is a word.
+
+// A text by its words alone, or with what may find texts that only read like it: opening and SimHash.
+enum class Similar : bool { kNo, kYes };
+
+BlockKey key_of(std::string_view text, Similar similar, Words& words);
 
 // Keys every block of the article: xxh3-64 of the folded words with digits as 0 (of the text itself where it
 // has no word), the same of its first kOpeningWords words, and its SimHash. The last two for judged blocks

@@ -267,6 +267,16 @@ class CommandLine {
         ->required();
     add_job_options(*dedup, given_);
     choose_with_job(dedup, dedup_);
+
+    CLI::App* clean = app_.add_subcommand(
+        "clean", "Texts extracted elsewhere in, the same without the lines their sites repeat out");
+    clean
+        ->add_option("DOCS", clean_.documents,
+                     "{\"id\", \"url\" or \"site\", \"text\"} a line, a block a line of text")
+        ->required();
+    add_job_options(*clean, given_);
+    clean->add_flag("--blocks", given_.blocks, "Add to each document its lines, kept or dropped, and why");
+    choose_with_job(clean, clean_);
   }
 
   void add_extract(CLI::App& app) {
@@ -341,6 +351,7 @@ class CommandLine {
   IngestCommand ingest_;
   ExtractCommand extract_;
   DedupCommand dedup_;
+  CleanCommand clean_;
   ServeCommand serve_;
   StatusCommand status_;
   ExplainCommand explain_;

@@ -45,6 +45,10 @@ struct DedupCommand {
   JobOptions job;
   std::string documents;
 };
+struct CleanCommand {
+  JobOptions job;
+  std::string documents;
+};
 struct ServeCommand {
   std::string config_file;
 };
@@ -64,8 +68,9 @@ struct ConfigCommand {
 };
 struct DemoCommand {};
 
-using Command = std::variant<CrawlCommand, IngestCommand, ExtractCommand, DedupCommand, ServeCommand,
-                             StatusCommand, ExplainCommand, ExportCommand, ConfigCommand, DemoCommand>;
+using Command =
+    std::variant<CrawlCommand, IngestCommand, ExtractCommand, DedupCommand, CleanCommand, ServeCommand,
+                 StatusCommand, ExplainCommand, ExportCommand, ConfigCommand, DemoCommand>;
 
 // Reads the command line. An exit code instead of a command: help or version was printed (0), or the line
 // makes no sense (2), or names a configuration that does not hold (78); the reason is on standard error.
@@ -75,6 +80,7 @@ int run(const CrawlCommand& command);
 int run(const IngestCommand& command);
 int run(const ExtractCommand& command);
 int run(const DedupCommand& command);
+int run(const CleanCommand& command);
 int run(const ServeCommand& command);
 int run(const StatusCommand& command);
 int run(const ExplainCommand& command);

@@ -30,6 +30,7 @@ const Documented kContract[] = {
       "newsieve|trafilatura|newspaper4k|news-please|fundus", "--blocks", "--progress", "--workers",
       "--allow-private", "--connect-to", "--cacert"}},
     {{"dedup"}, {"DOCS", "--out"}},
+    {{"clean"}, {"DOCS", "--out", "--blocks", "--config"}},
     {{"serve"}, {"--config"}},
     {{"status"}, {"--endpoint"}},
     {{"explain"}, {"URL", "--data"}},
