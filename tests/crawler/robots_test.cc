@@ -175,6 +175,20 @@ TEST(Robots, ASitemapOrCrawlDelayLineDoesNotEndTheListOfAgents) {
   EXPECT_EQ(parse(text, "b").crawl_delay(), std::nullopt);
 }
 
+TEST(Robots, ReadsTheSitemapsAndDelaysOfCrawlerCommonsFiles) {
+  NEWSIEVE_SKIP_WITHOUT("conformance/cc-robots-files");
+  const auto read = [](const std::string& name) {
+    return parse(read_corpus("conformance/cc-robots-files/" + name), "newsieve");
+  };
+  EXPECT_EQ(read("dos-line-endings.txt").crawl_delay(), Milliseconds(1000));
+  EXPECT_EQ(read("sitemap-robots-dedup.txt").sitemaps(),
+            std::vector<std::string>{"http://example.org/sitemap.xml"});
+  EXPECT_EQ(read("sitemap-robots.txt").sitemaps(),
+            (std::vector<std::string>{"http://domain.com/sitemap.xml",
+                                      "http://domain.com/dir/MixedCased-sitemap.xml"}));
+  EXPECT_TRUE(read("extended-standard-robots.txt").allowed("/a"));
+}
+
 TEST(Robots, TheFirstOfOurTokensThatAGroupNamesDecides) {
   const std::vector<std::string> agents = {"newsieve-news", "newsieve"};
   const auto allows = [&](const char* text, const char* path) {
