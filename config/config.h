@@ -20,6 +20,7 @@
 #include "extract/extractor.h"
 #include "store/crawl_state.h"
 #include "store/record.h"
+#include "store/warc_writer.h"
 
 namespace newsieve {
 
@@ -45,6 +46,7 @@ struct ServiceOptions {
 struct Config {
   ServiceOptions service;
   RecordOptions record;
+  WarcOptions warc;
   ScopeOptions scope;
   CrawlerOptions crawler;
   PolitenessOptions politeness;

@@ -93,6 +93,18 @@ Section record(RecordOptions& o) {
       }};
 }
 
+Section warc(WarcOptions& o) {
+  return {"warc",
+          "The archive: everything that was fetched, as it was received, in WARC files.",
+          {
+              text("folder", o.folder, "The files are written here; empty: nothing is archived."),
+              text("prefix", o.prefix, "Of the files' names: PREFIX-TIMESTAMP-SERIAL.warc.gz."),
+              whole("bytes_max", o.bytes_max, kMebibyte, 1024 * kGibibyte,
+                    "A file that has so many is closed and the next one begun."),
+              text("contact", o.contact, "Who runs the crawl: \"operator\" at the head of each file."),
+          }};
+}
+
 Section scope(ScopeOptions& o) {
   return {"scope",
           "Which links are followed.",
@@ -259,19 +271,11 @@ Section state(RocksStateOptions& o) {
 }  // namespace
 
 std::vector<Section> sections(Config& config) {
-  return {service(config.service),
-          record(config.record),
-          scope(config.scope),
-          crawler(config.crawler),
-          frontier(config.crawler.frontier),
-          politeness(config.politeness),
-          fetcher(config.fetcher),
-          decoder(config.decoder),
-          extractor(config.extractor),
-          html(config.extractor.html),
-          site_blocks(config.site_blocks),
-          near_dup(config.near_dup),
-          state(config.state)};
+  return {service(config.service),       record(config.record),       warc(config.warc),
+          scope(config.scope),           crawler(config.crawler),     frontier(config.crawler.frontier),
+          politeness(config.politeness), fetcher(config.fetcher),     decoder(config.decoder),
+          extractor(config.extractor),   html(config.extractor.html), site_blocks(config.site_blocks),
+          near_dup(config.near_dup),     state(config.state)};
 }
 
 }  // namespace newsieve

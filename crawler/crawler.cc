@@ -23,6 +23,8 @@ struct Flight {
   Url target;  // What is asked for; another than the source's once robots.txt was redirected.
   int robots_redirects = 0;
   Instant started{};
+  std::vector<HttpExchange> exchanges{};             // Of those that have ended.
+  std::shared_ptr<HttpExchange> exchange = nullptr;  // Of the one under way, where it is kept.
 };
 
 bool is_seed(const QueuedUrl& url) { return url.depth == 0 && url.referrer.empty(); }
@@ -73,7 +75,7 @@ struct Crawler::Impl {
   void fetch(Flight flight);
   void on_fetched(Flight flight, FetchResult result);
   bool follow_robots_redirect(Flight& flight, const FetchResult& result);
-  void finish(QueuedUrl source, FetchResult result, Instant now);
+  void finish(Flight flight, FetchResult result, Instant now);
   void interrupt(QueuedUrl source, FetchResult result, Instant now);
   void deliver(CrawlResult result);
 
@@ -211,6 +213,12 @@ void Crawler::Impl::fetch(Flight flight) {
   FetchRequest request;
   request.url = flight.target;
   request.kind = flight.source.kind;
+  if (options.keep_exchanges) {
+    flight.exchange = std::make_shared<HttpExchange>();
+    flight.exchange->url = flight.target;
+    flight.exchange->started = clock.now();
+    request.exchange = flight.exchange;
+  }
   fetcher.start(std::move(request), while_alive([this, flight = std::move(flight)](FetchResult result) {
                   on_fetched(flight, std::move(result));
                 }));
@@ -219,13 +227,15 @@ void Crawler::Impl::fetch(Flight flight) {
 void Crawler::Impl::on_fetched(Flight flight, FetchResult result) {
   --in_flight;
   const Instant now = clock.now();
+  if (flight.exchange && !flight.exchange->response_head.empty())
+    flight.exchanges.push_back(std::move(*flight.exchange));
   if (draining && std::holds_alternative<Unreachable>(result)) {
     interrupt(std::move(flight.source), std::move(result), now);
   } else if (!follow_robots_redirect(flight, result)) {
     const HostKey host = flight.source.url.host_key();
     if (flight.source.kind == UrlKind::kRobots) politeness.on_robots(host, result, now);
     frontier.release(host, politeness.on_fetched(host, result, now - flight.started, now));
-    finish(std::move(flight.source), std::move(result), now);
+    finish(std::move(flight), std::move(result), now);
   }
   pump();
 }
@@ -243,14 +253,16 @@ bool Crawler::Impl::follow_robots_redirect(Flight& flight, const FetchResult& re
   return true;
 }
 
-void Crawler::Impl::finish(QueuedUrl source, FetchResult result, Instant now) {
+void Crawler::Impl::finish(Flight flight, FetchResult result, Instant now) {
+  const QueuedUrl& source = flight.source;
   if (source.kind == UrlKind::kPage && std::holds_alternative<FetchedPage>(result)) ++pages;
   CrawlResult finished;
   finished.links = links_of(source, result);
   finished.retry = retry_of(source, result, now);
   finished.host = politeness.record(source.url.host_key());
   finished.finished_at = now;
-  finished.source = std::move(source);
+  finished.exchanges = std::move(flight.exchanges);
+  finished.source = std::move(flight.source);
   finished.result = std::move(result);
   deliver(std::move(finished));
   if (options.pages_max > 0 && pages >= options.pages_max) drain();

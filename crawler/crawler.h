@@ -32,6 +32,7 @@ struct CrawlerOptions {
   uint8_t tries_max = 3;    // Fetches of one URL for passing failures.
   Milliseconds retry_delay{30'000};  // Doubles each try.
   size_t robots_sitemaps_max = 100;  // Of one robots.txt; further ones are left.
+  bool keep_exchanges = false;       // For an archive; see CrawlResult::exchanges.
   FrontierOptions frontier;
 };
 
@@ -44,7 +45,10 @@ struct CrawlResult {
   HostRecord host;                 // To be committed with it.
   std::vector<QueuedUrl> links;    // Found by the crawler itself: a redirect's target, robots' sitemaps.
   std::optional<QueuedUrl> retry;  // It is to be tried again instead of being finished.
-  bool robots_denied = false;      // result is Refused{"robots.txt"}: never fetched.
+  // What went over the wire, where it is kept: of this fetch and, before it, of a robots.txt's redirects.
+  // None of a fetch that got no whole response.
+  std::vector<HttpExchange> exchanges;
+  bool robots_denied = false;  // result is Refused{"robots.txt"}: never fetched.
 };
 
 class Crawler {

@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "model/http_exchange.h"
 #include "model/page.h"
 
 namespace newsieve {
@@ -45,6 +46,9 @@ struct FetchRequest {
   UrlKind kind = UrlKind::kPage;
   std::string etag;  // For a conditional request; empty: none.
   std::string last_modified;
+  // Where what goes over the wire is kept, complete when the callback is called. Null: it is not kept. It
+  // costs a copy of the body.
+  std::shared_ptr<HttpExchange> exchange;
 };
 
 struct Redirect {

@@ -31,7 +31,8 @@ std::string language_sample(const Article& article) {
 }  // namespace
 
 ExtractedPage Extractor::extract(Page page) const {
-  page.body = decode_text(std::move(page.body), page.http.content_type).text;
+  DecodedText decoded = decode_text(std::move(page.body), page.http.content_type);
+  page.body = std::move(decoded.text);
   const HtmlTree tree = parse_html(page.body, options_.html);
   PageMetadata metadata = read_metadata(tree, page);
   const std::vector<NodeFacts> facts = read_node_facts(tree);
@@ -58,6 +59,7 @@ ExtractedPage Extractor::extract(Page page) const {
   ExtractedPage extracted;
   if (options_.rich_text) extracted.rich_text = read_rich_text(tree, facts, links, hidden_text, blocks);
   extracted.links = std::move(links.links);
+  extracted.charset = std::move(decoded.encoding);
   extracted.noindex = metadata.noindex;
   extracted.nofollow = metadata.nofollow;
   Article& article = extracted.article;
@@ -71,6 +73,7 @@ ExtractedPage Extractor::extract(Page page) const {
   article.http = std::move(page.http);
   article.body_hash = hash128(page.body);
   article.fetched_at = page.fetched_at;
+  article.warc = std::move(page.warc);
   article.depth = page.source.depth;
   article.referrer = page.source.referrer;
   article.blocks = std::move(blocks.blocks);

@@ -27,6 +27,7 @@ struct ExtractedPage {
   Article article;          // Without verdicts of the site or of near-duplicates.
   RichText rich_text;       // Of the article's kept blocks, where it was asked for.
   std::vector<Link> links;  // In source order, each URL once; <base> applied; http and https only.
+  std::string charset;      // That the page was read in: its WHATWG name, or as extract/charset.h says.
   bool noindex = false;     // meta robots or X-Robots-Tag: do not store.
   bool nofollow = false;    // ... do not follow its links.
 };

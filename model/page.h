@@ -60,6 +60,13 @@ struct HttpResponse {
   uint32_t fetch_milliseconds = 0;
 };
 
+// Where a page's bytes are archived: a record of a WARC file.
+struct WarcPlace {
+  std::string file;     // The file's name, without its folder. Empty: not archived.
+  uint64_t offset = 0;  // Of the record in the file: of its gzip member, where the file is compressed.
+  uint64_t bytes = 0;   // Of the record in the file; 0: not known.
+};
+
 struct Page {
   std::string id;    // The input's own id; empty: article_id(url).
   QueuedUrl source;  // source.url is the page's URL.
@@ -67,6 +74,7 @@ struct Page {
   std::string body;        // As received; decoded once decode_body() (crawler/content_decoder.h) has run.
   bool truncated = false;  // The body was cut at a limit.
   Instant fetched_at{};
+  WarcPlace warc;  // Of an ingested page, where it was read.
 };
 
 }  // namespace newsieve

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/check.h"
 #include "base/match.h"
 
 namespace newsieve {
@@ -73,8 +74,24 @@ Result<void> Committer::add_article(ReadPage& read, bool is_crawl, PageCommit& c
   return {};
 }
 
+// The last capture is the page's own; those before it are redirects.
+Result<void> Committer::archive(FinishedPage& page, PageCommit& commit) {
+  if (page.captures.empty()) return {};
+  NEWSIEVE_CHECK(archive_ != nullptr);
+  for (const WarcCapture& capture : page.captures) {
+    Result<WarcPlace> place = archive_->append(capture, page.fetch->finished_at);
+    if (!place) return tl::unexpected(place.error());
+    if (page.read && page.read->article) page.read->article->warc = std::move(*place);
+    ++metrics_.captures;
+    metrics_.capture_bytes += capture.bytes.size();
+  }
+  commit.sinks.push_back(archive_->sink());
+  return {};
+}
+
 Result<void> Committer::commit(FinishedPage&& page) {
   PageCommit commit;
+  if (Result<void> archived = archive(page, commit); !archived) return archived;
   if (page.fetch) {
     CrawlResult& fetch = *page.fetch;
     judge_fetch(fetch, commit);

@@ -9,6 +9,7 @@
 #include "service/metrics.h"
 #include "service/pipeline.h"
 #include "store/crawl_state.h"
+#include "store/warc_writer.h"
 
 namespace newsieve {
 
@@ -21,6 +22,8 @@ class Committer {
 
   Committer(CrawlState& state, Metrics& metrics) : state_(state), metrics_(metrics) {}
   void set_on_committed(OnCommitted on_committed) { on_committed_ = std::move(on_committed); }
+  // Every fetch's captures are appended to it, in the order of commits.
+  void set_archive(WarcWriter& archive) { archive_ = &archive; }
   void set_on_article(OnArticle on_article) { on_article_ = std::move(on_article); }
 
   Result<void> commit(FinishedPage&& page);
@@ -32,12 +35,14 @@ class Committer {
 
  private:
   Result<void> add_article(ReadPage& read, bool is_crawl, PageCommit& commit);
+  Result<void> archive(FinishedPage& page, PageCommit& commit);
   void judge_fetch(const CrawlResult& fetch, PageCommit& commit);
 
   CrawlState& state_;
   Metrics& metrics_;
   OnCommitted on_committed_;
   OnArticle on_article_;
+  WarcWriter* archive_ = nullptr;
   uint64_t failures_ = 0;
 };
 

@@ -23,8 +23,12 @@ ReadPage PageReader::unread(const Page& page, std::string error) {
   article.metadata.canonical_url = page.source.url.href();
   article.http = page.http;
   article.fetched_at = page.fetched_at;
+  article.warc = page.warc;
   article.error = error;
-  return {std::move(article), {}, {}, std::move(error)};
+  ReadPage read;
+  read.article = std::move(article);
+  read.error = std::move(error);
+  return read;
 }
 
 ReadPage PageReader::read(Page page) const {
@@ -56,6 +60,7 @@ ReadPage PageReader::read_html(Page page) const {
     read.article = std::move(extracted.article);
   }
   read.rich_text = std::move(extracted.rich_text);
+  read.charset = std::move(extracted.charset);
   return read;
 }
 

@@ -1,0 +1,31 @@
+#include "service/captures.h"
+
+namespace newsieve {
+namespace {
+
+// Heritrix's letters, which tools know: P for what had to be fetched first, M for what a sitemap named.
+std::string hops_of(const QueuedUrl& source) {
+  if (source.kind == UrlKind::kRobots) return "P";
+  std::string hops(source.depth, 'L');
+  if (source.kind == UrlKind::kSitemap) hops += 'M';
+  return hops.append(source.redirects, 'R');
+}
+
+}  // namespace
+
+std::vector<WarcCapture> take_captures(CrawlResult& fetch, const ReadPage* read) {
+  CaptureFacts facts;
+  facts.via = fetch.source.referrer;
+  facts.hops = hops_of(fetch.source);
+  if (read != nullptr) {
+    facts.charset = read->charset;
+    const bool is_html = read->article && read->article->error.empty();
+    if (is_html) facts.payload_type = "text/html";
+  }
+  std::vector<WarcCapture> captures;
+  for (const HttpExchange& exchange : std::exchange(fetch.exchanges, {}))
+    captures.push_back(make_capture(exchange, facts));
+  return captures;
+}
+
+}  // namespace newsieve
