@@ -18,6 +18,12 @@ constexpr bool is_watched(UrlKind kind) {
   return kind == UrlKind::kSitemap || kind == UrlKind::kFeed || kind == UrlKind::kFront;
 }
 
+// The capture in an archive that holds a URL's body.
+struct EarlierCapture {
+  Instant date{};
+  std::string payload_digest;  // "sha1:..."
+};
+
 // What is remembered of a URL's last visit for its next one.
 struct Visit {
   Instant fetched_at{};
@@ -29,6 +35,7 @@ struct Visit {
   // are fractions (crawler/recrawl.h).
   double news = 0;
   double hours = 0;
+  std::optional<EarlierCapture> capture;  // Of the body it has, where there is an archive.
 };
 
 // A URL that is to be fetched, and how we came to it.

@@ -17,6 +17,7 @@ std::vector<WarcCapture> take_captures(CrawlResult& fetch, const ReadPage* read)
   CaptureFacts facts;
   facts.via = fetch.source.referrer;
   facts.hops = hops_of(fetch.source);
+  if (fetch.source.last_visit) facts.earlier = fetch.source.last_visit->capture;
   if (read != nullptr) {
     facts.charset = read->charset;
     const bool is_html = read->article && read->article->error.empty();

@@ -191,13 +191,14 @@ std::string warc_digest(std::string_view bytes) {
 
 WarcCapture make_capture(const HttpExchange& exchange, const CaptureFacts& facts) {
   WarcCapture capture;
-  capture.payload_digest =
-      exchange.status == 304 && facts.earlier ? facts.earlier->payload_digest : warc_digest(exchange.body);
-  const Revisit revisit = revisit_of(exchange, facts, capture.payload_digest);
+  const bool not_modified = exchange.status == 304 && facts.earlier;
+  const std::string digest = not_modified ? facts.earlier->payload_digest : warc_digest(exchange.body);
+  const Revisit revisit = revisit_of(exchange, facts, digest);
+  capture.body = revisit == Revisit::kNo ? EarlierCapture{exchange.started, digest} : *facts.earlier;
   const std::string id = new_record_id();
   append_member(capture.bytes, request_record(exchange, id), kLevelCoded);
   capture.response_offset = capture.bytes.size();
-  append_member(capture.bytes, response_record(exchange, facts, id, revisit, capture.payload_digest),
+  append_member(capture.bytes, response_record(exchange, facts, id, revisit, digest),
                 has_content_coding(exchange.response_head) ? kLevelCoded : kLevelPlain);
   capture.response_bytes = capture.bytes.size() - capture.response_offset;
   append_member(capture.bytes, metadata_record(exchange, facts, id), kLevelCoded);

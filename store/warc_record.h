@@ -21,22 +21,17 @@
 #include <vector>
 
 #include "model/http_exchange.h"
+#include "model/page.h"
 
 namespace newsieve {
 
-// The capture of the same URL that holds the body.
-struct EarlierCapture {
-  Instant date{};
-  std::string payload_digest;  // "sha1:..."; empty: not known.
-};
-
 // What is to be said of a fetch beside what went over the wire. Empty: not known.
 struct CaptureFacts {
-  std::string via;           // URL of the page that named it.
-  std::string hops;          // How we came to it: L link, R redirect, M sitemap, P robots.txt.
-  std::string charset;       // That the page turned out to be in.
-  std::string payload_type;  // That it turned out to be: "text/html".
-  std::optional<EarlierCapture> earlier;
+  std::string via;                        // URL of the page that named it.
+  std::string hops;                       // How we came to it: L link, R redirect, M sitemap, P robots.txt.
+  std::string charset;                    // That the page turned out to be in.
+  std::string payload_type;               // That it turned out to be: "text/html".
+  std::optional<EarlierCapture> earlier;  // Of the same URL.
 };
 
 // A fetch, ready to be appended to a file.
@@ -44,7 +39,8 @@ struct WarcCapture {
   std::string bytes;             // Whole gzip members.
   uint64_t response_offset = 0;  // In `bytes`, of the response or revisit.
   uint64_t response_bytes = 0;
-  std::string payload_digest;  // Of the body; of a 304, which has none, the earlier capture's.
+  EarlierCapture
+      body;  // What a later capture of the URL refers to: this one, or the earlier one if it is that.
 };
 
 // The response is written as a revisit if it is a 304, or its payload digest is the earlier capture's.
