@@ -1,5 +1,5 @@
-// What archiving costs, CPU time a page: making a capture (digests and gzip) of a body that came compressed and
-// of one that came plain; reading an archive back.
+// What archiving costs, CPU time a page: making a capture (digests and gzip) of a body that came compressed
+// and of one that came plain; reading an archive back.
 #include <benchmark/benchmark.h>
 
 #include <fstream>

@@ -32,7 +32,7 @@ struct CrawlerOptions {
   uint8_t tries_max = 3;    // Fetches of one URL for passing failures.
   Milliseconds retry_delay{30'000};  // Doubles each try.
   size_t robots_sitemaps_max = 100;  // Of one robots.txt; further ones are left.
-  bool keep_exchanges = false;       // For an archive; see CrawlResult::exchanges.
+  bool keep_exchanges = false;  // For an archive; see CrawlResult::exchanges. Bodies are then held twice.
   FrontierOptions frontier;
 };
 

@@ -56,7 +56,8 @@ std::vector<WarcRecord> read_all(std::string_view bytes) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   const std::vector<WarcRecord> records = read_all(input);
-  const bool is_compressed = !input.empty() && (input[0] == '\x1F' || input[0] == '\x28' || input[0] == '\x5D');
+  const bool is_compressed =
+      !input.empty() && (input[0] == '\x1F' || input[0] == '\x28' || input[0] == '\x5D');
   const bool is_arc = input.substr(0, 64).find("filedesc:") != std::string_view::npos;
   if (is_compressed || is_arc) return 0;
   for (const WarcRecord& record : records) {

@@ -35,7 +35,7 @@ struct Visit {
   // are fractions (crawler/recrawl.h).
   double news = 0;
   double hours = 0;
-  std::optional<EarlierCapture> capture;  // Of the body it has, where there is an archive.
+  std::optional<EarlierCapture> capture = std::nullopt;  // Of the body it has, where there is an archive.
 };
 
 // A URL that is to be fetched, and how we came to it.

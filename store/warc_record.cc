@@ -132,10 +132,21 @@ Revisit revisit_of(const HttpExchange& exchange, const CaptureFacts& facts, cons
   return same ? Revisit::kSamePayload : Revisit::kNo;
 }
 
+bool is_http2(const HttpExchange& exchange) { return exchange.response_head.starts_with("HTTP/2 "); }
+
+std::string archived_request(std::string head) {
+  constexpr std::string_view kVersion = " HTTP/2";
+  const size_t line_end = head.find("\r\n");
+  if (std::string_view(head).substr(0, line_end).ends_with(kVersion))
+    head.replace(line_end - kVersion.size(), kVersion.size(), " HTTP/1.1");
+  return head;
+}
+
 // What the three records of a capture have in common.
 std::string begin_of_capture(std::string_view type, const std::string& id, const HttpExchange& exchange) {
   std::string head = begin_record(type, id, exchange.started);
   put(head, "WARC-Target-URI", exchange.url.href());
+  if (is_http2(exchange)) put(head, "WARC-Protocol", "h2");
   return head;
 }
 
@@ -143,7 +154,7 @@ std::string request_record(const HttpExchange& exchange, const std::string& resp
   std::string head = begin_of_capture("request", new_record_id(), exchange);
   put(head, "WARC-Concurrent-To", response_id);
   put(head, "WARC-IP-Address", exchange.address);
-  return end_record(std::move(head), kRequestType, exchange.request_head);
+  return end_record(std::move(head), kRequestType, archived_request(exchange.request_head));
 }
 
 std::string response_record(const HttpExchange& exchange, const CaptureFacts& facts, const std::string& id,
@@ -151,7 +162,6 @@ std::string response_record(const HttpExchange& exchange, const CaptureFacts& fa
   const bool whole = revisit == Revisit::kNo;
   std::string head = begin_of_capture(whole ? "response" : "revisit", id, exchange);
   put(head, "WARC-IP-Address", exchange.address);
-  if (exchange.response_head.starts_with("HTTP/2 ")) put(head, "WARC-Protocol", "h2");
   if (!whole) {
     const bool not_modified = revisit == Revisit::kNotModified;
     put(head, "WARC-Profile",
@@ -194,7 +204,9 @@ WarcCapture make_capture(const HttpExchange& exchange, const CaptureFacts& facts
   const bool not_modified = exchange.status == 304 && facts.earlier;
   const std::string digest = not_modified ? facts.earlier->payload_digest : warc_digest(exchange.body);
   const Revisit revisit = revisit_of(exchange, facts, digest);
-  capture.body = revisit == Revisit::kNo ? EarlierCapture{exchange.started, digest} : *facts.earlier;
+  const bool has_page = exchange.status >= 200 && exchange.status < 300 && !exchange.body.empty();
+  if (has_page) capture.body = {exchange.started, digest};
+  if (revisit != Revisit::kNo) capture.body = facts.earlier;
   const std::string id = new_record_id();
   append_member(capture.bytes, request_record(exchange, id), kLevelCoded);
   capture.response_offset = capture.bytes.size();

@@ -3,8 +3,8 @@
 // One fetch is a capture of three records, each a gzip member of its own: `request`, `response` and
 // `metadata`. The response is what the server sent: the status line, the header block byte for byte, and the
 // body in its content coding. Two things differ, as in other crawlers' files: chunks are joined, so that
-// "Transfer-Encoding" is written "X-Crawler-Transfer-Encoding" (else readers would join them again); and of
-// HTTP/2, whose heads are no text, the status line says HTTP/1.1 and the record WARC-Protocol: h2.
+// "Transfer-Encoding" is written "X-Crawler-Transfer-Encoding" (else readers would join them again); and
+// of HTTP/2, whose heads are no text, the first lines say HTTP/1.1 and the records WARC-Protocol: h2.
 //
 // A page that is as it was at an earlier visit becomes a `revisit` instead of a `response`: its head alone,
 // and a reference to the capture that has the body. Digests are SHA-1 in base 32, as every reader of WARC
@@ -39,8 +39,9 @@ struct WarcCapture {
   std::string bytes;             // Whole gzip members.
   uint64_t response_offset = 0;  // In `bytes`, of the response or revisit.
   uint64_t response_bytes = 0;
-  EarlierCapture
-      body;  // What a later capture of the URL refers to: this one, or the earlier one if it is that.
+  // What a later capture of the URL may refer to: this one, or the earlier one if this is a revisit. Nullopt
+  // of a redirect or an error.
+  std::optional<EarlierCapture> body;
 };
 
 // The response is written as a revisit if it is a 304, or its payload digest is the earlier capture's.

@@ -167,7 +167,10 @@ TEST_F(WarcReaderTest, AMemberThatIsDamagedOrBreaksOffCostsOneRecord) {
     EXPECT_EQ(cut.broken.size(), at > 0 ? 1U : 0U) << at;
     const Reading reading = read(gzipped("a") + damaged + gzipped("cd"));
     EXPECT_TRUE(reading.uris() == "acd" || reading.uris() == "abcd") << at << reading.uris();
-    if (at > 10) EXPECT_EQ(reading.uris(), "acd") << at;  // Before that stand a time and an operating system.
+    // The first bytes hold a time and an operating system, which no checksum covers.
+    if (at > 10) {
+      EXPECT_EQ(reading.uris(), "acd") << at;
+    }
   }
 }
 

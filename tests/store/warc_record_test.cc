@@ -75,9 +75,11 @@ TEST(WarcRecord, ChunksWereJoinedAndTheFieldThatSaysOtherwiseIsRenamed) {
 TEST(WarcRecord, Http2IsSaidInAFieldForItsHeadIsNoText) {
   HttpExchange second = exchange();
   second.response_head = "HTTP/2 200 \r\ncontent-type: text/html\r\n\r\n";
-  const std::string record = records_of(make_capture(second, {}))[1];
-  EXPECT_EQ(warc_block(record), "HTTP/1.1 200 \r\ncontent-type: text/html\r\n\r\nabc");
-  EXPECT_EQ(warc_field(record, "WARC-Protocol"), "h2");
+  second.request_head = "GET /a HTTP/2\r\nHost: news.example\r\n\r\n";
+  const auto records = records_of(make_capture(second, {}));
+  EXPECT_EQ(warc_block(records[0]), "GET /a HTTP/1.1\r\nHost: news.example\r\n\r\n");
+  EXPECT_EQ(warc_block(records[1]), "HTTP/1.1 200 \r\ncontent-type: text/html\r\n\r\nabc");
+  EXPECT_EQ(warc_field(records[1], "WARC-Protocol"), "h2");
 }
 
 TEST(WarcRecord, ACutBodyIsMarked) {
@@ -106,6 +108,16 @@ TEST(WarcRecord, AnotherPayloadThanTheEarlierOneIsAResponse) {
   EXPECT_EQ(warc_field(records_of(make_capture(changed, {.earlier = earlier}))[1], "WARC-Type"), "response");
 }
 
+TEST(WarcRecord, WhatHasABodyOfItsOwnIsWhatALaterCaptureRefersTo) {
+  HttpExchange made = exchange();
+  EXPECT_EQ(make_capture(made, {}).body->payload_digest, kDigestOfAbc);
+  EXPECT_EQ(make_capture(made, {}).body->date, made.started);
+  for (const int status : {301, 304, 404, 503}) {
+    made.status = status;
+    EXPECT_FALSE(make_capture(made, {}).body.has_value()) << status;
+  }
+}
+
 TEST(WarcRecord, NotModifiedIsARevisitOfWhatWasThere) {
   HttpExchange unchanged = exchange();
   unchanged.status = 304;
@@ -118,8 +130,9 @@ TEST(WarcRecord, NotModifiedIsARevisitOfWhatWasThere) {
   EXPECT_EQ(warc_field(record, "WARC-Profile"),
             "http://netpreserve.org/warc/1.1/revisit/server-not-modified");
   EXPECT_EQ(warc_field(record, "WARC-Payload-Digest"), kDigestOfAbc);
-  EXPECT_EQ(capture.body.payload_digest, kDigestOfAbc);
-  EXPECT_EQ(capture.body.date, earlier.date);
+  ASSERT_TRUE(capture.body.has_value());
+  EXPECT_EQ(capture.body->payload_digest, kDigestOfAbc);
+  EXPECT_EQ(capture.body->date, earlier.date);
 }
 
 TEST(WarcRecord, NoValueCanAddAField) {
