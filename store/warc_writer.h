@@ -25,7 +25,7 @@ struct WarcOptions {
   std::string folder;                  // Empty: nothing is archived.
   std::string prefix = "newsieve";     // Of the files' names.
   uint64_t bytes_max = 1'000'000'000;  // A file is closed once it has so many: longer by one capture at most.
-  std::string contact;                 // Who runs the crawl: `operator` in each file's warcinfo.
+  std::string contact{};               // Who runs the crawl: `operator` in each file's warcinfo.
 };
 
 class WarcWriter {
