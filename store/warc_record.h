@@ -10,7 +10,7 @@
 // and a reference to the capture that has the body. Digests are SHA-1 in base 32, as every reader of WARC
 // files expects; they find copies and damage, and protect from nobody.
 //
-// Cost: 0.1 ms a fetch in a whole crawl (bench/warc_cost.sh), half of it gzip. A body that came compressed is
+// Cost: about 0.1 ms a fetch in a whole crawl (bench/warc_cost.sh). A body that came compressed is
 // gone over at level 1, which finds nothing but shortens the heads; one that came plain at level 6.
 #pragma once
 
