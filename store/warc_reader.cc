@@ -59,15 +59,19 @@ Result<WarcReader::Fill> WarcReader::fill() {
   const uint64_t begin = position_ + buffer_.size();
   const Result<CompressedFile::Step> step = file_.read(buffer_);
   if (!step) return tl::unexpected(step.error());
-  if (const auto offset = file_.member_offset(); offset && position_ + buffer_.size() > begin)
-    members_.push_back({begin, *offset});
+  const uint64_t end = position_ + buffer_.size();
+  if (const auto offset = file_.member_offset()) {
+    member_begin_ = begin;
+    if (end > begin) members_.push_back({begin, *offset});
+  }
   switch (*step) {
     case CompressedFile::Step::kBytes:
       return Fill::kBytes;
     case CompressedFile::Step::kEnd:
       return Fill::kEnd;
     case CompressedFile::Step::kBroken:
-      return broken("a compressed member is damaged or breaks off");
+      breaks_.push_back({member_begin_, end});
+      return Fill::kBytes;
     case CompressedFile::Step::kGarbage:
       break;
   }
@@ -142,6 +146,19 @@ WarcPlace WarcReader::place_of(size_t position) const {
   if (!file_.is_compressed()) return {name, position_ + position, 0};
   const MemberStart* const member = member_at(position);
   return member == nullptr ? WarcPlace() : WarcPlace{name, member->offset, 0};
+}
+
+// True if the bytes from `begin` to `end` go up to where their member broke off, or over it. Those before are
+// sound as far as they can be read; the checksum is for all.
+bool WarcReader::is_damaged(uint64_t begin, uint64_t end) const {
+  return std::any_of(breaks_.begin(), breaks_.end(), [begin, end](const Break& broken) {
+    return broken.begin < end && begin < broken.end && broken.end <= end;
+  });
+}
+
+// Those up to that place in the stream. False if there are none.
+bool WarcReader::forget_breaks(uint64_t position) {
+  return std::erase_if(breaks_, [position](const Break& broken) { return broken.end <= position; }) > 0;
 }
 
 // --- one record ---
@@ -242,24 +259,28 @@ Result<WarcReader::Fill> WarcReader::read_record(WarcRecord& record) {
 }
 
 Result<std::optional<WarcRecord>> WarcReader::next() {
+  constexpr const char* kDamaged = ": a compressed member is damaged or breaks off";
   Result<Fill> read = skip_blank_lines();
+  if (!read) return tl::unexpected(read.error());
   if (std::exchange(garbage_, false)) {
     return fail(ErrorCode::kCorrupt,
                 path_ + ": there are bytes between its compressed members that are none");
   }
-  if (read && *read == Fill::kEnd) return std::optional<WarcRecord>();
+  if (forget_breaks(position_ + cursor_)) return fail(ErrorCode::kCorrupt, path_ + kDamaged);
+  if (*read == Fill::kEnd) return std::optional<WarcRecord>();
+  const uint64_t begin = position_ + cursor_;
   WarcRecord record;
-  if (read && *read == Fill::kBytes) {
-    record.place = place_of(cursor_);
-    read = read_record(record);
-  }
+  record.place = place_of(cursor_);
+  read = read_record(record);
   if (!read) return tl::unexpected(read.error());
-  if (*read == Fill::kBytes) {
+  const bool damaged = is_damaged(begin, position_ + cursor_);
+  if (*read == Fill::kBytes && !damaged) {
     record_begin_ = cursor_;
     return std::optional(std::move(record));
   }
   if (Result<void> found = find_next_record(); !found) return tl::unexpected(found.error());
-  return fail(ErrorCode::kCorrupt, path_ + ": " + why_);
+  forget_breaks(position_ + record_begin_);
+  return fail(ErrorCode::kCorrupt, path_ + (damaged ? kDamaged : ": " + why_));
 }
 
 }  // namespace newsieve

@@ -48,6 +48,12 @@ class WarcReader {
     uint64_t offset;    // In the file.
   };
 
+  // A member that is damaged: what it gave last may be wrong.
+  struct Break {
+    uint64_t begin;  // Of the member in the decompressed stream,
+    uint64_t end;    // ... and where it broke off.
+  };
+
   WarcReader(CompressedFile file, std::string path, const WarcLimits& limits);
 
   Result<Fill> fill();
@@ -63,6 +69,8 @@ class WarcReader {
   bool begins_record(size_t position) const;
   const MemberStart* member_at(size_t position) const;
   WarcPlace place_of(size_t position) const;
+  bool is_damaged(uint64_t begin, uint64_t end) const;
+  bool forget_breaks(uint64_t position);
   std::string_view rest() const { return std::string_view(buffer_).substr(cursor_); }
   Fill broken(std::string why);
 
@@ -74,6 +82,8 @@ class WarcReader {
   size_t record_begin_ = 0;  // In buffer_: of the record that is read, which is kept whole until it is sound.
   uint64_t position_ = 0;    // Of buffer_ in the decompressed stream.
   std::deque<MemberStart> members_;  // That begin in buffer_.
+  uint64_t member_begin_ = 0;        // Of the one under way, in the stream.
+  std::deque<Break> breaks_;         // That are not said yet.
   bool is_arc_ = false;
   bool garbage_ = false;  // Bytes that are no member were passed over, and it is not said yet.
   std::string why_;       // What is wrong with the record that was read last.

@@ -142,7 +142,7 @@ TEST_F(WarcReaderTest, AZstdDictionaryInFrontIsUsedWhetherCompressedOrNot) {
 }
 
 TEST_F(WarcReaderTest, AWrongLengthCostsOneRecord) {
-  for (const int wrong : {-50, +1, +50, +20'000, +500'000, +2'000'000'000}) {
+  for (const int wrong : {-50, +50, +20'000, +500'000, +2'000'000'000}) {
     for (const bool compressed : {false, true}) {
       std::string bad = record_named('b');
       const size_t at = bad.find("Content-Length: ") + 16;
