@@ -249,7 +249,8 @@ Result<WarcReader::Fill> WarcReader::check_end() {
   while (!rest().empty() && (rest()[0] == '\r' || rest()[0] == '\n')) ++cursor_;
   const Result<Fill> more = fill_to(is_arc_ ? kArcLineBytesMax : kWarcLineBytes);
   if (!more || *more == Fill::kBroken) return more;
-  if (rest().empty() || member_at(cursor_) != nullptr || begins_record(cursor_)) return Fill::kBytes;
+  const bool next_begins = is_arc_ ? rest().starts_with("http") : begins_warc_record(rest());
+  if (rest().empty() || member_at(cursor_) != nullptr || next_begins) return Fill::kBytes;
   return broken("a record's length is wrong");
 }
 

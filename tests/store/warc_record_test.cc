@@ -21,7 +21,7 @@ HttpExchange exchange() {
   exchange.body = "abc";
   exchange.address = "192.0.2.7";
   exchange.status = 200;
-  exchange.started = *from_rfc3339("2024-05-01T07:30:00.250Z");
+  exchange.started = *from_rfc3339("2024-05-01T07:30:00Z") + Milliseconds(250);
   exchange.milliseconds = 31;
   return exchange;
 }

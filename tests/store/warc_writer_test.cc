@@ -68,7 +68,7 @@ class WarcWriterTest : public ::testing::Test {
   TemporaryFolder folder_ = TemporaryFolder::create().value();
   WarcOptions options_{.folder = folder_.path() + "/warc"};
   std::unique_ptr<CrawlState> state_;
-  const Instant now_ = *from_rfc3339("2024-05-01T07:30:00.250Z");
+  const Instant now_ = *from_rfc3339("2024-05-01T07:30:00Z") + Milliseconds(250);
 };
 
 TEST_F(WarcWriterTest, AFileHasItsNameOnceItIsClosed) {
