@@ -23,6 +23,7 @@
 #include "model/canonical_link.h"
 #include "store/crawl_state.h"
 #include "store/record.h"
+#include "store/warc_writer.h"
 
 namespace newsieve {
 
@@ -48,6 +49,7 @@ struct ServiceOptions {
 struct Config {
   ServiceOptions service;
   RecordOptions record;
+  WarcOptions warc;
   ScopeOptions scope;
   CanonicalLinkOptions url;
   CrawlerOptions crawler;

@@ -93,6 +93,18 @@ Section record(RecordOptions& o) {
       }};
 }
 
+Section warc(WarcOptions& o) {
+  return {"warc",
+          "The archive: everything that was fetched, as it was received, in WARC files.",
+          {
+              text("folder", o.folder, "The files are written here; empty: nothing is archived."),
+              text("prefix", o.prefix, "Of the files' names: PREFIX-TIMESTAMP-SERIAL.warc.gz."),
+              whole("bytes_max", o.bytes_max, kMebibyte, 1024 * kGibibyte,
+                    "A file that has so many is closed and the next one begun."),
+              text("contact", o.contact, "Who runs the crawl: \"operator\" at the head of each file."),
+          }};
+}
+
 Section scope(ScopeOptions& o) {
   return {"scope",
           "Which links are followed.",
@@ -334,6 +346,7 @@ Section state(RocksStateOptions& o) {
 std::vector<Section> sections(Config& config) {
   return {service(config.service),
           record(config.record),
+          warc(config.warc),
           scope(config.scope),
           url(config.url),
           crawler(config.crawler),

@@ -23,6 +23,7 @@ struct Flight {
   QueuedUrl source;
   Url target;  // What is asked for; another than the source's once robots.txt was redirected.
   Instant started{};
+  std::shared_ptr<HttpExchange> exchange = nullptr;  // Where it is kept.
 };
 
 // A failure that may be over when it is tried again.
@@ -73,7 +74,7 @@ struct Crawler::Impl {
   void fetch(Flight flight, std::vector<std::string> addresses);
   void on_fetched(Flight flight, FetchResult result);
   std::optional<RobotsRedirect> robots_redirect(const Flight& flight, const FetchResult& result);
-  void finish(QueuedUrl source, FetchResult result, Instant now);
+  void finish(Flight flight, FetchResult result, Instant now);
   void interrupt(QueuedUrl source, FetchResult result, Instant now);
   void deliver(CrawlResult result);
 
@@ -227,6 +228,12 @@ void Crawler::Impl::fetch(Flight flight, std::vector<std::string> addresses) {
     request.last_modified = last->last_modified;
   }
   request.addresses = std::move(addresses);
+  if (options.keep_exchanges) {
+    flight.exchange = std::make_shared<HttpExchange>();
+    flight.exchange->url = flight.target;
+    flight.exchange->started = clock.now();
+    request.exchange = flight.exchange;
+  }
   fetcher.start(std::move(request), while_alive([this, flight = std::move(flight)](FetchResult result) {
                   on_fetched(flight, std::move(result));
                 }));
@@ -248,8 +255,8 @@ void Crawler::Impl::on_fetched(Flight flight, FetchResult result) {
   } else {
     if (asked != flight.host) frontier.wake(flight.host, politeness.pauses(flight.host, now));
     frontier.release(flight.host, pauses);
-    finish(std::move(flight.source), std::move(result), now);
   }
+  finish(std::move(flight), std::move(result), now);
   pump();
 }
 
@@ -266,14 +273,17 @@ std::optional<RobotsRedirect> Crawler::Impl::robots_redirect(const Flight& fligh
   return RobotsRedirect{std::move(*target), redirects, not_before};
 }
 
-void Crawler::Impl::finish(QueuedUrl source, FetchResult result, Instant now) {
+void Crawler::Impl::finish(Flight flight, FetchResult result, Instant now) {
+  const QueuedUrl& source = flight.source;
   if (source.kind == UrlKind::kPage && std::holds_alternative<FetchedPage>(result)) ++pages;
   CrawlResult finished;
   finished.links = links_of(source, result);
   finished.retry = retry_of(source, result, now);
   finished.host = politeness.record(source.url.host_key());
   finished.finished_at = now;
-  finished.source = std::move(source);
+  const bool has_response = flight.exchange && !flight.exchange->response_head.empty();
+  if (has_response) finished.exchange = std::move(flight.exchange);
+  finished.source = std::move(flight.source);
   finished.result = std::move(result);
   deliver(std::move(finished));
   if (options.pages_max > 0 && pages >= options.pages_max) drain();

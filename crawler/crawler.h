@@ -3,8 +3,8 @@
 // Lives on the io thread, which it never blocks: a fetch is started only when its result is sure to find room
 // downstream (`results_max` credits; the reader gives one back a result by on_committed()). Every claimed URL
 // ends in exactly one CrawlResult; the reader commits it, and only then is the URL finished. A host's
-// robots.txt is a result, too (source.kind is kRobots), though it was never claimed: it is committed without
-// PageCommit::finished, for its links and its host record.
+// robots.txt is a result, too (source.kind is kRobots), and so is each redirect on the way to it, though none
+// was ever claimed: they are committed without PageCommit::finished, for their links and their host record.
 //
 // Redirects of pages become links; those of a robots.txt are followed here, at most five, each when it is its
 // turn where it leads. Failures that may pass (unreachable, 429, 5xx) are tried again with growing pauses; so
@@ -32,6 +32,7 @@ struct CrawlerOptions {
   uint8_t tries_max = 3;    // Fetches of one URL for passing failures.
   Milliseconds retry_delay{30'000};  // Doubles each try.
   size_t robots_sitemaps_max = 100;  // Of one robots.txt; further ones are left.
+  bool keep_exchanges = false;       // For an archive; see CrawlResult::exchange. Bodies are then held twice.
   FrontierOptions frontier;
 };
 
@@ -44,7 +45,8 @@ struct CrawlResult {
   HostRecord host;                 // To be committed with it.
   std::vector<QueuedUrl> links;    // Found by the crawler itself: a redirect's target, robots' sitemaps.
   std::optional<QueuedUrl> retry;  // It is to be tried again instead of being finished.
-  bool robots_denied = false;      // result is Refused{"robots.txt"}: never fetched.
+  std::shared_ptr<HttpExchange> exchange;  // Where it is kept; null for a fetch that got no whole response.
+  bool robots_denied = false;              // result is Refused{"robots.txt"}: never fetched.
 };
 
 class Crawler {

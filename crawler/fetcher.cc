@@ -74,14 +74,16 @@ struct Transfer {
     ResponseHead head;
     std::string body;
     bool truncated = false;
-    std::string refusal;       // Why we ended it.
-    std::string gate_refusal;  // The address gate's word on the last address it refused.
+    std::string refusal;                     // Why we ended it.
+    std::string gate_refusal;                // The address gate's word on the last address it refused.
+    std::shared_ptr<HttpExchange> exchange;  // As in FetchRequest.
   };
 
   void begin(const FetchRequest& request, const Destination& to, FetchCallback callback);
   void connect(const std::vector<std::string>& addresses, uint16_t port);
   FetchResult finish(CURLcode code);
   std::string failure(CURLcode code) const;
+  void keep_exchange(const HttpResponse& http);
 
   const FetcherOptions& options;
   Easy easy{curl_easy_init()};
@@ -101,6 +103,9 @@ void Transfer::begin(const FetchRequest& request, const Destination& to, FetchCa
   append(headers, "Accept-Encoding: gzip, deflate, br, zstd");
   if (!request.etag.empty()) append(headers, "If-None-Match: " + request.etag);
   if (!request.last_modified.empty()) append(headers, "If-Modified-Since: " + request.last_modified);
+  fetch.exchange = request.exchange;
+  fetch.head.keep_text = fetch.exchange != nullptr;
+  set(easy.get(), CURLOPT_VERBOSE, long{fetch.exchange != nullptr});  // on_debug() is called.
   set(easy.get(), CURLOPT_HTTPHEADER, headers.get());
   set(easy.get(), CURLOPT_URL, request.url.href().c_str());
   connect(request.addresses, to.port);
@@ -135,6 +140,19 @@ std::string Transfer::failure(CURLcode code) const {
   return text;
 }
 
+// The request's head is there already: on_debug().
+void Transfer::keep_exchange(const HttpResponse& http) {
+  HttpExchange& exchange = *fetch.exchange;
+  const char* address = nullptr;
+  curl_easy_getinfo(easy.get(), CURLINFO_PRIMARY_IP, &address);
+  if (address != nullptr) exchange.address = address;
+  exchange.response_head = std::move(fetch.head.text);
+  exchange.body = fetch.body;
+  exchange.status = http.status;
+  exchange.milliseconds = http.fetch_milliseconds;
+  exchange.truncated = fetch.truncated;
+}
+
 // The outcome, by what ended the transfer and then by status.
 FetchResult Transfer::finish(CURLcode code) {
   if (!fetch.refusal.empty()) return Refused{{}, std::move(fetch.refusal)};
@@ -154,6 +172,7 @@ FetchResult Transfer::finish(CURLcode code) {
   http.version = version == CURL_HTTP_VERSION_2_0 ? 20 : version == CURL_HTTP_VERSION_1_1 ? 11 : 10;
   http.body_bytes = fetch.body.size();
   http.fetch_milliseconds = static_cast<uint32_t>(microseconds / 1000);
+  if (fetch.exchange) keep_exchange(http);
 
   if (status >= 200 && status < 300) {
     return FetchedPage{std::move(http), std::move(fetch.body), fetch.truncated};
@@ -185,6 +204,16 @@ size_t on_body(char* data, size_t size, size_t count, void* user) {
   fetch.body.append(bytes.substr(0, room));
   fetch.truncated = bytes.size() > room;
   return fetch.truncated ? 0 : bytes.size();
+}
+
+// The request's head as curl sends it. A request that is sent again, on another connection, begins anew.
+int on_debug(CURL*, curl_infotype type, char* data, size_t size, void* user) {
+  const Transfer::Fetch& fetch = static_cast<Transfer*>(user)->fetch;
+  if (type != CURLINFO_HEADER_OUT || !fetch.exchange) return 0;
+  const std::string_view text(data, size);
+  if (text.starts_with("GET ")) fetch.exchange->request_head.clear();
+  fetch.exchange->request_head += text;
+  return 0;
 }
 
 // The address gate: curl asks for a socket once it knows the address, for each address it tries.
@@ -428,6 +457,8 @@ std::unique_ptr<Transfer> CurlFetcher::make_transfer() {
   set(easy, CURLOPT_HEADERDATA, transfer.get());
   set(easy, CURLOPT_WRITEFUNCTION, on_body);
   set(easy, CURLOPT_WRITEDATA, transfer.get());
+  set(easy, CURLOPT_DEBUGFUNCTION, on_debug);
+  set(easy, CURLOPT_DEBUGDATA, transfer.get());
   set(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
   set(easy, CURLOPT_OPENSOCKETDATA, transfer.get());
   set(easy, CURLOPT_PREREQFUNCTION, on_request);

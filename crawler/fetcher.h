@@ -23,6 +23,7 @@
 
 #include "base/clock.h"
 #include "crawler/resolver.h"
+#include "model/http_exchange.h"
 #include "model/page.h"
 
 namespace newsieve {
@@ -53,6 +54,9 @@ struct FetchRequest {
   std::string etag;  // For a conditional request; empty: none.
   std::string last_modified;
   std::vector<std::string> addresses;  // What resolve() found; empty: the fetcher asks first.
+  // Where what goes over the wire is kept, complete when the callback is called. Null: it is not kept. It
+  // costs a copy of the body.
+  std::shared_ptr<HttpExchange> exchange;
 };
 
 struct Redirect {

@@ -8,16 +8,18 @@ bool ResponseHead::take(std::string_view line, const ResponseHeadLimits& limits)
   bytes_ += line.size();
   ++lines_;
   if (bytes_ > limits.bytes_max || lines_ > limits.lines_max) return false;
-  if (line.starts_with("HTTP/")) {
+  const bool is_status_line = line.starts_with("HTTP/");
+  if (is_status_line) {
     http = {};
     location.clear();
     retry_after.clear();
+    text.clear();
     done_ = false;
-    return true;
   }
+  if (keep_text && !done_) text += line;
   if (trim(line).empty()) done_ = true;
   const size_t colon = line.find(':');
-  if (!done_ && colon != std::string_view::npos)
+  if (!is_status_line && !done_ && colon != std::string_view::npos)
     take_field(line.substr(0, colon), trim(line.substr(colon + 1)));
   return true;
 }

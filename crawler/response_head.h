@@ -18,6 +18,8 @@ struct ResponseHead {
   HttpResponse http;        // The fields; status, version and sizes are the transfer's to say.
   std::string location;     // As sent; the first one.
   std::string retry_after;  // As sent.
+  std::string text;         // The final response's lines as received, the empty one too; see keep_text.
+  bool keep_text = false;
 
   // Takes a status line, a field, or the empty line that ends them. Interim responses (103) before the final
   // one leave nothing behind, and trailers after it are not read. False: a limit is passed.

@@ -31,7 +31,8 @@ std::string language_sample(const Article& article) {
 }  // namespace
 
 ExtractedPage Extractor::extract(Page page) const {
-  page.body = decode_text(std::move(page.body), page.http.content_type).text;
+  DecodedText decoded = decode_text(std::move(page.body), page.http.content_type);
+  page.body = std::move(decoded.text);
   const HtmlTree tree = parse_html(page.body, options_.html);
   PageMetadata metadata = read_metadata(tree, page, options_.agents);
   const std::vector<NodeFacts> facts = read_node_facts(tree);
@@ -60,6 +61,7 @@ ExtractedPage Extractor::extract(Page page) const {
   extracted.links = std::move(links.links);
   extracted.feeds = std::move(links.feeds);
   extracted.robots = metadata.robots;
+  extracted.charset = std::move(decoded.encoding);
   Article& article = extracted.article;
   article.id = page.id.empty() ? article_id(page.source.url) : page.id;
   article.url = page.source.url;
@@ -71,6 +73,7 @@ ExtractedPage Extractor::extract(Page page) const {
   article.http = std::move(page.http);
   article.body_hash = hash128(page.body);
   article.fetched_at = page.fetched_at;
+  article.warc = std::move(page.warc);
   article.depth = page.source.depth;
   article.referrer = page.source.referrer;
   article.blocks = std::move(blocks.blocks);

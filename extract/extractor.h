@@ -31,6 +31,7 @@ struct ExtractedPage {
   std::vector<Link> links;  // In source order, each URL once; <base> applied; http and https only.
   std::vector<Url> feeds;   // That the page names, in source order, each once, up to kFeedsMax.
   RobotsDirectives robots;  // Of meta elements and header fields; of all lines that are for us.
+  std::string charset;      // That the page was read in: its WHATWG name, or as extract/charset.h says.
 };
 
 class Extractor {

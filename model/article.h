@@ -61,6 +61,7 @@ struct Article {
   HttpResponse http;
   Hash128 body_hash;  // xxh3-128 of the decoded page.
   Instant fetched_at{};
+  WarcPlace warc;  // Where the page as received is kept.
   uint16_t depth = 0;
   std::string referrer;
   uint32_t revision = 0;  // How often its record was cleaned and written again.

@@ -19,6 +19,12 @@ constexpr bool is_watched(UrlKind kind) {
   return kind == UrlKind::kSitemap || kind == UrlKind::kFeed || kind == UrlKind::kFront;
 }
 
+// The capture in an archive that holds a URL's body.
+struct EarlierCapture {
+  Instant date{};
+  std::string payload_digest;  // "sha1:..."
+};
+
 // What is remembered of a URL's last visit for its next one.
 struct Visit {
   Instant fetched_at{};
@@ -30,6 +36,7 @@ struct Visit {
   // are fractions (crawler/recrawl.h).
   double news = 0;
   double hours = 0;
+  std::optional<EarlierCapture> capture = std::nullopt;  // Of the body it has, where there is an archive.
 };
 
 // A URL that is to be fetched, and how we came to it.
@@ -63,6 +70,13 @@ struct HttpResponse {
   uint32_t fetch_milliseconds = 0;
 };
 
+// Where a page's bytes are archived: a record of a WARC file.
+struct WarcPlace {
+  std::string file;     // The file's name, without its folder. Empty: not archived.
+  uint64_t offset = 0;  // Of the record in the file: of its gzip member, where the file is compressed.
+  uint64_t bytes = 0;   // Of the record in the file; 0: not known.
+};
+
 struct Page {
   std::string id;    // The input's own id; empty: article_id(url).
   QueuedUrl source;  // source.url is the page's URL.
@@ -70,6 +84,7 @@ struct Page {
   std::string body;        // As received; decoded once decode_body() (crawler/content_decoder.h) has run.
   bool truncated = false;  // The body was cut at a limit.
   Instant fetched_at{};
+  WarcPlace warc;  // Of an ingested page, where it was read.
 };
 
 }  // namespace newsieve

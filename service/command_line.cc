@@ -32,6 +32,7 @@ struct Given {
   std::string ca_file;
   std::string user_agent;
   std::string contact;
+  std::string warc_folder;
 };
 
 const std::map<std::string, ScopeKind> kScopes = {
@@ -133,6 +134,9 @@ void add_crawl_options(CLI::App& app, CrawlCommand& crawl, Given& given) {
   app.add_option("--delay", given.delay_seconds, "Seconds between two fetches of a host (default: 1)")
       ->type_name("SECONDS")
       ->check(CLI::Range(0.0, 86400.0));
+  app.add_option("--warc", given.warc_folder,
+                 "Keep everything as it was received, in WARC files in this folder")
+      ->type_name("DIR");
   app.add_flag("--dry-run", crawl.dry_run, "Say what would be fetched, and fetch nothing");
   add_fetch_options(app, given);
   add_job_options(app, given);
@@ -158,6 +162,7 @@ void lay_over(const Given& given, Config& config) {
   if (given.drop_duplicates) config.record.drop_duplicates = true;
   if (!given.schema.empty()) config.record.schema = kSchemas.at(given.schema);
   if (!given.ca_file.empty()) config.fetcher.ca_file = given.ca_file;
+  if (!given.warc_folder.empty()) config.warc.folder = given.warc_folder;
   if (!given.user_agent.empty()) config.fetcher.user_agent = given.user_agent;
   if (!given.contact.empty()) config.fetcher.contact = given.contact;
 }
@@ -246,7 +251,8 @@ class CommandLine {
     CLI::App* ingest = app_.add_subcommand("ingest", "Saved pages in, one clean record a page out");
     ingest
         ->add_option("PATH", ingest_.paths,
-                     "pages.jsonl: {\"id\"?, \"url\", \"file\", \"fetched_at\"?} a line")
+                     "pages.jsonl: {\"id\"?, \"url\", \"file\", \"fetched_at\"?} a line; or web archives: "
+                     "*.warc[.gz|.zst], *.arc[.gz]")
         ->required();
     add_job_options(*ingest, given_);
     add_record_options(*ingest, given_);

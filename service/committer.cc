@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "base/check.h"
 #include "base/match.h"
 
 namespace newsieve {
@@ -76,8 +77,9 @@ Result<void> Committer::add_article(ReadPage& read, bool is_crawl, PageCommit& c
 }
 
 // Asks how many of the links are new before the commit makes them known.
-Result<void> Committer::plan_next_visit(const CrawlResult& fetch, const std::optional<ReadPage>& read,
-                                        PageCommit& commit) {
+Result<void> Committer::plan_next_visit(const FinishedPage& page, PageCommit& commit) {
+  const CrawlResult& fetch = *page.fetch;
+  const std::optional<ReadPage>& read = page.read;
   VisitReport report{.now = fetch.finished_at, .kind = fetch.source.kind};
   if (read) {
     const Result<size_t> links_new = state_.count_unseen(read->links);
@@ -92,18 +94,33 @@ Result<void> Committer::plan_next_visit(const CrawlResult& fetch, const std::opt
     }
   }
   commit.again = recrawl_->next_visit(fetch.source, fetch.result, report);
-  if (commit.again) commit.outcome = UrlOutcome::kAgain;
+  if (!commit.again) return {};
+  commit.outcome = UrlOutcome::kAgain;
+  if (page.capture && page.capture->body) commit.again->last_visit->capture = page.capture->body;
+  return {};
+}
+
+Result<void> Committer::archive(FinishedPage& page, PageCommit& commit) {
+  if (!page.capture) return {};
+  NEWSIEVE_CHECK(archive_ != nullptr);
+  Result<WarcPlace> place = archive_->append(*page.capture, page.fetch->finished_at);
+  if (!place) return tl::unexpected(place.error());
+  if (page.read && page.read->article) page.read->article->warc = std::move(*place);
+  ++metrics_.captures;
+  metrics_.capture_bytes += page.capture->bytes.size();
+  commit.sinks.push_back(archive_->sink());
   return {};
 }
 
 Result<void> Committer::commit(FinishedPage&& page) {
   PageCommit commit;
+  if (Result<void> archived = archive(page, commit); !archived) return archived;
   if (page.fetch) {
     CrawlResult& fetch = *page.fetch;
     judge_fetch(fetch, commit);
     const bool is_finished = fetch.source.kind != UrlKind::kRobots && !fetch.retry;
     if (recrawl_ && is_finished) {
-      if (Result<void> planned = plan_next_visit(fetch, page.read, commit); !planned) return planned;
+      if (Result<void> planned = plan_next_visit(page, commit); !planned) return planned;
     }
     commit.finished_at = fetch.finished_at;
     commit.host = std::move(fetch.host);

@@ -9,6 +9,7 @@
 #include "service/metrics.h"
 #include "service/pipeline.h"
 #include "store/crawl_state.h"
+#include "store/warc_writer.h"
 
 namespace newsieve {
 
@@ -22,6 +23,8 @@ class Committer {
 
   Committer(CrawlState& state, Metrics& metrics) : state_(state), metrics_(metrics) {}
   void set_on_committed(OnCommitted on_committed) { on_committed_ = std::move(on_committed); }
+  // Every fetch's captures are appended to it, in the order of commits.
+  void set_archive(WarcWriter& archive) { archive_ = &archive; }
   void set_on_article(OnArticle on_article) { on_article_ = std::move(on_article); }
   // Without it no URL is visited twice.
   void set_recrawl(const RecrawlOptions& options) { recrawl_.emplace(options); }
@@ -35,15 +38,16 @@ class Committer {
 
  private:
   Result<void> add_article(ReadPage& read, bool is_crawl, PageCommit& commit);
+  Result<void> archive(FinishedPage& page, PageCommit& commit);
   void judge_fetch(const CrawlResult& fetch, PageCommit& commit);
-  Result<void> plan_next_visit(const CrawlResult& fetch, const std::optional<ReadPage>& read,
-                               PageCommit& commit);
+  Result<void> plan_next_visit(const FinishedPage& page, PageCommit& commit);
 
   CrawlState& state_;
   Metrics& metrics_;
   OnCommitted on_committed_;
   OnArticle on_article_;
   std::optional<Recrawl> recrawl_;
+  WarcWriter* archive_ = nullptr;
   uint64_t failures_ = 0;
 };
 

@@ -32,7 +32,7 @@ struct CrawlRun::Impl {
         reader(extractor_options(config), config.decoder, &scope, config.url),
         committer(state, metrics) {}
 
-  const Config config;
+  Config config;
   CrawlState& state;
   Scope& scope;
   Metrics& metrics;
@@ -44,6 +44,7 @@ struct CrawlRun::Impl {
   Politeness politeness;
   PageReader reader;
   Committer committer;
+  std::optional<WarcWriter> archive;
   std::unique_ptr<Fetcher> fetcher;
   std::unique_ptr<Crawler> crawler;
   std::unique_ptr<Pipeline> pipeline;
@@ -52,6 +53,7 @@ struct CrawlRun::Impl {
   bool idle_said = false;  // Since the last seeds came; later rests are between two polls.
   std::chrono::steady_clock::time_point synced_at{};  // Committer's thread alone.
 
+  Result<void> open_archive();
   void start();
   void widen_scope(const CrawlResult& result);
   void on_result(CrawlResult result);
@@ -60,6 +62,23 @@ struct CrawlRun::Impl {
   void tick();
   void drain();
 };
+
+Result<void> CrawlRun::Impl::open_archive() {
+  if (config.warc.folder.empty()) return {};
+  WarcFields warcinfo = {
+      {"software", "newsieve/0.1.0"},
+      {"format", "WARC File Format 1.1"},
+      {"conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"},
+      {"http-header-user-agent", config.fetcher.user_agent},
+      {"robots", config.politeness.obey_robots ? "obey" : "ignore"},
+      {"operator", config.warc.contact}};
+  Result<WarcWriter> opened = WarcWriter::open(config.warc, std::move(warcinfo), state);
+  if (!opened) return tl::unexpected(opened.error());
+  archive.emplace(std::move(*opened));
+  committer.set_archive(*archive);
+  config.crawler.keep_exchanges = true;
+  return {};
+}
 
 void CrawlRun::Impl::start() {
   crawler = std::make_unique<Crawler>(
@@ -107,7 +126,8 @@ Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
   Result<void> committed = committer.commit(std::move(page));
   const auto now = std::chrono::steady_clock::now();
   if (committed && now - synced_at >= config.service.sync_interval) {
-    committed = state.sync();
+    if (archive) committed = archive->sync();
+    if (committed) committed = state.sync();
     synced_at = now;
   }
   if (!committed) io.stop();
@@ -148,6 +168,7 @@ Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlSt
   auto fetcher = Fetcher::create(impl->io, config.fetcher);
   if (!fetcher) return tl::unexpected(fetcher.error());
   impl->fetcher = std::move(*fetcher);
+  if (Result<void> opened = impl->open_archive(); !opened) return tl::unexpected(opened.error());
   return std::unique_ptr<CrawlRun>(new CrawlRun(std::move(impl)));
 }
 
@@ -182,6 +203,7 @@ Result<void> CrawlRun::run(bool until_idle) {
   impl_->fetcher->stop();
   Result<void> finished = impl_->pipeline->finish();
   if (finished && impl_->crawler->error()) return tl::unexpected(*impl_->crawler->error());
+  if (finished && impl_->archive) finished = impl_->archive->close();
   return finished ? impl_->state.sync() : finished;
 }
 

@@ -16,7 +16,10 @@ void explain(const Article& article, bool colour) {
   const fmt::text_style kept = styled(fmt::fg(fmt::terminal_color::green));
   const fmt::text_style dropped = styled(fmt::fg(fmt::terminal_color::red));
   const fmt::text_style faint = styled(fmt::emphasis::faint);
-  fmt::print("{}\n{}\n\n", article.url.href(), article.metadata.title);
+  fmt::print("{}\n{}\n", article.url.href(), article.metadata.title);
+  if (!article.warc.file.empty())
+    fmt::print("archived in {} at byte {}\n", article.warc.file, article.warc.offset);
+  fmt::print("\n");
   for (const TextBlock& block : article.blocks) {
     fmt::print(is_kept(block) ? kept : dropped, "{} [{}]", is_kept(block) ? "kept   " : "dropped",
                why(block));

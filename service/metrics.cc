@@ -98,6 +98,8 @@ std::vector<NamedNumber> numbers(const Metrics& m) {
        number(m.duplicates)},
       {"newsieve_blocks_kept_total", "Text blocks the extractor kept.", kCounter, number(m.blocks_kept)},
       {"newsieve_store_commits_total", "Pages committed to the state.", kCounter, number(m.commits)},
+      {"newsieve_archive_captures_total", "Fetches written to the archive.", kCounter, number(m.captures)},
+      {"newsieve_archive_bytes_total", "Bytes written to the archive.", kCounter, number(m.capture_bytes)},
       {"newsieve_sink_records_total", "Records written.", kCounter, number(m.records)},
       {"newsieve_fetch_in_flight", "Fetches under way.", kGauge, number(m.fetches_in_flight)},
       {"newsieve_frontier_hosts", "Hosts with URLs to fetch.", kGauge, number(m.frontier_hosts)},

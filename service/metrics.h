@@ -35,6 +35,8 @@ struct Metrics {
   Counter duplicates{0};                          // newsieve_dedup_duplicates_total
   Counter blocks_kept{0};                         // newsieve_blocks_kept_total: by the extractor
   Counter commits{0};                             // newsieve_store_commits_total
+  Counter captures{0};                            // newsieve_archive_captures_total
+  Counter capture_bytes{0};                       // newsieve_archive_bytes_total
   Counter records{0};                             // newsieve_sink_records_total
 
   // Gauges: set by their owners.

@@ -16,12 +16,6 @@ namespace {
 constexpr size_t kPageFileBytesMax = 64 << 20;
 constexpr size_t kLineBytesMax = 1 << 20;
 
-// A page in brotli begins with no "<" but by chance, and a page that is none mostly does.
-bool begins_as_markup(std::string_view bytes) {
-  const size_t begin = bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  return begin != std::string_view::npos && bytes[begin] == '<';
-}
-
 std::string_view coding_of(std::string_view bytes, std::string_view name) {
   if (bytes.starts_with("\x1F\x8B")) return "gzip";
   if (bytes.starts_with("\x28\xB5\x2F\xFD")) return "zstd";
@@ -30,6 +24,11 @@ std::string_view coding_of(std::string_view bytes, std::string_view name) {
 }
 
 }  // namespace
+
+bool begins_as_markup(std::string_view bytes) {
+  const size_t begin = bytes.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  return begin != std::string_view::npos && bytes[begin] == '<';
+}
 
 Page page_of_bytes(std::string bytes, std::string_view name) {
   Page page;

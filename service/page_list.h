@@ -44,6 +44,10 @@ class PageList {
 // Each is said on standard error.
 Result<size_t> submit_pages(const std::string& path, const std::atomic<bool>& stopping, Pipeline& pipeline);
 
+// True for what begins with "<", behind blanks and a byte order mark: a page in brotli does so only by
+// chance, one in another coding never, and one that is not coded mostly.
+bool begins_as_markup(std::string_view bytes);
+
 // The page a file holds, not yet decoded. gzip and zstd are known by their first bytes, whatever the name;
 // brotli, which has no such mark, by the name's .br.
 Result<Page> read_page_file(const std::string& path);

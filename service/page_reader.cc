@@ -43,6 +43,7 @@ ReadPage PageReader::unread(const Page& page, std::string error) {
   article.metadata.canonical_url = page.source.url.href();
   article.http = page.http;
   article.fetched_at = page.fetched_at;
+  article.warc = page.warc;
   article.error = error;
   ReadPage read;
   read.article = std::move(article);
@@ -127,6 +128,7 @@ ReadPage PageReader::read_html(Page page) const {
     if (!published && source.published != Instant()) published = source.published;
   }
   read.rich_text = std::move(extracted.rich_text);
+  read.charset = std::move(extracted.charset);
   return read;
 }
 

@@ -16,6 +16,7 @@ struct ReadPage {
   std::optional<Article> article;  // Absent for feeds and sitemaps, and where a page asks not to be stored.
   std::vector<QueuedUrl> links;    // In scope, to be queued.
   RichText rich_text;              // Of the article, where the extractor was asked for it.
+  std::string charset;             // That an HTML page was read in.
   std::string error;               // The page could not be read: one sentence. Empty: it was.
   UrlKind kind = UrlKind::kPage;   // What it turned out to be: kPage, kFeed or kSitemap.
   Hash128 body_hash;               // Of the decoded body.

@@ -56,6 +56,8 @@ void Pipeline::work() {
       ++metrics_.pages_read;
       if (!finished.read->error.empty()) ++metrics_.pages_unreadable;
     }
+    if (finished.fetch)
+      finished.capture = take_capture(*finished.fetch, finished.read ? &*finished.read : nullptr);
     commits_.push(std::move(finished));
     metrics_.commits_waiting = commits_.size();
   }

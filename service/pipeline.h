@@ -17,6 +17,7 @@
 #include "base/bounded_queue.h"
 #include "config/config.h"
 #include "crawler/crawler.h"
+#include "service/capture.h"
 #include "service/metrics.h"
 #include "service/page_reader.h"
 
@@ -35,6 +36,7 @@ struct FinishedPage {
   uint64_t sequence = 0;
   std::optional<CrawlResult> fetch;
   std::optional<ReadPage> read;
+  std::optional<WarcCapture> capture;  // What the archive gets of it.
 };
 
 struct PipelineOptions {

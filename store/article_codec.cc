@@ -4,7 +4,7 @@
 namespace newsieve {
 namespace {
 
-constexpr uint64_t kVersion = 6;
+constexpr uint64_t kVersion = 7;
 constexpr Milliseconds kFromEpochMax = std::chrono::years(10'000);  // No date we write is further from 1970.
 
 void put_strings(Encoder& encoder, const std::vector<std::string>& strings) {
@@ -223,6 +223,9 @@ std::string encode_article(const Article& article) {
   encoder.put_fixed(article.body_hash.high);
   encoder.put_fixed(article.body_hash.low);
   put_instant(encoder, article.fetched_at);
+  encoder.put(std::string_view(article.warc.file));
+  encoder.put(article.warc.offset);
+  encoder.put(article.warc.bytes);
   encoder.put(uint64_t{article.depth});
   encoder.put(std::string_view(article.referrer));
   encoder.put(uint64_t{article.revision});
@@ -253,6 +256,9 @@ Result<Article> decode_article(std::string_view bytes) {
   article.body_hash.high = decoder.fixed();
   article.body_hash.low = decoder.fixed();
   article.fetched_at = take_instant(decoder, &valid);
+  article.warc.file = decoder.string();
+  article.warc.offset = decoder.number();
+  article.warc.bytes = decoder.number();
   article.depth = static_cast<uint16_t>(decoder.number());
   article.referrer = decoder.string();
   article.revision = static_cast<uint32_t>(decoder.number());

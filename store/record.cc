@@ -86,6 +86,20 @@ void put_hash(JsonWriter& json, const Hash128& body) {
   json.close_object();
 }
 
+void put_warc(JsonWriter& json, const WarcPlace& place) {
+  json.key("warc");
+  if (place.file.empty()) {
+    json.null();
+    return;
+  }
+  json.open_object();
+  put_text(json, "file", place.file);
+  put_count(json, "offset", place.offset);
+  json.key("bytes");
+  place.bytes == 0 ? json.null() : json.number(static_cast<int64_t>(place.bytes));
+  json.close_object();
+}
+
 void put_blocks(JsonWriter& json, const std::vector<TextBlock>& blocks) {
   json.key("blocks").open_list();
   for (const TextBlock& block : blocks) {
@@ -162,7 +176,7 @@ std::string to_record(const Article& article, const DupVerdict& verdict, const R
   put_count(json, "blocks_dropped", article.blocks.size() - kept);
   put_http(json, article.http);
   put_hash(json, article.body_hash);
-  json.key("warc").null();
+  put_warc(json, article.warc);
   put_count(json, "depth", article.depth);
   put_text(json, "referrer", article.referrer);
   if (options.blocks) put_blocks(json, article.blocks);

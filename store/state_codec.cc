@@ -43,6 +43,8 @@ void put_visit(Encoder& encoder, const Visit& visit) {
   encoder.put(uint64_t{visit.failures});
   encoder.put_fixed(std::bit_cast<uint64_t>(visit.news));
   encoder.put_fixed(std::bit_cast<uint64_t>(visit.hours));
+  encoder.put(std::string_view(visit.capture ? visit.capture->payload_digest : ""));
+  if (visit.capture) put_instant(encoder, visit.capture->date);
 }
 
 Visit take_visit(Decoder& decoder) {
@@ -55,6 +57,8 @@ Visit take_visit(Decoder& decoder) {
   visit.failures = static_cast<uint32_t>(decoder.number());
   visit.news = std::bit_cast<double>(decoder.fixed());
   visit.hours = std::bit_cast<double>(decoder.fixed());
+  std::string digest = decoder.string();
+  if (!digest.empty()) visit.capture = {take_instant(decoder), std::move(digest)};
   return visit;
 }
 

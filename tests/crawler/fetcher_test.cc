@@ -436,5 +436,73 @@ TEST(Fetcher, SaysWhichOptionCannotBeUsed) {
   EXPECT_NE(error_of(options).message.find("PEM"), std::string::npos);
 }
 
+// --- what goes over the wire ---
+
+HttpExchange exchange_of(FetchLoop& loop, const std::string& url) {
+  FetchRequest request = request_for(url);
+  request.etag = "\"v1\"";
+  request.exchange = std::make_shared<HttpExchange>();
+  const auto exchange = request.exchange;
+  loop.fetch(std::move(request));
+  return *exchange;
+}
+
+TEST(Fetcher, KeepsRequestAndResponseAsTheyWentOverTheWire) {
+  TestSite site;
+  std::map<std::string, std::string> asked;
+  site.handle("/a", [&](const TestRequest& request) {
+    asked = request.headers;
+    return TestResponse{.headers = {{"Content-Type", "text/html"}, {"x-ODD", "a  b \xFF"}},
+                        .body = "<p>text",
+                        .interim = "HTTP/1.1 103 Early Hints\r\nLink: </s.css>\r\n\r\n"};
+  });
+  FetchLoop loop(local());
+  const HttpExchange exchange = exchange_of(loop, site.url("/a"));
+  EXPECT_TRUE(exchange.request_head.starts_with("GET /a HTTP/1.1\r\n")) << exchange.request_head;
+  EXPECT_TRUE(exchange.request_head.ends_with("\r\n\r\n"));
+  EXPECT_NE(exchange.request_head.find("If-None-Match: \"v1\"\r\n"), std::string::npos);
+  for (const auto& [name, value] : asked)
+    EXPECT_NE(exchange.request_head.find(": " + value + "\r\n"), std::string::npos) << name;
+  EXPECT_TRUE(exchange.response_head.starts_with("HTTP/1.1 200 ")) << exchange.response_head;
+  EXPECT_NE(exchange.response_head.find("\r\nx-ODD: a  b \xFF\r\n"), std::string::npos);
+  EXPECT_TRUE(exchange.response_head.ends_with("\r\n\r\n"));
+  EXPECT_EQ(exchange.response_head.find("Early"), std::string::npos);
+  EXPECT_EQ(exchange.body, "<p>text");
+  EXPECT_EQ(exchange.address, "127.0.0.1");
+  EXPECT_EQ(exchange.status, 200);
+  EXPECT_FALSE(exchange.truncated);
+}
+
+TEST(Fetcher, KeepsTheBodiesOfRedirectsAndRefusalsToo) {
+  TestSite site;
+  site.respond("/moved", {.status = 301, .headers = {{"Location", "/a"}}, .body = "over there"});
+  site.respond("/gone", {.status = 410, .body = "no more"});
+  FetchLoop loop(local());
+  EXPECT_EQ(exchange_of(loop, site.url("/moved")).body, "over there");
+  const HttpExchange gone = exchange_of(loop, site.url("/gone"));
+  EXPECT_EQ(gone.body, "no more");
+  EXPECT_EQ(gone.status, 410);
+  EXPECT_EQ(gone.request_head.find("/moved"), std::string::npos)
+      << "what the handle sent before is forgotten";
+}
+
+TEST(Fetcher, KeepsNoResponseOfATransferThatBrokeOff) {
+  TestSite site;
+  site.respond("/cut", {.body = "half", .sending = TestBody::kCut});
+  FetchLoop loop(local());
+  EXPECT_EQ(exchange_of(loop, site.url("/cut")).response_head, "");
+}
+
+TEST(Fetcher, SaysOfACutBodyThatItIs) {
+  TestSite site;
+  site.respond("/long", {.body = std::string(5000, 'x')});
+  FetcherOptions options = local();
+  options.body_bytes_max = 1024;
+  FetchLoop loop(options);
+  const HttpExchange exchange = exchange_of(loop, site.url("/long"));
+  EXPECT_TRUE(exchange.truncated);
+  EXPECT_EQ(exchange.body.size(), 1024U);
+}
+
 }  // namespace
 }  // namespace newsieve

@@ -118,7 +118,8 @@ TYPED_TEST_P(CrawlStateConformance, a_queued_url_comes_back_with_all_it_was_queu
   url.published = at(33);
   url.freshness = at(44);
   url.referrer = "http://b.example/";
-  url.last_visit = Visit{at(11), "\"tag\"", "Mon, 06 May 2024 07:09:09 GMT", hash128("body"), 5, 0.25, 1.5};
+  url.last_visit = Visit{at(11), "\"tag\"", "Mon, 06 May 2024 07:09:09 GMT",    hash128("body"), 5,
+                         0.25,   1.5,       EarlierCapture{at(10), "sha1:VGMT"}};
   this->enqueue({url});
   this->reopen();
   const Claim claim = this->state().claim(url.url.host_key(), 1, at(55)).value();
@@ -143,6 +144,9 @@ TYPED_TEST_P(CrawlStateConformance, a_queued_url_comes_back_with_all_it_was_queu
   EXPECT_EQ(got.last_visit->failures, url.last_visit->failures);
   EXPECT_EQ(got.last_visit->news, url.last_visit->news);
   EXPECT_EQ(got.last_visit->hours, url.last_visit->hours);
+  ASSERT_TRUE(got.last_visit->capture.has_value());
+  EXPECT_EQ(got.last_visit->capture->date, at(10));
+  EXPECT_EQ(got.last_visit->capture->payload_digest, "sha1:VGMT");
 }
 
 TYPED_TEST_P(CrawlStateConformance, a_claim_has_one_watched_url_then_timed_ones_then_the_freshest_pages) {
