@@ -13,7 +13,7 @@ RUN cmake --preset release -DNEWSIEVE_TESTS=OFF -DNEWSIEVE_BENCH=OFF \
 FROM debian:bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends \
-      ca-certificates libboost-json1.81.0 libbrotli1 libcld2-0 libcurl4 libdeflate0 libfmt9 libgumbo1 libicu72 \
+      ca-certificates libboost-json1.81.0 libbrotli1 libc-ares2 libcld2-0 libcurl4 libdeflate0 libfmt9 libgumbo1 libicu72 \
       libprometheus-cpp-core1.0 libpsl5 libre2-9 librocksdb7.8 libsimdjson14 libspdlog1.10 libtomlplusplus3 libuchardet0 libxml2 \
       libxxhash0 libzstd1 zlib1g \
  && rm -rf /var/lib/apt/lists/* \

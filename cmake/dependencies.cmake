@@ -15,7 +15,7 @@ find_package(ICU REQUIRED COMPONENTS uc i18n)
 find_package(LibXml2 REQUIRED)
 find_package(prometheus-cpp REQUIRED COMPONENTS core)
 
-foreach(package gumbo libxxhash re2 libpsl uchardet libzstd libbrotlidec libdeflate simdjson)
+foreach(package gumbo libcares libxxhash re2 libpsl uchardet libzstd libbrotlidec libdeflate simdjson)
   pkg_check_modules(${package} REQUIRED IMPORTED_TARGET ${package})
 endforeach()
 find_library(CLD2_LIBRARY cld2 REQUIRED)

@@ -129,7 +129,7 @@ Section frontier(FrontierOptions& o) {
           "The hosts that have work.",
           {
               whole("host_urls_max", o.host_urls_max, 1, 10'000, "URLs of one host in memory."),
-              whole("hosts_max", o.hosts_max, 1, kBillion, "About 300 bytes each."),
+              whole("hosts_max", o.hosts_max, 1, kBillion, "About 1 KB each, URLs apart."),
           }};
 }
 
@@ -140,10 +140,15 @@ Section politeness(PolitenessOptions& o) {
       {
           duration("delay", o.delay, 0, 86'400'000,
                    "From the end of one fetch of a host to the start of the next."),
+          duration("address_delay", o.address_delay, -1, 86'400'000,
+                   "The same for hosts that share an address; -1: as delay; 0: they are fetched at once."),
+          duration(
+              "domain_delay", o.domain_delay, -1, 86'400'000,
+              "The same for hosts of one registrable domain; -1: as delay; 0: they are fetched at once."),
           duration("crawl_delay_max", o.crawl_delay_max, 0, 86'400'000,
                    "A longer Crawl-delay in robots.txt is taken as this."),
           real("response_factor", o.response_factor, 0, 1000,
-               "A slow host rests for so many of its response times."),
+               "A slow server rests for so many of its response times."),
           duration("backoff_max", o.backoff_max, 0, 604'800'000,
                    "The longest pause for a host that fails or asks for one."),
           duration("robots_lifetime", o.robots_lifetime, 1, 720, "robots.txt is fetched again after it."),
@@ -158,7 +163,7 @@ Section fetcher(FetcherOptions& o) {
   return {"fetcher",
           "One HTTP transfer.",
           {
-              duration("connect_timeout", o.connect_timeout, 1, 600'000, "DNS, TCP and TLS together."),
+              duration("connect_timeout", o.connect_timeout, 1, 600'000, "TCP and TLS together."),
               duration("total_timeout", o.total_timeout, 1, 3'600'000, "The whole transfer."),
               whole("stalled_bytes_per_second", o.stalled_bytes_per_second, 0, kBillion,
                     "A transfer slower than this for stalled_timeout is given up."),
@@ -171,9 +176,27 @@ Section fetcher(FetcherOptions& o) {
                     "One file descriptor each; keep under the process's limit."),
               flag("allow_private", o.allow_private,
                    "Also fetch from loopback, private and link-local addresses."),
-              text("user_agent", o.user_agent, "Sent with every request; say how you can be reached."),
+              text("user_agent", o.user_agent, "The crawler's name, sent with every request."),
+              text("contact", o.contact, "URL or mail address a site may complain to; sent behind the name."),
               text("ca_file", o.ca_file, "PEM file of trusted certificates; empty: the system's."),
               texts("connect_to", o.connect_to, any_text, "HOST:PORT:ADDRESS:PORT, as curl's --connect-to."),
+          }};
+}
+
+Section resolver(ResolverOptions& o) {
+  return {"resolver",
+          "DNS.",
+          {
+              duration("timeout", o.timeout, 1, 60'000, "Of the first try with a server."),
+              whole("tries", o.tries, 1, 10, "With each server."),
+              duration("ttl_min", o.ttl_min, 0, 86'400, "A shorter TTL is taken as this,"),
+              duration("ttl_max", o.ttl_max, 0, 604'800, "... and a longer one as that."),
+              duration("failure_lifetime", o.failure_lifetime, 0, 86'400,
+                       "A name that has no address is asked for again after it."),
+              whole("names_max", o.names_max, 1, kBillion, "Answers kept, about 250 bytes each."),
+              whole("queries_max", o.queries_max, 1, 10'000, "Under way at once."),
+              whole("addresses_max", o.addresses_max, 1, 100, "Of one name; further ones are left."),
+              texts("servers", o.servers, any_text, "ADDRESS or ADDRESS:PORT; empty: the system's."),
           }};
 }
 
@@ -266,6 +289,7 @@ std::vector<Section> sections(Config& config) {
           frontier(config.crawler.frontier),
           politeness(config.politeness),
           fetcher(config.fetcher),
+          resolver(config.fetcher.resolver),
           decoder(config.decoder),
           extractor(config.extractor),
           html(config.extractor.html),

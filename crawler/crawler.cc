@@ -13,15 +13,15 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr int kRobotsRedirectsMax = 5;      // RFC 9309, 2.3.1.2.
+constexpr uint8_t kRobotsRedirectsMax = 5;  // RFC 9309, 2.3.1.2.
 constexpr std::chrono::hours kTimerMax{1};  // A longer wait is taken in pieces.
 constexpr unsigned kRetryDoublingsMax = 16;
 
 // One URL being fetched. Its host is taken meanwhile.
 struct Flight {
+  HostKey host;
   QueuedUrl source;
   Url target;  // What is asked for; another than the source's once robots.txt was redirected.
-  int robots_redirects = 0;
   Instant started{};
 };
 
@@ -50,6 +50,7 @@ struct Crawler::Impl {
   Frontier frontier;
   asio::steady_timer timer;
   std::optional<Instant> timer_due = std::nullopt;  // What the timer waits for.
+  Instant started = Instant::min();                 // The crawl; what came before, an earlier run did.
   size_t in_flight = 0;
   size_t uncommitted = 0;
   uint64_t sequence = 0;
@@ -68,11 +69,12 @@ struct Crawler::Impl {
   void report_if_idle();
   void drain();
 
-  void begin(QueuedUrl source, Instant now);
+  void resolve(const HostKey& host, const HostKey& target);
+  void begin(Turn turn, Instant now);
   void deny(QueuedUrl source, Instant now);
-  void fetch(Flight flight);
+  void fetch(Flight flight, std::vector<std::string> addresses);
   void on_fetched(Flight flight, FetchResult result);
-  bool follow_robots_redirect(Flight& flight, const FetchResult& result);
+  std::optional<RobotsRedirect> robots_redirect(const Flight& flight, const FetchResult& result);
   void finish(QueuedUrl source, FetchResult result, Instant now);
   void interrupt(QueuedUrl source, FetchResult result, Instant now);
   void deliver(CrawlResult result);
@@ -98,9 +100,9 @@ void Crawler::Impl::pump() {
   pump_posted = false;
   const Instant now = clock.now();
   while (!draining && !error && has_room()) {
-    std::optional<QueuedUrl> url = frontier.take(now);
-    if (!url) break;
-    begin(std::move(*url), now);
+    std::optional<Turn> turn = frontier.take(now);
+    if (!turn) break;
+    begin(std::move(*turn), now);
   }
   if (error) drain();
   if (!draining && has_room()) arm_timer(frontier.next_due());
@@ -144,19 +146,15 @@ void Crawler::Impl::report_if_idle() {
 void Crawler::Impl::wake(const std::vector<HostKey>& hosts) {
   idle_reported = false;
   for (const HostKey& host : hosts) {
-    HostRecord known = politeness.record(host);
-    if (known.robots_status == 0 && known.next_fetch == Instant()) {
+    if (!politeness.knows(host)) {
       Result<std::optional<HostRecord>> stored = state.host(host);
       if (!stored) {
         error = stored.error();
         return;
       }
-      if (*stored) {
-        known = std::move(**stored);
-        politeness.restore(known);
-      }
+      if (*stored) politeness.restore(**stored);
     }
-    frontier.wake(host, known.next_fetch);
+    frontier.wake(host, politeness.pauses(host, started));
   }
 }
 
@@ -178,19 +176,30 @@ void Crawler::Impl::drain() {
 
 // --- one URL's way ---
 
-void Crawler::Impl::begin(QueuedUrl source, Instant now) {
+void Crawler::Impl::resolve(const HostKey& host, const HostKey& target) {
+  const Result<Url> url = Url::parse(target.text());
+  NEWSIEVE_CHECK(url.has_value());
+  fetcher.resolve(*url, while_alive([this, host](Addresses addresses) {
+    frontier.resolved(host, std::move(addresses), clock.now());
+    post_pump();
+  }));
+}
+
+void Crawler::Impl::begin(Turn turn, Instant now) {
+  QueuedUrl& source = turn.url;
   if (source.kind != UrlKind::kRobots && !politeness.allowed(source.url)) return deny(std::move(source), now);
-  Flight flight;
-  flight.target = source.url;
-  flight.source = std::move(source);
-  flight.started = now;
-  fetch(std::move(flight));
+  Flight flight{std::move(turn.host), std::move(source), std::move(turn.target), now};
+  if (turn.addresses.failure.empty()) return fetch(std::move(flight), std::move(turn.addresses.addresses));
+  ++in_flight;
+  asio::post(io, while_alive([this, flight = std::move(flight), reason = std::move(turn.addresses.failure)] {
+               on_fetched(flight, Unreachable{reason});
+             }));
 }
 
 // Nothing was fetched, so the host owes no pause.
 void Crawler::Impl::deny(QueuedUrl source, Instant now) {
   const HostKey host = source.url.host_key();
-  frontier.release(host, now);
+  frontier.release(host, {});
   CrawlResult denied;
   denied.host = politeness.record(host);
   if (politeness.robots_unreachable(host)) {
@@ -206,11 +215,12 @@ void Crawler::Impl::deny(QueuedUrl source, Instant now) {
   deliver(std::move(denied));
 }
 
-void Crawler::Impl::fetch(Flight flight) {
+void Crawler::Impl::fetch(Flight flight, std::vector<std::string> addresses) {
   ++in_flight;
   FetchRequest request;
   request.url = flight.target;
   request.kind = flight.source.kind;
+  request.addresses = std::move(addresses);
   fetcher.start(std::move(request), while_alive([this, flight = std::move(flight)](FetchResult result) {
                   on_fetched(flight, std::move(result));
                 }));
@@ -219,28 +229,35 @@ void Crawler::Impl::fetch(Flight flight) {
 void Crawler::Impl::on_fetched(Flight flight, FetchResult result) {
   --in_flight;
   const Instant now = clock.now();
-  if (draining && std::holds_alternative<Unreachable>(result)) {
+  std::optional<RobotsRedirect> redirect = robots_redirect(flight, result);
+  if (draining && (redirect || std::holds_alternative<Unreachable>(result))) {
     interrupt(std::move(flight.source), std::move(result), now);
-  } else if (!follow_robots_redirect(flight, result)) {
-    const HostKey host = flight.source.url.host_key();
-    if (flight.source.kind == UrlKind::kRobots) politeness.on_robots(host, result, now);
-    frontier.release(host, politeness.on_fetched(host, result, now - flight.started, now));
+    return pump();
+  }
+  const HostKey asked = flight.target.host_key();
+  if (flight.source.kind == UrlKind::kRobots && !redirect) politeness.on_robots(flight.host, result, now);
+  const Pauses pauses = politeness.on_fetched(asked, result, now - flight.started, now);
+  if (redirect) {
+    frontier.release(flight.host, pauses, std::move(*redirect));
+  } else {
+    if (asked != flight.host) frontier.wake(flight.host, politeness.pauses(flight.host, now));
+    frontier.release(flight.host, pauses);
     finish(std::move(flight.source), std::move(result), now);
   }
   pump();
 }
 
-// The host stays taken. True if another fetch is under way for it.
-bool Crawler::Impl::follow_robots_redirect(Flight& flight, const FetchResult& result) {
+// Where the host's robots.txt is to be looked for next.
+std::optional<RobotsRedirect> Crawler::Impl::robots_redirect(const Flight& flight,
+                                                             const FetchResult& result) {
   const auto* redirect = std::get_if<Redirect>(&result);
-  if (flight.source.kind != UrlKind::kRobots || redirect == nullptr) return false;
-  if (flight.robots_redirects >= kRobotsRedirectsMax) return false;
+  if (flight.source.kind != UrlKind::kRobots || redirect == nullptr) return std::nullopt;
+  if (flight.source.redirects >= kRobotsRedirectsMax) return std::nullopt;
   Result<Url> target = Url::resolve(flight.target, redirect->location);
-  if (!target) return false;
-  flight.target = std::move(*target);
-  ++flight.robots_redirects;
-  fetch(std::move(flight));
-  return true;
+  if (!target) return std::nullopt;
+  const Pauses not_before = politeness.pauses(target->host_key(), started);
+  const auto redirects = static_cast<uint8_t>(flight.source.redirects + 1);
+  return RobotsRedirect{std::move(*target), redirects, not_before};
 }
 
 void Crawler::Impl::finish(QueuedUrl source, FetchResult result, Instant now) {
@@ -259,7 +276,7 @@ void Crawler::Impl::finish(QueuedUrl source, FetchResult result, Instant now) {
 // We broke it off ourselves: neither the URL nor its host is to suffer for it.
 void Crawler::Impl::interrupt(QueuedUrl source, FetchResult result, Instant now) {
   const HostKey host = source.url.host_key();
-  frontier.release(host, now);
+  frontier.release(host, {});
   if (source.kind == UrlKind::kRobots) return;
   CrawlResult interrupted;
   interrupted.retry = source;
@@ -330,23 +347,23 @@ std::optional<QueuedUrl> Crawler::Impl::retry_of(const QueuedUrl& source, const 
 Crawler::Crawler(asio::io_context& io, const Clock& clock, CrawlState& state, Fetcher& fetcher,
                  Politeness& politeness, const Scope& scope, const CrawlerOptions& options,
                  OnResult on_result, OnIdle on_idle)
-    : impl_(new Impl{io, clock, state, fetcher, politeness, scope, options, std::move(on_result),
-                     std::move(on_idle),
-                     Frontier(
-                         options.frontier,
-                         [this](const HostKey& host, size_t urls_max, Instant now) {
-                           return impl_->claim(host, urls_max, now);
-                         },
-                         [&politeness](const HostKey& host, Instant now) {
-                           return politeness.robots_needed(host, now);
-                         }),
-                     asio::steady_timer(io)}) {}
+    : impl_(new Impl{
+          io, clock, state, fetcher, politeness, scope, options, std::move(on_result), std::move(on_idle),
+          Frontier(
+              options.frontier, politeness.shared_units(),
+              [this](const HostKey& host, size_t urls_max, Instant now) {
+                return impl_->claim(host, urls_max, now);
+              },
+              [&politeness](const HostKey& host, Instant now) { return politeness.robots_needed(host, now); },
+              [this](const HostKey& host, const HostKey& target) { impl_->resolve(host, target); }),
+          asio::steady_timer(io)}) {}
 
 Crawler::~Crawler() = default;
 
 Result<void> Crawler::start() {
   Result<std::vector<HostKey>> hosts = impl_->state.hosts_queued();
   if (!hosts) return tl::unexpected(hosts.error());
+  impl_->started = impl_->clock.now();
   wake(*hosts);
   if (impl_->error) return tl::unexpected(*impl_->error);
   return {};
@@ -371,7 +388,8 @@ void Crawler::drain() {
 const std::optional<Error>& Crawler::error() const { return impl_->error; }
 
 Crawler::Gauges Crawler::gauges() const {
-  return {impl_->in_flight, impl_->uncommitted, impl_->frontier.hosts(), impl_->pages};
+  return {impl_->in_flight, impl_->uncommitted, impl_->frontier.hosts(), impl_->pages,
+          impl_->frontier.next_due()};
 }
 
 }  // namespace newsieve

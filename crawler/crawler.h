@@ -6,9 +6,9 @@
 // robots.txt is a result, too (source.kind is kRobots), though it was never claimed: it is committed without
 // PageCommit::finished, for its links and its host record.
 //
-// Redirects of pages become links; those of a robots.txt are followed here, at most five, while the host
-// stays taken. Failures that may pass (unreachable, 429, 5xx) are tried again with growing pauses; so are the
-// URLs of a host whose robots.txt cannot be had.
+// Redirects of pages become links; those of a robots.txt are followed here, at most five, each when it is its
+// turn where it leads. Failures that may pass (unreachable, 429, 5xx) are tried again with growing pauses; so
+// are the URLs of a host whose robots.txt cannot be had.
 #pragma once
 
 #include <boost/asio/io_context.hpp>
@@ -61,7 +61,8 @@ class Crawler {
           OnIdle on_idle);
   ~Crawler();
 
-  // Begins: wakes every host that has queued URLs in the state.
+  // Begins: wakes every host that has queued URLs in the state. The first fetch of each comes a pause later:
+  // an earlier run may have been killed just now, with that very fetch under way.
   Result<void> start();
 
   // A result was committed: its credit returns, and these hosts have new URLs.
@@ -82,6 +83,7 @@ class Crawler {
     size_t results_uncommitted = 0;
     size_t hosts = 0;
     uint64_t pages = 0;
+    std::optional<Instant> next_due;  // Of the frontier: what a virtual clock may advance to.
   };
   Gauges gauges() const;
 

@@ -4,19 +4,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <charconv>
 #include <optional>
 #include <unordered_map>
 
 #include "base/check.h"
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/match.h"
 #include "crawler/address_gate.h"
+#include "crawler/connect_to.h"
 #include "crawler/response_head.h"
 #include "crawler/robots.h"
+#include "crawler/socket_watch.h"
 
 namespace newsieve {
 namespace {
@@ -25,7 +26,6 @@ namespace asio = boost::asio;
 using Time = std::chrono::steady_clock;
 using TimePoint = Time::time_point;
 
-constexpr std::chrono::seconds kDnsLifetime{300};
 constexpr size_t kCaFileBytesMax = 16 << 20;
 
 struct FreeEasy {
@@ -67,6 +67,10 @@ struct Transfer {
     FetchCallback callback;
     size_t body_bytes_max = 0;
     List request_headers;
+    List connect_to;
+    List addresses;
+    std::string address_set;  // The name under which libcurl knows more than one address.
+    int requests = 0;         // Sent, or about to be.
     ResponseHead head;
     std::string body;
     bool truncated = false;
@@ -74,8 +78,10 @@ struct Transfer {
     std::string gate_refusal;  // The address gate's word on the last address it refused.
   };
 
-  void begin(const FetchRequest& request, FetchCallback callback);
+  void begin(const FetchRequest& request, const Destination& to, FetchCallback callback);
+  void connect(const std::vector<std::string>& addresses, uint16_t port);
   FetchResult finish(CURLcode code);
+  std::string failure(CURLcode code) const;
 
   const FetcherOptions& options;
   Easy easy{curl_easy_init()};
@@ -83,7 +89,7 @@ struct Transfer {
   Fetch fetch;
 };
 
-void Transfer::begin(const FetchRequest& request, FetchCallback callback) {
+void Transfer::begin(const FetchRequest& request, const Destination& to, FetchCallback callback) {
   fetch = {};
   error[0] = '\0';
   fetch.callback = std::move(callback);
@@ -97,6 +103,36 @@ void Transfer::begin(const FetchRequest& request, FetchCallback callback) {
   if (!request.last_modified.empty()) append(headers, "If-Modified-Since: " + request.last_modified);
   set(easy.get(), CURLOPT_HTTPHEADER, headers.get());
   set(easy.get(), CURLOPT_URL, request.url.href().c_str());
+  connect(request.addresses, to.port);
+}
+
+// libcurl uses a connection again if what it was told to connect to is the same. One address is that itself;
+// several get a name that is made of them.
+void Transfer::connect(const std::vector<std::string>& addresses, uint16_t port) {
+  const auto literal = [](const std::string& address) {
+    return address.find(':') == std::string::npos ? address : "[" + address + "]";
+  };
+  std::string target = literal(addresses.front());
+  if (addresses.size() > 1) {
+    std::vector<std::string> sorted = addresses;
+    std::sort(sorted.begin(), sorted.end());
+    target = fetch.address_set = hash128(fmt::format("{}", fmt::join(sorted, ","))).hex() + ".addresses";
+    std::vector<std::string> literals;
+    for (const std::string& address : addresses) literals.push_back(literal(address));
+    append(fetch.addresses, fmt::format("+{}:{}:{}", target, port, fmt::join(literals, ",")));
+  }
+  append(fetch.connect_to, fmt::format("::{}:{}", target, port));
+  set(easy.get(), CURLOPT_RESOLVE, fetch.addresses.get());
+  set(easy.get(), CURLOPT_CONNECT_TO, fetch.connect_to.get());
+}
+
+std::string Transfer::failure(CURLcode code) const {
+  if (code == CURLE_ABORTED_BY_CALLBACK) return "the server closed the connection without an answer";
+  const char* const cause = curl_easy_strerror(code);
+  std::string text = error[0] == '\0' ? cause : fmt::format("{}: {}", cause, error);
+  const size_t at = fetch.address_set.empty() ? std::string::npos : text.find(fetch.address_set);
+  if (at != std::string::npos) text.replace(at, fetch.address_set.size(), "each of its addresses");
+  return text;
 }
 
 // The outcome, by what ended the transfer and then by status.
@@ -105,10 +141,7 @@ FetchResult Transfer::finish(CURLcode code) {
   if (code == CURLE_COULDNT_CONNECT && !fetch.gate_refusal.empty()) {
     return Refused{{}, std::move(fetch.gate_refusal)};
   }
-  if (code != CURLE_OK && !fetch.truncated) {
-    const char* const cause = curl_easy_strerror(code);
-    return Unreachable{error[0] == '\0' ? cause : fmt::format("{}: {}", cause, error)};
-  }
+  if (code != CURLE_OK && !fetch.truncated) return Unreachable{failure(code)};
   long status = 0;
   long version = 0;
   curl_off_t microseconds = 0;
@@ -165,59 +198,55 @@ curl_socket_t on_open_socket(void* user, curlsocktype, curl_sockaddr* address) {
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
-class CurlFetcher;
-
-// One descriptor that curl wants to hear about. Waits hold it weakly: one that fires late finds it gone.
-struct Socket : std::enable_shared_from_this<Socket> {
-  Socket(CurlFetcher& owner, asio::io_context& io, curl_socket_t fd) : fetcher(owner), descriptor(io, fd) {}
-  ~Socket() { close(); }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-
-  void arm();
-  void wait(int direction);
-  // Stops watching, at once: curl may close the descriptor next, and get the same number again.
-  void close() {
-    wanted = 0;
-    if (descriptor.is_open()) descriptor.release();
-  }
-
-  CurlFetcher& fetcher;
-  asio::posix::stream_descriptor descriptor;
-  int wanted = 0;   // CURL_CSELECT_IN | CURL_CSELECT_OUT.
-  int waiting = 0;  // Those with a wait under way.
-};
+// A request on a kept connection that turns out to be closed is sent again by libcurl, at once: a second
+// request without a pause, if the server took the first.
+int on_request(void* user, char*, char*, int, int) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  return ++transfer.fetch.requests == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
 
 class CurlFetcher final : public Fetcher {
  public:
-  CurlFetcher(asio::io_context& io, const FetcherOptions& options);
+  CurlFetcher(asio::io_context& io, const FetcherOptions& options, std::vector<ConnectTo> connect_to,
+              std::unique_ptr<Resolver> resolver);
   ~CurlFetcher() override { stop(); }
 
   void start(FetchRequest request, FetchCallback callback) override;
+  void resolve(const Url& url, Resolver::Callback callback) override;
   void stop() override;
-  size_t in_flight() const override { return active_.size(); }
-
-  // Tells curl what happened to a descriptor, or that its time has come; then takes what is finished.
-  void advance(curl_socket_t fd, int events);
+  size_t in_flight() const override { return active_.size() + resolving_.size(); }
 
  private:
+  struct Unresolved {
+    FetchRequest request;
+    FetchCallback callback;
+  };
+
+  void resolve_then_start(FetchRequest request, FetchCallback callback);
+  void start_transfer(const FetchRequest& request, FetchCallback callback);
+  // Tells curl what happened to a descriptor, or that its time has come; then takes what is finished.
+  void advance(curl_socket_t fd, int events);
   static int on_socket(CURL*, curl_socket_t fd, int what, void* user, void*);
   static int on_timer(CURLM*, long milliseconds, void* user);
   void arm_timer();
   void on_timer_fired();
   std::unique_ptr<Transfer> make_transfer();
   void finish(std::unique_ptr<Transfer> transfer, FetchResult result);
+  void post(FetchCallback callback, FetchResult result);
 
   asio::io_context& io_;
   const FetcherOptions options_;  // Constant after construction.
-  List connect_to_;
+  const std::vector<ConnectTo> connect_to_;
+  const std::unique_ptr<Resolver> resolver_;
+  std::unordered_map<uint64_t, Unresolved> resolving_;  // Fetches that came without addresses.
+  uint64_t unresolved_ = 0;                             // So many came.
 
   // Destroyed from below: transfers before what they share, curl before the sockets it reports on.
   std::shared_ptr<CurlFetcher*> alive_ = std::make_shared<CurlFetcher*>(this);  // Handlers hold it weakly.
   asio::steady_timer timer_;
   TimePoint due_ = TimePoint::max();        // When curl wants to be called.
   TimePoint timer_set_ = TimePoint::max();  // What the timer waits for: due_ or earlier.
-  std::unordered_map<curl_socket_t, std::shared_ptr<Socket>> sockets_;
+  std::unordered_map<curl_socket_t, std::shared_ptr<SocketWatch>> sockets_;
   Share share_{curl_share_init()};
   Multi multi_{curl_multi_init()};
   std::vector<std::unique_ptr<Transfer>> idle_;
@@ -225,28 +254,13 @@ class CurlFetcher final : public Fetcher {
   bool stopped_ = false;
 };
 
-void Socket::arm() {
-  for (const int direction : {CURL_CSELECT_IN, CURL_CSELECT_OUT}) {
-    if (wanted & ~waiting & direction) wait(direction);
-  }
-}
-
-void Socket::wait(int direction) {
-  waiting |= direction;
-  const auto type = direction == CURL_CSELECT_IN ? descriptor.wait_read : descriptor.wait_write;
-  descriptor.async_wait(type, [weak = weak_from_this(), direction](boost::system::error_code error) {
-    const std::shared_ptr<Socket> socket = weak.lock();
-    if (!socket) return;
-    socket->waiting &= ~direction;
-    if (!(socket->wanted & direction)) return;
-    socket->fetcher.advance(socket->descriptor.native_handle(), error ? CURL_CSELECT_ERR : direction);
-    if (socket->wanted) socket->arm();
-  });
-}
-
-CurlFetcher::CurlFetcher(asio::io_context& io, const FetcherOptions& options)
-    : io_(io), options_(options), timer_(io) {
-  for (const std::string& entry : options_.connect_to) append(connect_to_, entry);
+CurlFetcher::CurlFetcher(asio::io_context& io, const FetcherOptions& options,
+                         std::vector<ConnectTo> connect_to, std::unique_ptr<Resolver> resolver)
+    : io_(io),
+      options_(options),
+      connect_to_(std::move(connect_to)),
+      resolver_(std::move(resolver)),
+      timer_(io) {
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   const long connections_max = static_cast<long>(options_.connections_max);
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, on_socket);
@@ -257,11 +271,34 @@ CurlFetcher::CurlFetcher(asio::io_context& io, const FetcherOptions& options)
   curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, connections_max);
 }
 
+void CurlFetcher::resolve(const Url& url, Resolver::Callback callback) {
+  resolver_->resolve(destination(url, connect_to_).host, std::move(callback));
+}
+
 void CurlFetcher::start(FetchRequest request, FetchCallback callback) {
-  if (stopped_) {
-    asio::post(io_, [callback = std::move(callback)] { callback(Unreachable{"stopped"}); });
-    return;
-  }
+  if (stopped_) return post(std::move(callback), Unreachable{"stopped"});
+  if (request.addresses.empty()) return resolve_then_start(std::move(request), std::move(callback));
+  start_transfer(request, std::move(callback));
+}
+
+void CurlFetcher::resolve_then_start(FetchRequest request, FetchCallback callback) {
+  const uint64_t number = unresolved_++;
+  const Url url = request.url;
+  resolving_.emplace(number, Unresolved{std::move(request), std::move(callback)});
+  resolve(url, [weak = std::weak_ptr(alive_), number](Addresses found) {
+    const auto alive = weak.lock();
+    if (!alive) return;
+    CurlFetcher& self = **alive;
+    auto unresolved = self.resolving_.extract(number);
+    if (unresolved.empty()) return;  // Stopped meanwhile.
+    auto& [request, callback] = unresolved.mapped();
+    if (!found.failure.empty()) return callback(Unreachable{found.failure});
+    request.addresses = std::move(found.addresses);
+    self.start_transfer(request, std::move(callback));
+  });
+}
+
+void CurlFetcher::start_transfer(const FetchRequest& request, FetchCallback callback) {
   std::unique_ptr<Transfer> transfer;
   if (idle_.empty()) {
     transfer = make_transfer();
@@ -269,7 +306,7 @@ void CurlFetcher::start(FetchRequest request, FetchCallback callback) {
     transfer = std::move(idle_.back());
     idle_.pop_back();
   }
-  transfer->begin(request, std::move(callback));
+  transfer->begin(request, destination(request.url, connect_to_), std::move(callback));
   CURL* const easy = transfer->easy.get();
   active_.emplace(easy, std::move(transfer));
   NEWSIEVE_CHECK(curl_multi_add_handle(multi_.get(), easy) == CURLM_OK);
@@ -282,6 +319,9 @@ void CurlFetcher::stop() {
     curl_multi_remove_handle(multi_.get(), transfer->easy.get());
     finish(std::move(transfer), Unreachable{"stopped"});
   }
+  for (auto& [number, unresolved] : resolving_) post(std::move(unresolved.callback), Unreachable{"stopped"});
+  resolving_.clear();
+  resolver_->stop();
 }
 
 void CurlFetcher::advance(curl_socket_t fd, int events) {
@@ -301,10 +341,14 @@ void CurlFetcher::advance(curl_socket_t fd, int events) {
 
 // The callback is posted: it may start the next fetch, which must not happen inside curl.
 void CurlFetcher::finish(std::unique_ptr<Transfer> transfer, FetchResult result) {
-  asio::post(io_, [callback = std::move(transfer->fetch.callback), result = std::move(result)]() mutable {
+  post(std::move(transfer->fetch.callback), std::move(result));
+  idle_.push_back(std::move(transfer));
+}
+
+void CurlFetcher::post(FetchCallback callback, FetchResult result) {
+  asio::post(io_, [callback = std::move(callback), result = std::move(result)]() mutable {
     callback(std::move(result));
   });
-  idle_.push_back(std::move(transfer));
 }
 
 int CurlFetcher::on_socket(CURL*, curl_socket_t fd, int what, void* user, void*) {
@@ -315,10 +359,14 @@ int CurlFetcher::on_socket(CURL*, curl_socket_t fd, int what, void* user, void*)
     return 0;
   }
   auto& socket = self.sockets_[fd];
-  if (!socket) socket = std::make_shared<Socket>(self, self.io_, fd);
-  socket->wanted =
-      (what & CURL_POLL_IN ? CURL_CSELECT_IN : 0) | (what & CURL_POLL_OUT ? CURL_CSELECT_OUT : 0);
-  socket->arm();
+  if (!socket) {
+    socket = std::make_shared<SocketWatch>(self.io_, fd, [&self](int ready, SocketEvents events) {
+      self.advance(ready, events.failed     ? CURL_CSELECT_ERR
+                          : events.readable ? CURL_CSELECT_IN
+                                            : CURL_CSELECT_OUT);
+    });
+  }
+  socket->want((what & CURL_POLL_IN) != 0, (what & CURL_POLL_OUT) != 0);
   return 0;
 }
 
@@ -364,14 +412,13 @@ std::unique_ptr<Transfer> CurlFetcher::make_transfer() {
   set(easy, CURLOPT_PROXY, "");       // Also none from the environment.
   set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_2TLS});
-  set(easy, CURLOPT_USERAGENT, options_.user_agent.c_str());
+  const std::string contact = options_.contact.empty() ? "" : " (+" + options_.contact + ")";
+  set(easy, CURLOPT_USERAGENT, (options_.user_agent + contact).c_str());
   set(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
   // With a CApath, as Debian sets one, libcurl 7.88 reads all certificates again for each connection: 24 ms.
   set(easy, CURLOPT_CAPATH, nullptr);
   if (!options_.ca_file.empty()) set(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
   set(easy, CURLOPT_SHARE, share_.get());
-  set(easy, CURLOPT_DNS_CACHE_TIMEOUT, static_cast<long>(kDnsLifetime.count()));
-  set(easy, CURLOPT_CONNECT_TO, connect_to_.get());
   set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
   set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.total_timeout.count()));
   set(easy, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(options_.stalled_bytes_per_second));
@@ -383,43 +430,29 @@ std::unique_ptr<Transfer> CurlFetcher::make_transfer() {
   set(easy, CURLOPT_WRITEDATA, transfer.get());
   set(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
   set(easy, CURLOPT_OPENSOCKETDATA, transfer.get());
+  set(easy, CURLOPT_PREREQFUNCTION, on_request);
+  set(easy, CURLOPT_PREREQDATA, transfer.get());
   return transfer;
 }
 
-// "" or a number that a port can be.
-bool is_port(std::string_view text) {
-  uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return text.empty() || (error == std::errc() && end == text.data() + text.size());
-}
-
-// HOST:PORT:ADDR:PORT; each may be empty, an IPv6 address stands in brackets.
-bool is_connect_to(std::string_view entry) {
-  std::vector<std::string_view> fields;
-  size_t begin = 0;
-  bool in_brackets = false;
-  for (size_t i = 0; i <= entry.size(); ++i) {
-    if (i < entry.size() && (entry[i] == '[' || entry[i] == ']')) in_brackets = entry[i] == '[';
-    if (i < entry.size() && (entry[i] != ':' || in_brackets)) continue;
-    fields.push_back(entry.substr(begin, i - begin));
-    begin = i + 1;
-  }
-  return fields.size() == 4 && is_port(fields[1]) && is_port(fields[3]);
-}
-
-Result<void> check(const FetcherOptions& options) {
-  for (const std::string& entry : options.connect_to) {
-    if (is_connect_to(entry)) continue;
-    return fail(ErrorCode::kInvalid,
-                "--connect-to \"" + entry + "\" is not HOST:PORT:ADDR:PORT (IPv6 in brackets)");
-  }
-  if (options.ca_file.empty()) return {};
-  const auto certificates = read_file(options.ca_file, kCaFileBytesMax);
+Result<void> check_ca_file(const std::string& path) {
+  if (path.empty()) return {};
+  const auto certificates = read_file(path, kCaFileBytesMax);
   if (!certificates) return fail(ErrorCode::kInvalid, "CA file: " + certificates.error().message);
   if (certificates->find("-----BEGIN") == std::string::npos) {
-    return fail(ErrorCode::kInvalid, "CA file " + options.ca_file + " holds no certificate in PEM form");
+    return fail(ErrorCode::kInvalid, "CA file " + path + " holds no certificate in PEM form");
   }
   return {};
+}
+
+Result<std::vector<ConnectTo>> parse_all(const std::vector<std::string>& entries) {
+  std::vector<ConnectTo> parsed;
+  for (const std::string& entry : entries) {
+    Result<ConnectTo> connect_to = parse_connect_to(entry);
+    if (!connect_to) return tl::unexpected(connect_to.error());
+    parsed.push_back(std::move(*connect_to));
+  }
+  return parsed;
 }
 
 }  // namespace
@@ -437,8 +470,18 @@ Result<std::unique_ptr<Fetcher>> Fetcher::create(asio::io_context& io, const Fet
   if (initialised != CURLE_OK) {
     return fail(ErrorCode::kIo, std::string("libcurl does not start: ") + curl_easy_strerror(initialised));
   }
-  if (auto usable = check(options); !usable) return tl::unexpected(usable.error());
-  return std::make_unique<CurlFetcher>(io, options);
+  if (auto usable = check_ca_file(options.ca_file); !usable) return tl::unexpected(usable.error());
+  auto connect_to = parse_all(options.connect_to);
+  if (!connect_to) return tl::unexpected(connect_to.error());
+  auto resolver = Resolver::create(io, options.resolver);
+  if (!resolver) return tl::unexpected(resolver.error());
+  return std::make_unique<CurlFetcher>(io, options, std::move(*connect_to), std::move(*resolver));
+}
+
+bool names_contact(const FetcherOptions& options) {
+  const std::string& agent = options.user_agent;  // May have one inside.
+  return !options.contact.empty() || agent.find("://") != std::string::npos ||
+         agent.find('@') != std::string::npos;
 }
 
 }  // namespace newsieve

@@ -5,8 +5,9 @@
 // at the address about to be connected to, after DNS, and refuses what is not public unless allow_private: so
 // neither a redirect nor a DNS answer can lead inside. No proxy is taken from the environment.
 //
-// Connections are kept open and used again (HTTP/1.1, or HTTP/2 where TLS negotiates it), TLS sessions and
-// DNS answers are remembered.
+// A fetch is one request on the network: libcurl's own second try on a fresh connection is not let through.
+// It goes to one of the addresses it was given, and to no other: a connection is used again (HTTP/1.1, or
+// HTTP/2 where TLS negotiates it) only for a fetch with the same addresses. TLS sessions are remembered.
 //
 // Threads: everything on the io_context's one thread. The callback runs from the io_context, never from
 // inside start(), and exactly once a fetch, also when the fetcher is stopped (Unreachable, "stopped").
@@ -21,6 +22,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "crawler/resolver.h"
 #include "model/page.h"
 
 namespace newsieve {
@@ -36,15 +38,21 @@ struct FetcherOptions {
   size_t connections_max = 512;        // One descriptor each; keep under RLIMIT_NOFILE.
   bool allow_private = false;
   std::string user_agent = "newsieve/0.1";
-  std::string ca_file;                  // PEM bundle; empty: the system's.
+  std::string contact;  // URL or mail address of whoever runs the crawl: sent as "USER_AGENT (+CONTACT)".
+  std::string ca_file;  // PEM bundle; empty: the system's.
   std::vector<std::string> connect_to;  // HOST:PORT:ADDR:PORT, as curl's --connect-to.
+  ResolverOptions resolver;
 };
+
+// True if whoever is crawled is told whom to complain to.
+bool names_contact(const FetcherOptions& options);
 
 struct FetchRequest {
   Url url;
   UrlKind kind = UrlKind::kPage;
   std::string etag;  // For a conditional request; empty: none.
   std::string last_modified;
+  std::vector<std::string> addresses;  // What resolve() found; empty: the fetcher asks first.
 };
 
 struct Redirect {
@@ -79,11 +87,16 @@ using FetchCallback = std::function<void(FetchResult)>;
 
 class Fetcher {
  public:
-  // kInvalid if an option cannot be used: the CA file is not readable, a connect_to entry is malformed.
+  // kInvalid if an option cannot be used: the CA file is not readable, a connect_to entry or a DNS server is
+  // malformed.
   static Result<std::unique_ptr<Fetcher>> create(boost::asio::io_context& io, const FetcherOptions& options);
   virtual ~Fetcher() = default;
 
   virtual void start(FetchRequest request, FetchCallback callback) = 0;
+
+  // Where a fetch of this URL's host leads: what connect_to says, else DNS. The callback runs as those of
+  // fetches do; when stopped, with the failure "stopped".
+  virtual void resolve(const Url& url, Resolver::Callback callback) = 0;
 
   // Ends every transfer now and for good: their callbacks, and those of later fetches, get
   // Unreachable{"stopped"}. The destructor stops, too: what callbacks refer to must live until the io_context

@@ -1,7 +1,6 @@
 #include "crawler/frontier.h"
 
 #include <algorithm>
-#include <set>
 #include <unordered_map>
 
 #include "base/check.h"
@@ -9,33 +8,42 @@
 namespace newsieve {
 namespace {
 
-struct HostQueue {
+using UnitKind = Workbench::UnitKind;
+
+// Whose units a fetch leans on.
+struct Target {
+  HostKey host;
+  std::string domain;
+
+  static Target of(const HostKey& host) {
+    const Result<Url> url = Url::parse(host.text());
+    NEWSIEVE_CHECK(url.has_value());
+    return {host, registrable_domain(url->host())};
+  }
+};
+
+struct HostQueue : Workbench::Waiter {
+  const HostKey* name = nullptr;
   std::vector<QueuedUrl> urls;  // Leased; the next one is the last.
-  Instant not_before{};         // Politeness.
   // When the source has something: now or earlier for "ask it"; nullopt for "nothing is left".
   std::optional<Instant> source_due = Instant::min();
-  std::optional<Instant> watch_due = std::nullopt;  // When the source has a watched URL.
-  bool watched = false;                             // The last one handed out was watched.
-  Instant due{};                                    // As it stands in the order. Meaningless while taken.
-  uint64_t turn = 0;                                // Its place among hosts due at the same instant.
+  std::optional<Instant> watch_due;  // When the source has a watched URL.
+  bool watched = false;              // The last one handed out was watched.
+  std::optional<RobotsRedirect> robots_redirect;
+  Target target;        // Of the next fetch: the host itself, or where its robots.txt leads.
+  Addresses addresses;  // Of the target.
+  Instant address_expires{};
+  Instant address_not_before{};  // For addresses not known yet.
+  bool addressed = false;        // For the next fetch: what is known of the addresses will do.
+  bool resolving = false;
   bool taken = false;
 
-  bool has_work() const { return !urls.empty() || source_due.has_value(); }
+  bool has_work() const { return !urls.empty() || source_due.has_value() || robots_redirect.has_value(); }
   bool may_watch(Instant now) const { return !watched && watch_due && *watch_due <= now; }
+  bool is_out() const { return taken || resolving; }
 };
 
 using Hosts = std::unordered_map<HostKey, HostQueue>;
-
-struct Due {
-  Instant due;
-  uint64_t turn;
-  Hosts::value_type* host;
-};
-struct Earlier {
-  bool operator()(const Due& a, const Due& b) const {
-    return a.due != b.due ? a.due < b.due : a.turn < b.turn;
-  }
-};
 
 QueuedUrl robots_url(const HostKey& host) {
   Result<Url> url = Url::parse(host.text() + "/robots.txt");
@@ -50,114 +58,198 @@ QueuedUrl robots_url(const HostKey& host) {
 
 struct Frontier::Impl {
   const FrontierOptions options;
+  const SharedUnits shared;
   const UrlSource source;
   const RobotsNeeded robots_needed;
-  Hosts hosts;                   // Those with work, and those taken.
-  std::set<Due, Earlier> order;  // Of the hosts that are not taken: exactly one entry each.
-  uint64_t turns = 0;
+  const ResolveHost resolve;
+  Hosts hosts;          // Those with work, and those taken.
+  Workbench workbench;  // Those that are neither taken nor waiting for their addresses.
   size_t taken = 0;
   uint64_t refused = 0;
 
-  void enter(Hosts::value_type& host) {
-    HostQueue& queue = host.second;
-    queue.due = queue.urls.empty() ? std::max(queue.not_before, *queue.source_due) : queue.not_before;
-    queue.turn = turns++;
-    order.insert({queue.due, queue.turn, &host});
+  // Where the host stands among the others as long as nothing is known of its units.
+  Instant due(const HostQueue& queue) const {
+    const Instant rested = workbench.rests_until(UnitKind::kHost, queue.target.host.text());
+    const bool waits_for_source = queue.urls.empty() && !queue.robots_redirect;
+    return waits_for_source ? std::max(rested, *queue.source_due) : rested;
   }
 
-  void leave(Hosts::value_type& host) { order.erase({host.second.due, host.second.turn, &host}); }
+  void enter(HostQueue& queue) {
+    queue.addressed = false;
+    workbench.sleep(queue, due(queue));
+  }
 
-  // Leases the next URLs of a host, to go before those that are here.
-  void refill(Hosts::value_type& host, size_t urls_max, Instant now) {
-    HostQueue& queue = host.second;
-    Claim claim = source(host.first, urls_max, now);
-    std::move(claim.urls.rbegin(), claim.urls.rend(), std::back_inserter(queue.urls));
-    queue.source_due = claim.next_due;
-    queue.watch_due = claim.watch_due;
-    // A source that gives nothing has nothing that is due: it is not asked twice at one instant.
-    if (queue.urls.empty() && queue.source_due) {
-      queue.source_due = std::max(*queue.source_due, now + Milliseconds(1));
+  void rest(const Target& target, const Pauses& not_before) {
+    workbench.rest(UnitKind::kHost, target.host.text(), not_before.host);
+    if (shared.domains) workbench.rest(UnitKind::kDomain, target.domain, not_before.domain);
+  }
+
+  void lean_on_units(HostQueue& queue) {
+    std::vector<std::pair<UnitKind, std::string>> units = {{UnitKind::kHost, queue.target.host.text()}};
+    if (shared.domains) units.emplace_back(UnitKind::kDomain, queue.target.domain);
+    if (shared.addresses) {
+      for (const std::string& address : queue.addresses.addresses) {
+        units.emplace_back(UnitKind::kAddress, address);
+        workbench.rest(UnitKind::kAddress, address, queue.address_not_before);
+      }
     }
+    workbench.set_units(queue, units);
   }
+
+  void aim(HostQueue& queue, Target target) {
+    queue.target = std::move(target);
+    queue.addresses = {};
+    queue.address_expires = {};
+    queue.addressed = false;
+    lean_on_units(queue);
+  }
+
+  void forget(Hosts::iterator host) {
+    workbench.set_units(host->second, {});
+    hosts.erase(host);
+  }
+
+  std::optional<Turn> proceed(HostQueue& queue, Instant now);
+  void refill(HostQueue& queue, size_t urls_max, Instant now);
+  Turn hand_out(HostQueue& queue, Instant now);
+  HostQueue& land(const HostKey& host, const Pauses& pauses);
 };
 
-Frontier::Frontier(const FrontierOptions& options, UrlSource source, RobotsNeeded robots_needed)
-    : impl_(new Impl{options, std::move(source), std::move(robots_needed), {}, {}}) {}
+// One step of a host that is due. Nullopt: it waits for something, or there was nothing to do.
+std::optional<Turn> Frontier::Impl::proceed(HostQueue& queue, Instant now) {
+  if (!queue.addressed && queue.address_expires <= now) {
+    queue.resolving = true;
+    resolve(*queue.name, queue.target.host);
+    return std::nullopt;
+  }
+  queue.addressed = true;
+  if (!workbench.take(queue, now)) return std::nullopt;
+  if (!queue.robots_redirect) {
+    if (queue.urls.empty()) {
+      refill(queue, options.host_urls_max, now);
+    } else if (queue.may_watch(now)) {
+      refill(queue, 1, now);
+    }
+  }
+  if (!queue.urls.empty() || queue.robots_redirect) return hand_out(queue, now);
+  workbench.release(queue, {});
+  if (queue.has_work()) {
+    enter(queue);
+  } else {
+    forget(hosts.find(*queue.name));
+  }
+  return std::nullopt;
+}
+
+// Leases the next URLs of a host, to go before those that are here.
+void Frontier::Impl::refill(HostQueue& queue, size_t urls_max, Instant now) {
+  Claim claim = source(*queue.name, urls_max, now);
+  std::move(claim.urls.rbegin(), claim.urls.rend(), std::back_inserter(queue.urls));
+  queue.source_due = claim.next_due;
+  queue.watch_due = claim.watch_due;
+  // A source that gives nothing has nothing that is due: it is not asked twice at one instant.
+  if (queue.urls.empty() && queue.source_due) {
+    queue.source_due = std::max(*queue.source_due, now + Milliseconds(1));
+  }
+}
+
+Turn Frontier::Impl::hand_out(HostQueue& queue, Instant now) {
+  queue.taken = true;
+  ++taken;
+  Turn turn{*queue.name, {}, {}, queue.addresses};
+  if (queue.robots_redirect || robots_needed(*queue.name, now)) {
+    turn.url = robots_url(*queue.name);
+  } else {
+    turn.url = std::move(queue.urls.back());
+    queue.urls.pop_back();
+    queue.watched = is_watched(turn.url.kind);
+  }
+  turn.target = turn.url.url;
+  if (queue.robots_redirect) {
+    turn.target = std::move(queue.robots_redirect->target);
+    turn.url.redirects = queue.robots_redirect->redirects;
+    queue.robots_redirect.reset();
+  }
+  return turn;
+}
+
+HostQueue& Frontier::Impl::land(const HostKey& host, const Pauses& pauses) {
+  const auto place = hosts.find(host);
+  NEWSIEVE_CHECK(place != hosts.end() && place->second.taken);
+  HostQueue& queue = place->second;
+  queue.taken = false;
+  --taken;
+  workbench.release(queue, pauses);
+  return queue;
+}
+
+Frontier::Frontier(const FrontierOptions& options, const SharedUnits& shared, UrlSource source,
+                   RobotsNeeded robots_needed, ResolveHost resolve)
+    : impl_(new Impl{
+          options, shared, std::move(source), std::move(robots_needed), std::move(resolve), {}, {}}) {}
 
 Frontier::~Frontier() = default;
 
-bool Frontier::wake(const HostKey& host, Instant not_before) {
+bool Frontier::wake(const HostKey& host, const Pauses& not_before) {
   auto place = impl_->hosts.find(host);
-  if (place == impl_->hosts.end()) {
+  const bool is_new = place == impl_->hosts.end();
+  if (is_new) {
     if (impl_->hosts.size() >= impl_->options.hosts_max) {
       ++impl_->refused;
       return false;
     }
     place = impl_->hosts.emplace(host, HostQueue()).first;
-    place->second.not_before = not_before;
-    impl_->enter(*place);
-    return true;
+    place->second.name = &place->first;
+    impl_->aim(place->second, Target::of(host));
   }
   HostQueue& queue = place->second;
-  const Instant wanted = std::max(queue.not_before, not_before);
   queue.source_due = Instant::min();
-  if (queue.taken) {
-    queue.not_before = wanted;
-  } else if (queue.due != wanted) {
-    impl_->leave(*place);
-    queue.not_before = wanted;
-    impl_->enter(*place);
-  }
+  queue.address_not_before = std::max(queue.address_not_before, not_before.address);
+  impl_->rest(queue.target.host == host ? queue.target : Target::of(host), not_before);
+  const bool sleeps = !is_new && !queue.is_out() && queue.waits_at == nullptr;
+  if (sleeps && queue.ready == impl_->due(queue)) return true;
+  if (sleeps) impl_->workbench.leave(queue);
+  if (is_new || sleeps) impl_->enter(queue);
   return true;
 }
 
-std::optional<QueuedUrl> Frontier::take(Instant now) {
-  while (!impl_->order.empty() && impl_->order.begin()->due <= now) {
-    Hosts::value_type& host = *impl_->order.begin()->host;
-    HostQueue& queue = host.second;
-    impl_->leave(host);
-    if (queue.urls.empty()) {
-      impl_->refill(host, impl_->options.host_urls_max, now);
-    } else if (queue.may_watch(now)) {
-      impl_->refill(host, 1, now);
-    }
-    if (!queue.has_work()) {
-      impl_->hosts.erase(impl_->hosts.find(host.first));
-      continue;
-    }
-    if (queue.urls.empty()) {
-      impl_->enter(host);
-      continue;
-    }
-    queue.taken = true;
-    ++impl_->taken;
-    if (impl_->robots_needed(host.first, now)) return robots_url(host.first);
-    QueuedUrl url = std::move(queue.urls.back());
-    queue.urls.pop_back();
-    queue.watched = is_watched(url.kind);
-    return url;
+void Frontier::resolved(const HostKey& host, Addresses addresses, Instant now) {
+  const auto place = impl_->hosts.find(host);
+  if (place == impl_->hosts.end() || !place->second.resolving) return;  // Forgotten meanwhile.
+  HostQueue& queue = place->second;
+  queue.resolving = false;
+  queue.addressed = true;
+  queue.address_expires = now + addresses.lifetime;
+  queue.addresses = std::move(addresses);
+  impl_->lean_on_units(queue);
+  impl_->workbench.sleep(queue, queue.ready);
+}
+
+std::optional<Turn> Frontier::take(Instant now) {
+  while (Workbench::Waiter* waiter = impl_->workbench.call(now)) {
+    if (std::optional<Turn> turn = impl_->proceed(static_cast<HostQueue&>(*waiter), now)) return turn;
   }
   return std::nullopt;
 }
 
-void Frontier::release(const HostKey& host, Instant next_fetch) {
-  const auto place = impl_->hosts.find(host);
-  NEWSIEVE_CHECK(place != impl_->hosts.end() && place->second.taken);
-  HostQueue& queue = place->second;
-  queue.taken = false;
-  --impl_->taken;
-  queue.not_before = std::max(queue.not_before, next_fetch);
-  if (queue.has_work()) {
-    impl_->enter(*place);
-  } else {
-    impl_->hosts.erase(place);
-  }
+void Frontier::release(const HostKey& host, const Pauses& pauses) {
+  HostQueue& queue = impl_->land(host, pauses);
+  if (!queue.has_work()) return impl_->forget(impl_->hosts.find(host));
+  if (queue.target.host != host) impl_->aim(queue, Target::of(host));
+  impl_->enter(queue);
 }
 
-std::optional<Instant> Frontier::next_due() const {
-  if (impl_->order.empty()) return std::nullopt;
-  return impl_->order.begin()->due;
+void Frontier::release(const HostKey& host, const Pauses& pauses, RobotsRedirect redirect) {
+  HostQueue& queue = impl_->land(host, pauses);
+  Target target = Target::of(redirect.target.host_key());
+  impl_->rest(target, redirect.not_before);
+  queue.address_not_before = std::max(queue.address_not_before, redirect.not_before.address);
+  if (queue.target.host != target.host) impl_->aim(queue, std::move(target));
+  queue.robots_redirect = std::move(redirect);
+  impl_->enter(queue);
 }
+
+std::optional<Instant> Frontier::next_due() const { return impl_->workbench.next_due(); }
 
 std::vector<QueuedUrl> Frontier::drain() {
   std::vector<const HostKey*> names;
@@ -165,13 +257,15 @@ std::vector<QueuedUrl> Frontier::drain() {
   std::sort(names.begin(), names.end(), [](const HostKey* a, const HostKey* b) { return *a < *b; });
   std::vector<QueuedUrl> leased;
   for (const HostKey* name : names) {
-    HostQueue& queue = impl_->hosts.find(*name)->second;
+    const auto place = impl_->hosts.find(*name);
+    HostQueue& queue = place->second;
     std::move(queue.urls.rbegin(), queue.urls.rend(), std::back_inserter(leased));
     queue.urls.clear();
     queue.source_due.reset();
+    if (queue.taken) continue;
+    if (!queue.resolving) impl_->workbench.leave(queue);
+    impl_->forget(place);
   }
-  impl_->order.clear();
-  std::erase_if(impl_->hosts, [](const auto& host) { return !host.second.taken; });
   return leased;
 }
 

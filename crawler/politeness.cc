@@ -48,6 +48,19 @@ bool is_failure(const FetchResult& result) {
                     result);
 }
 
+// The end of a pause. An Instant is the beginning of the millisecond in which something happened.
+Instant after(Instant end, Milliseconds pause) {
+  return pause.count() > 0 ? end + pause + Milliseconds(1) : end;
+}
+
+// Takes a response's time into the mean.
+void count_response(HostRecord& record, Milliseconds duration) {
+  constexpr int64_t kWeight = 4;  // A new response counts a quarter.
+  const int64_t mean = record.response_milliseconds;
+  const int64_t latest = std::clamp<int64_t>(duration.count(), 0, UINT32_MAX);
+  record.response_milliseconds = static_cast<uint32_t>(mean == 0 ? latest : mean + (latest - mean) / kWeight);
+}
+
 Milliseconds doubled(Milliseconds delay, unsigned times, Milliseconds most) {
   for (; times > 0 && delay < most; --times) delay *= 2;
   return std::min(delay, most);
@@ -111,14 +124,42 @@ struct Politeness::Impl {
   }
 
   // The pause between two fetches of a host that is well.
-  Milliseconds delay_of(Host& host) const {
-    const double rest = options.response_factor * host.record.response_milliseconds;
-    Milliseconds delay = std::max(options.delay, Milliseconds(std::llround(rest)));
+  Milliseconds delay_of(Host& host, Milliseconds rest) const {
+    Milliseconds delay = std::max(options.delay, rest);
     if (options.obey_robots) {
       const Milliseconds wanted = robots_of(host).crawl_delay().value_or(Milliseconds(0));
       delay = std::max(delay, std::min(wanted, options.crawl_delay_max));
     }
     return delay;
+  }
+
+  // What a response of `latest` gives the server that made it.
+  Milliseconds rest_after(const Host& host, Milliseconds latest) const {
+    const int64_t slowest = std::max<int64_t>(latest.count(), host.record.response_milliseconds);
+    return Milliseconds(std::llround(options.response_factor * static_cast<double>(slowest)));
+  }
+
+  // Until when a host that has just failed is left alone.
+  Instant back_off(const HostRecord& record, const FetchResult& result, Milliseconds delay,
+                   Instant now) const {
+    const auto* slow = std::get_if<SlowDown>(&result);
+    const std::optional<Instant> asked = slow != nullptr ? retry_after(slow->retry_after, now) : std::nullopt;
+    if (asked) return after(now, std::min<Milliseconds>(*asked - now, options.retry_after_max));
+    const Milliseconds base = std::max(delay, options.backoff_min);
+    return after(now, doubled(base, record.failures, options.backoff_max));
+  }
+
+  Milliseconds as_delay(Milliseconds shared) const { return shared.count() < 0 ? options.delay : shared; }
+
+  Pauses shared_pauses(Milliseconds rest, Instant end) const {
+    Pauses pauses;
+    if (shared().addresses) pauses.address = after(end, std::max(as_delay(options.address_delay), rest));
+    if (shared().domains) pauses.domain = after(end, std::max(as_delay(options.domain_delay), rest));
+    return pauses;
+  }
+
+  SharedUnits shared() const {
+    return {as_delay(options.address_delay).count() > 0, as_delay(options.domain_delay).count() > 0};
   }
 };
 
@@ -162,38 +203,44 @@ void Politeness::on_robots(const HostKey& host, const FetchResult& result, Insta
   }
 }
 
-Instant Politeness::on_fetched(const HostKey& host, const FetchResult& result, Milliseconds duration,
-                               Instant now) {
+Pauses Politeness::on_fetched(const HostKey& host, const FetchResult& result, Milliseconds duration,
+                              Instant now) {
   Host& known = impl_->touch(host);
   HostRecord& record = known.record;
-  if (!std::holds_alternative<Unreachable>(result)) {
-    constexpr int64_t kWeight = 4;  // A new response counts a quarter.
-    const int64_t mean = record.response_milliseconds;
-    const int64_t latest = std::clamp<int64_t>(duration.count(), 0, UINT32_MAX);
-    record.response_milliseconds =
-        static_cast<uint32_t>(mean == 0 ? latest : mean + (latest - mean) / kWeight);
-  }
-  const Milliseconds delay = impl_->delay_of(known);
-  record.next_fetch = now + delay;
-  if (!is_failure(result)) {
-    record.failures = 0;
-    return record.next_fetch;
-  }
-  record.failures = static_cast<uint16_t>(std::min<int>(record.failures + 1, UINT16_MAX));
-  const auto* slow = std::get_if<SlowDown>(&result);
-  const std::optional<Instant> asked = slow != nullptr ? retry_after(slow->retry_after, now) : std::nullopt;
-  if (asked) {
-    record.next_fetch = std::max(record.next_fetch, std::min(*asked, now + impl_->options.retry_after_max));
+  const bool answered = !std::holds_alternative<Unreachable>(result);
+  if (answered) count_response(record, duration);
+  const Milliseconds rest = impl_->rest_after(known, answered ? duration : Milliseconds(0));
+  const Milliseconds delay = impl_->delay_of(known, rest);
+  Pauses pauses = impl_->shared_pauses(rest, now);
+  record.next_fetch = after(now, delay);
+  if (is_failure(result)) {
+    record.failures = static_cast<uint16_t>(std::min<int>(record.failures + 1, UINT16_MAX));
+    record.next_fetch = std::max(record.next_fetch, impl_->back_off(record, result, delay, now));
+    if (is_unreachable(record.robots_status)) {
+      // Its URLs are told so before robots.txt is tried again; else they would wait behind it for ever.
+      record.robots_expires =
+          std::max(record.robots_expires, record.next_fetch + impl_->options.robots_retry);
+    }
   } else {
-    const Milliseconds base = std::max(delay, impl_->options.backoff_min);
-    record.next_fetch = now + std::max(delay, doubled(base, record.failures, impl_->options.backoff_max));
+    record.failures = 0;
   }
-  if (is_unreachable(record.robots_status)) {
-    // Its URLs are told so before robots.txt is tried again; else they would wait behind it for ever.
-    record.robots_expires = std::max(record.robots_expires, record.next_fetch + impl_->options.robots_retry);
-  }
-  return record.next_fetch;
+  pauses.host = record.next_fetch;
+  return pauses;
 }
+
+Pauses Politeness::pauses(const HostKey& host, Instant end) {
+  Host unknown;
+  unknown.robots = Robots::allow_all();
+  Host& known = knows(host) ? impl_->touch(host) : unknown;
+  const Milliseconds rest = impl_->rest_after(known, Milliseconds(0));
+  Pauses pauses = impl_->shared_pauses(rest, end);
+  pauses.host = std::max(known.record.next_fetch, after(end, impl_->delay_of(known, rest)));
+  return pauses;
+}
+
+SharedUnits Politeness::shared_units() const { return impl_->shared(); }
+
+bool Politeness::knows(const HostKey& host) const { return impl_->find(host) != nullptr; }
 
 bool Politeness::allowed(const Url& url) {
   if (!impl_->options.obey_robots) return true;

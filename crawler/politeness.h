@@ -1,9 +1,22 @@
-// When a host may be fetched next, and what its robots.txt says. Pure: time comes in as a parameter.
+// How long what a fetch leaned on is left alone, and what a host's robots.txt says. Pure: time comes in as a
+// parameter.
 //
-// delay = max(configured, crawl-delay up to its cap, response_factor x mean response time). A failure
-// (unreachable, 5xx, or 429/503 without a Retry-After) doubles it, another one in a row doubles it again, up
-// to backoff_max; with a Retry-After the pause is that one, if it is longer. Robots rules and this pacing are
-// kept in HostRecord, so they hold across restarts.
+// A pause begins where a fetch ends. Its length, of the
+//   host      max(delay, Crawl-delay up to its cap, rest). A failure (unreachable, 5xx, or 429/503 without a
+//             Retry-After) doubles it, another one in a row doubles it again, up to backoff_max; with a
+//             Retry-After the pause is that one, if it is longer;
+//   address   max(address_delay, rest), of each address the host's name led to;
+//   domain    max(domain_delay, rest), of the registrable domain;
+// where rest = response_factor x max(this response's time, the mean). The mean is a moving one: a new
+// response counts a quarter. So a server that slows down is given more rest at once, and keeps it a while.
+//
+// Crawl-delay, Retry-After and failures are a host's own: robots.txt is an authority's, and one ill or
+// closed host of a domain or of a shared server says nothing of the others. How slow an answer is does say
+// something of the machine, and so the rest is everybody's.
+//
+// Pauses hold across restarts. Robots rules and the host's own pacing are kept in HostRecord; and since
+// nobody knows when a fetch that a crash cut off has ended, pauses() at the start of a run counts as if every
+// host had been fetched just then.
 //
 // What is kept of hosts is bounded: beyond hosts_max or robots_bytes_max the host asked for least recently is
 // forgotten. Until restore() brings it back it counts as new, so that its robots.txt is fetched again.
@@ -18,12 +31,17 @@
 
 #include "crawler/fetcher.h"
 #include "crawler/robots.h"
+#include "crawler/workbench.h"
 #include "store/crawl_state.h"
 
 namespace newsieve {
 
 struct PolitenessOptions {
+  static constexpr int kAsDelay = -1;
+
   Milliseconds delay{1000};              // Between the end of one fetch of a host and the start of the next.
+  Milliseconds address_delay{kAsDelay};  // The same for hosts that share an address; 0: they share nothing.
+  Milliseconds domain_delay{kAsDelay};   // The same for hosts of one registrable domain.
   Milliseconds crawl_delay_max{60'000};  // A longer Crawl-delay is taken as this.
   double response_factor = 1.0;          // A slow host is given this many response times of rest.
   Milliseconds backoff_min{1000};        // What is doubled where the delay is shorter.
@@ -43,6 +61,12 @@ class Politeness {
   Politeness(Politeness&&) noexcept;
   ~Politeness();
 
+  // Which units need a pause of their own.
+  SharedUnits shared_units() const;
+
+  // True if something is remembered of the host: what on_robots(), on_fetched() or restore() was told.
+  bool knows(const HostKey& host) const;
+
   // Brings back what an earlier run knew of a host.
   void restore(const HostRecord& record);
 
@@ -53,8 +77,11 @@ class Politeness {
   // unless older rules are known: those hold on until then (2.4). Decodes the body's content coding.
   void on_robots(const HostKey& host, const FetchResult& result, Instant now);
 
-  // Any fetch of the host ended at `now` after `duration`. Returns when the host may be fetched next.
-  Instant on_fetched(const HostKey& host, const FetchResult& result, Milliseconds duration, Instant now);
+  // Any fetch of the host ended at `now` after `duration`. Returns until when what it leaned on rests.
+  Pauses on_fetched(const HostKey& host, const FetchResult& result, Milliseconds duration, Instant now);
+
+  // The same for a host of which nobody knows more than that no fetch of it ended after `end`.
+  Pauses pauses(const HostKey& host, Instant end);
 
   // What robots.txt says of the URL; true while it was never fetched (ask robots_needed() first).
   bool allowed(const Url& url);

@@ -31,6 +31,7 @@ struct Given {
   std::vector<std::string> connect_to;
   std::string ca_file;
   std::string user_agent;
+  std::string contact;
 };
 
 const std::map<std::string, ScopeKind> kScopes = {
@@ -110,8 +111,11 @@ void add_fetch_options(CLI::App& app, Given& given) {
       ->allow_extra_args(false);
   app.add_option("--cacert", given.ca_file, "Trust these certificates instead of the system's")
       ->type_name("FILE");
-  app.add_option("--user-agent", given.user_agent, "Name the crawler, with a URL or address to complain to")
+  app.add_option("--user-agent", given.user_agent,
+                 "The name the crawler gives itself (default: newsieve/0.1)")
       ->type_name("TEXT");
+  app.add_option("--contact", given.contact, "Whom a site may complain to; sent behind the crawler's name")
+      ->type_name("URL|MAIL");
 }
 
 void add_crawl_options(CLI::App& app, CrawlCommand& crawl, Given& given) {
@@ -155,6 +159,7 @@ void lay_over(const Given& given, Config& config) {
   if (!given.schema.empty()) config.record.schema = kSchemas.at(given.schema);
   if (!given.ca_file.empty()) config.fetcher.ca_file = given.ca_file;
   if (!given.user_agent.empty()) config.fetcher.user_agent = given.user_agent;
+  if (!given.contact.empty()) config.fetcher.contact = given.contact;
 }
 
 // Somebody waits for a one-off job: what fails is tried again within seconds, not minutes.

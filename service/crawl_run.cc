@@ -133,6 +133,10 @@ CrawlRun::~CrawlRun() = default;
 
 Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlState& state, Scope& scope,
                                                    Metrics& metrics) {
+  if (!names_contact(config.fetcher) && !config.fetcher.allow_private) {
+    spdlog::warn(
+        "sites are not told whom to complain to: set --contact or fetcher.contact to a URL or mail address");
+  }
   auto impl = std::make_unique<Impl>(config, state, scope, metrics);
   auto fetcher = Fetcher::create(impl->io, config.fetcher);
   if (!fetcher) return tl::unexpected(fetcher.error());

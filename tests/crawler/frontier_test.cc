@@ -56,12 +56,33 @@ struct Queues {
 
 bool never(const HostKey&, Instant) { return false; }
 
+// A frontier whose hosts share nothing and have their addresses at once: what a host alone goes through.
+struct LoneHosts : Frontier {
+  LoneHosts(const FrontierOptions& options, UrlSource source, RobotsNeeded robots_needed)
+      : Frontier(options, {}, std::move(source), std::move(robots_needed),
+                 [this](const HostKey& host, const HostKey& target) {
+                   resolved(host, {{"address of " + target.text()}, "", hours(24 * 1000)}, kStart);
+                 }) {}
+
+  bool wake(const HostKey& host, Instant not_before) { return Frontier::wake(host, all(not_before)); }
+  void release(const HostKey& host, Instant next_fetch) { Frontier::release(host, all(next_fetch)); }
+  std::optional<QueuedUrl> take(Instant now) {
+    const std::optional<Turn> turn = Frontier::take(now);
+    if (!turn) return std::nullopt;
+    EXPECT_EQ(turn->target.href(), turn->url.url.href());
+    return turn->url;
+  }
+
+ private:
+  static Pauses all(Instant until) { return {until, until, until}; }
+};
+
 std::string path(const std::optional<QueuedUrl>& url) { return url ? std::string(url->url.path()) : "none"; }
 
 TEST(Frontier, HandsOutAHostsUrlsOneAtATimeAndInOrder) {
   Queues queues;
   for (int i = 0; i < 5; ++i) queues.hosts[host(1)].push_back(queued(host(1), i));
-  Frontier frontier({.host_urls_max = 2}, queues.source(), never);
+  LoneHosts frontier({.host_urls_max = 2}, queues.source(), never);
   EXPECT_TRUE(frontier.idle());
   EXPECT_TRUE(frontier.wake(host(1), kStart));
   Instant now = kStart;
@@ -80,7 +101,7 @@ TEST(Frontier, HandsOutAHostsUrlsOneAtATimeAndInOrder) {
 
 TEST(Frontier, TakesHostsInTheOrderInWhichTheyAreDue) {
   Queues queues;
-  Frontier frontier({}, queues.source(), never);
+  LoneHosts frontier({}, queues.source(), never);
   for (const int i : {3, 1, 2}) {
     queues.hosts[host(i)].push_back(queued(host(i), i));
     frontier.wake(host(i), kStart + seconds(i == 2 ? 1 : 3));
@@ -96,7 +117,7 @@ TEST(Frontier, YieldsRobotsFirstAndOnlyToAHostWithWork) {
   Queues queues;
   queues.hosts[host(1)].push_back(queued(host(1), 1));
   bool known = false;
-  Frontier frontier({}, queues.source(), [&](const HostKey&, Instant) { return !known; });
+  LoneHosts frontier({}, queues.source(), [&](const HostKey&, Instant) { return !known; });
   frontier.wake(host(1), kStart);
   frontier.wake(host(2), kStart);
   const std::optional<QueuedUrl> robots = frontier.take(kStart);
@@ -114,7 +135,7 @@ TEST(Frontier, YieldsRobotsFirstAndOnlyToAHostWithWork) {
 TEST(Frontier, WaitsForARetryThatTheSourcePromises) {
   Queues queues;
   queues.hosts[host(1)].push_back(queued(host(1), 1, kStart + hours(1)));
-  Frontier frontier({}, queues.source(), never);
+  LoneHosts frontier({}, queues.source(), never);
   frontier.wake(host(1), kStart);
   EXPECT_EQ(frontier.take(kStart), std::nullopt);
   EXPECT_EQ(frontier.next_due(), kStart + hours(1));
@@ -146,7 +167,7 @@ TEST(Frontier, AWatchedUrlDoesNotWaitBehindABacklogAndLeavesItHalfOfTheHost) {
 TEST(Frontier, AWakeBringsWorkForwardButNotPastPoliteness) {
   Queues queues;
   queues.hosts[host(1)].push_back(queued(host(1), 1, kStart + hours(1)));
-  Frontier frontier({}, queues.source(), never);
+  LoneHosts frontier({}, queues.source(), never);
   frontier.wake(host(1), kStart + seconds(5));
   EXPECT_EQ(frontier.take(kStart + seconds(5)), std::nullopt);
   queues.hosts[host(1)].push_back(queued(host(1), 2));
@@ -158,7 +179,7 @@ TEST(Frontier, AWakeBringsWorkForwardButNotPastPoliteness) {
 TEST(Frontier, AHostWokenWhileTakenIsAskedAgainWhenReleased) {
   Queues queues;
   queues.hosts[host(1)].push_back(queued(host(1), 1));
-  Frontier frontier({}, queues.source(), never);
+  LoneHosts frontier({}, queues.source(), never);
   frontier.wake(host(1), kStart);
   frontier.take(kStart);
   queues.hosts[host(1)].push_back(queued(host(1), 2));
@@ -175,7 +196,7 @@ TEST(Frontier, DrainGivesBackEveryLeaseAndLandsFlights) {
     queues.hosts[host(1)].push_back(queued(host(1), i));
     queues.hosts[host(2)].push_back(queued(host(2), i));
   }
-  Frontier frontier({.host_urls_max = 3}, queues.source(), never);
+  LoneHosts frontier({.host_urls_max = 3}, queues.source(), never);
   frontier.wake(host(2), kStart);
   frontier.wake(host(1), kStart);
   frontier.take(kStart);
@@ -193,7 +214,7 @@ TEST(Frontier, DrainGivesBackEveryLeaseAndLandsFlights) {
 
 TEST(Frontier, RefusesHostsBeyondItsLimitAndCountsThem) {
   Queues queues;
-  Frontier frontier({.hosts_max = 2}, queues.source(), never);
+  LoneHosts frontier({.hosts_max = 2}, queues.source(), never);
   EXPECT_TRUE(frontier.wake(host(1), kStart));
   EXPECT_TRUE(frontier.wake(host(2), kStart));
   EXPECT_FALSE(frontier.wake(host(3), kStart));
@@ -203,7 +224,7 @@ TEST(Frontier, RefusesHostsBeyondItsLimitAndCountsThem) {
 
 TEST(FrontierDeathTest, ReleasingAHostThatWasNotTakenIsABug) {
   Queues queues;
-  Frontier frontier({}, queues.source(), never);
+  LoneHosts frontier({}, queues.source(), never);
   frontier.wake(host(1), kStart);
   EXPECT_DEATH(frontier.release(host(1), kStart), "does not hold");
   EXPECT_DEATH(frontier.release(host(2), kStart), "does not hold");
@@ -216,7 +237,7 @@ TEST(Frontier, AgreesWithANaiveModelUnderRandomOperations) {
     std::mt19937 random(seed);
     const auto below = [&](int n) { return static_cast<int>(random() % static_cast<uint32_t>(n)); };
     Queues queues;
-    Frontier frontier({.host_urls_max = 1 + random() % 3}, queues.source(), never);
+    LoneHosts frontier({.host_urls_max = 1 + random() % 3}, queues.source(), never);
     std::map<HostKey, std::multiset<std::string>> waiting;  // URLs not handed out.
     std::map<HostKey, Instant> next_fetch;
     std::set<HostKey> taken;
@@ -274,7 +295,7 @@ TEST(Frontier, AYearOfCrawlingSimulatesInASecond) {
   ManualClock clock(kStart);
   Queues queues;
   int fetched = 0;
-  Frontier frontier({}, queues.source(), never);
+  LoneHosts frontier({}, queues.source(), never);
   for (int i = 0; i < 20; ++i) {
     queues.hosts[host(i)].push_back(queued(host(i), i, clock.now()));
     frontier.wake(host(i), clock.now());

@@ -34,6 +34,9 @@ FetchResult slow_down(int status, std::string retry_after = "") {
   return result;
 }
 
+// The end of a pause that begins in the millisecond kNow.
+Instant rested(Milliseconds pause) { return kNow + pause + Milliseconds(1); }
+
 // A host whose robots.txt is `body`.
 Politeness with_robots(const PolitenessOptions& options, std::string body) {
   Politeness politeness(options);
@@ -100,43 +103,46 @@ TEST(Politeness, ABodyThatCannotBeDecodedIsUnreachable) {
 TEST(Politeness, TheDelayIsTheLongestOfThoseAskedFor) {
   const auto delay = [](const PolitenessOptions& options, std::string robots, Milliseconds response) {
     Politeness politeness = with_robots(options, std::move(robots));
-    return politeness.on_fetched(kHost, page(), response, kNow) - kNow;
+    return politeness.on_fetched(kHost, page(), response, kNow).host;
   };
-  EXPECT_EQ(delay({}, "", Milliseconds(10)), seconds(1));
-  EXPECT_EQ(delay({}, "", Milliseconds(2500)), Milliseconds(2500));
-  EXPECT_EQ(delay({.response_factor = 0.5}, "", Milliseconds(2500)), Milliseconds(1250));
-  EXPECT_EQ(delay({}, "User-agent: *\nCrawl-delay: 1.5", Milliseconds(10)), Milliseconds(1500));
-  EXPECT_EQ(delay({}, "User-agent: *\nCrawl-delay: 86400", Milliseconds(10)), seconds(60));
-  EXPECT_EQ(delay({.obey_robots = false}, "User-agent: *\nCrawl-delay: 5", Milliseconds(10)), seconds(1));
-  EXPECT_EQ(delay({.delay = Milliseconds(0)}, "", Milliseconds(0)), seconds(0));
+  EXPECT_EQ(delay({}, "", Milliseconds(10)), rested(seconds(1)));
+  EXPECT_EQ(delay({}, "", Milliseconds(2500)), rested(Milliseconds(2500)));
+  EXPECT_EQ(delay({.response_factor = 0.5}, "", Milliseconds(2500)), rested(Milliseconds(1250)));
+  EXPECT_EQ(delay({}, "User-agent: *\nCrawl-delay: 1.5", Milliseconds(10)), rested(Milliseconds(1500)));
+  EXPECT_EQ(delay({}, "User-agent: *\nCrawl-delay: 86400", Milliseconds(10)), rested(seconds(60)));
+  EXPECT_EQ(delay({.obey_robots = false}, "User-agent: *\nCrawl-delay: 5", Milliseconds(10)),
+            rested(seconds(1)));
+  EXPECT_EQ(delay({.delay = Milliseconds(0)}, "", Milliseconds(0)), kNow);
 }
 
 TEST(Politeness, FailuresDoubleTheDelayUntilAnAnswerComes) {
   Politeness politeness{PolitenessOptions{}};
   for (const int expected : {2, 4, 8, 16}) {
-    EXPECT_EQ(politeness.on_fetched(kHost, Unreachable{"timeout"}, seconds(10), kNow),
-              kNow + seconds(expected));
+    EXPECT_EQ(politeness.on_fetched(kHost, Unreachable{"timeout"}, seconds(10), kNow).host,
+              rested(seconds(expected)));
   }
-  EXPECT_EQ(politeness.on_fetched(kHost, slow_down(429), seconds(0), kNow), kNow + seconds(32));
-  EXPECT_EQ(politeness.on_fetched(kHost, refused(502), seconds(0), kNow), kNow + seconds(64));
+  EXPECT_EQ(politeness.on_fetched(kHost, slow_down(429), seconds(0), kNow).host, rested(seconds(32)));
+  EXPECT_EQ(politeness.on_fetched(kHost, refused(502), seconds(0), kNow).host, rested(seconds(64)));
   for (int i = 0; i < 100'000; ++i) politeness.on_fetched(kHost, slow_down(503), seconds(0), kNow);
-  EXPECT_EQ(politeness.on_fetched(kHost, slow_down(503), seconds(0), kNow), kNow + hours(1));
-  EXPECT_EQ(politeness.on_fetched(kHost, refused(404), seconds(0), kNow), kNow + seconds(1));
+  EXPECT_EQ(politeness.on_fetched(kHost, slow_down(503), seconds(0), kNow).host, rested(hours(1)));
+  EXPECT_EQ(politeness.on_fetched(kHost, refused(404), seconds(0), kNow).host, rested(seconds(1)));
   EXPECT_EQ(politeness.record(kHost).failures, 0);
 }
 
 TEST(Politeness, BacksOffAlsoWhereNoDelayIsConfigured) {
   Politeness politeness{PolitenessOptions{.delay = Milliseconds(0)}};
-  EXPECT_EQ(politeness.on_fetched(kHost, slow_down(429), seconds(0), kNow), kNow + seconds(2));
+  EXPECT_EQ(politeness.on_fetched(kHost, slow_down(429), seconds(0), kNow).host, rested(seconds(2)));
 }
 
 TEST(Politeness, ARetryAfterIsKeptToButNotForEver) {
   Politeness politeness{PolitenessOptions{}};
-  EXPECT_EQ(politeness.on_fetched(kHost, slow_down(429, "120"), seconds(0), kNow), kNow + minutes(2));
-  EXPECT_EQ(politeness.on_fetched(kHost, slow_down(503, "Mon, 06 May 2024 08:08:09 GMT"), seconds(0), kNow),
-            kNow + hours(1));
-  EXPECT_EQ(politeness.on_fetched(kHost, slow_down(429, "0"), seconds(0), kNow), kNow + seconds(1));
-  EXPECT_EQ(politeness.on_fetched(kHost, slow_down(429, "99999999"), seconds(0), kNow), kNow + hours(24));
+  EXPECT_EQ(politeness.on_fetched(kHost, slow_down(429, "120"), seconds(0), kNow).host, rested(minutes(2)));
+  EXPECT_EQ(
+      politeness.on_fetched(kHost, slow_down(503, "Mon, 06 May 2024 08:08:09 GMT"), seconds(0), kNow).host,
+      rested(hours(1)));
+  EXPECT_EQ(politeness.on_fetched(kHost, slow_down(429, "0"), seconds(0), kNow).host, rested(seconds(1)));
+  EXPECT_EQ(politeness.on_fetched(kHost, slow_down(429, "99999999"), seconds(0), kNow).host,
+            rested(hours(24)));
 }
 
 TEST(Politeness, TheMeanResponseTimeFollowsTheHost) {
@@ -147,6 +153,55 @@ TEST(Politeness, TheMeanResponseTimeFollowsTheHost) {
   EXPECT_EQ(politeness.record(kHost).response_milliseconds, 4000u);
   for (int i = 0; i < 100; ++i) politeness.on_fetched(kHost, page(), Milliseconds(100), kNow);
   EXPECT_LT(politeness.record(kHost).response_milliseconds, 110u);
+}
+
+TEST(Politeness, AnAnswerSlowerThanTheMeanCountsAtOnce) {
+  Politeness politeness{PolitenessOptions{}};
+  politeness.on_fetched(kHost, page(), Milliseconds(100), kNow);
+  const Pauses pauses = politeness.on_fetched(kHost, page(), Milliseconds(5000), kNow);
+  EXPECT_EQ(politeness.record(kHost).response_milliseconds, 1325u);
+  EXPECT_EQ(pauses.host, rested(seconds(5)));
+  EXPECT_EQ(pauses.address, rested(seconds(5)));
+  EXPECT_EQ(pauses.domain, rested(seconds(5)));
+  EXPECT_EQ(politeness.on_fetched(kHost, page(), Milliseconds(1), kNow).host, rested(seconds(1)));
+}
+
+TEST(Politeness, WhatAHostAsksForIsItsOwnAndHowSlowItIsIsSharedByItsAddressAndDomain) {
+  const PolitenessOptions options{.address_delay = seconds(2), .domain_delay = seconds(3)};
+  Politeness politeness = with_robots(options, "User-agent: *\nCrawl-delay: 20");
+  Pauses pauses = politeness.on_fetched(kHost, page(), Milliseconds(10), kNow);
+  EXPECT_EQ(pauses.host, rested(seconds(20)));
+  EXPECT_EQ(pauses.address, rested(seconds(2)));
+  EXPECT_EQ(pauses.domain, rested(seconds(3)));
+  pauses = politeness.on_fetched(kHost, slow_down(429, "600"), Milliseconds(2500), kNow);
+  EXPECT_EQ(pauses.host, rested(seconds(600)));
+  EXPECT_EQ(pauses.address, rested(Milliseconds(2500)));
+  EXPECT_EQ(pauses.domain, rested(seconds(3)));
+}
+
+TEST(Politeness, AddressesAndDomainsHaveTheHostsDelayUnlessTheyHaveTheirOwn) {
+  const auto shared = [](const PolitenessOptions& options) { return Politeness(options).shared_units(); };
+  EXPECT_TRUE(shared({}).addresses && shared({}).domains);
+  const PolitenessOptions hasty{.delay = Milliseconds(0)};
+  EXPECT_FALSE(shared(hasty).addresses || shared(hasty).domains);
+  const PolitenessOptions cdn{.address_delay = Milliseconds(0), .domain_delay = Milliseconds(5)};
+  EXPECT_FALSE(shared(cdn).addresses);
+  EXPECT_TRUE(shared(cdn).domains);
+  EXPECT_EQ(Politeness(cdn).on_fetched(kHost, page(), seconds(9), kNow).address, Instant());
+}
+
+TEST(Politeness, BeforeTheFirstFetchOfARunEveryUnitRestsAsIfFetchedAtItsStart) {
+  Politeness before = with_robots({}, "User-agent: *\nCrawl-delay: 7");
+  before.on_fetched(kHost, page(), seconds(4), kNow - hours(1));
+  Politeness after{PolitenessOptions{}};
+  after.restore(before.record(kHost));
+  const Pauses pauses = after.pauses(kHost, kNow);
+  EXPECT_EQ(pauses.host, rested(seconds(7)));
+  EXPECT_EQ(pauses.address, rested(seconds(4)));
+  EXPECT_EQ(pauses.domain, rested(seconds(4)));
+  EXPECT_EQ(after.pauses(HostKey("http://new.example"), kNow).host, rested(seconds(1)));
+  after.on_fetched(kHost, slow_down(503, "3600"), seconds(1), kNow);
+  EXPECT_EQ(after.pauses(kHost, kNow).host, rested(hours(1)));
 }
 
 TEST(Politeness, ARestartChangesNothing) {
@@ -160,8 +215,8 @@ TEST(Politeness, ARestartChangesNothing) {
     EXPECT_EQ(after.robots_needed(kHost, kNow + minutes(5)), before.robots_needed(kHost, kNow + minutes(5)));
     for (const char* path : {"/", "/x"})
       EXPECT_EQ(after.allowed(url(path)), before.allowed(url(path))) << path;
-    EXPECT_EQ(after.on_fetched(kHost, page(), seconds(1), kNow),
-              before.on_fetched(kHost, page(), seconds(1), kNow));
+    EXPECT_EQ(after.on_fetched(kHost, page(), seconds(1), kNow).host,
+              before.on_fetched(kHost, page(), seconds(1), kNow).host);
     EXPECT_EQ(after.record(kHost).next_fetch, before.record(kHost).next_fetch);
   }
 }
