@@ -169,7 +169,6 @@ TEST(Workbench, KeepsEveryPauseOfTenThousandHostsAndCallsFewInVain) {
     EXPECT_LE(bench.workbench.calls(), taken * 8);
     const double vain = static_cast<double>(bench.workbench.calls()) / static_cast<double>(taken);
     RecordProperty(fmt::format("calls_per_fetch_{}", seed), fmt::format("{:.2f}", vain));
-    printf("%f %zu %ld\n", vain, taken, (long)(now - kStart).count());
   }
 }
 
