@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/file.h"
+#include "tests/support/test_dns.h"
 #include "tests/support/test_site.h"
 
 namespace newsieve {
@@ -218,6 +219,123 @@ TEST(Crawler, CrawlsManyHostsAtOnceAndEachOneFetchAtATime) {
   EXPECT_EQ(busiest(site), 1u);
 }
 
+// Pairs of requests, of those `picked`, between which less than `pause` passed by the server's clock, which
+// can only see more of it than was kept.
+template <class Pick>
+size_t hasty(const std::vector<TestLogEntry>& log, std::chrono::milliseconds pause, const Pick& picked) {
+  size_t found = 0;
+  const TestLogEntry* last = nullptr;
+  for (const TestLogEntry& entry : log) {
+    if (!picked(entry)) continue;
+    if (last != nullptr && entry.received - last->answered < pause) ++found;
+    last = &entry;
+  }
+  return found;
+}
+
+bool any(const TestLogEntry&) { return true; }
+
+TEST(Crawler, HostsOfOneAddressShareItsPause) {
+  TestSite site;
+  add_pages(site, 4);
+  TestCrawl crawl(site);
+  crawl.pacing.delay = 20ms;
+  for (const char* host : {"one.example", "two.example", "three.example"}) {
+    crawl.fetching.connect_to.push_back(site.connect_to(host, 80));
+    crawl.seed(fmt::format("http://{}/0", host));
+  }
+  crawl.run();
+  EXPECT_EQ(site.log().size(), 3u * 6);
+  EXPECT_EQ(hasty(site.log(), crawl.pacing.delay, any), 0u);
+}
+
+TEST(Crawler, HostsOfOneDomainShareItsPauseWhereverTheyAre) {
+  TestSite here;
+  TestSite there({.address = "127.0.0.2"});
+  add_pages(here, 4);
+  add_pages(there, 4);
+  TestCrawl crawl(here);
+  crawl.pacing.delay = 20ms;
+  crawl.fetching.connect_to = {here.connect_to("www.news.example", 80),
+                               there.connect_to("sport.news.example", 80)};
+  crawl.seed("http://www.news.example/0");
+  crawl.seed("http://sport.news.example/0");
+  crawl.run();
+  std::vector<TestLogEntry> log = here.log();
+  for (const TestLogEntry& entry : there.log()) log.push_back(entry);
+  std::sort(log.begin(), log.end(), [](const auto& a, const auto& b) { return a.received < b.received; });
+  EXPECT_EQ(log.size(), 2u * 6);
+  EXPECT_EQ(hasty(log, crawl.pacing.delay, any), 0u);
+}
+
+TEST(Crawler, ARedirectedRobotsTxtWaitsForItsTurnWhereItLeads) {
+  TestSite site;
+  add_pages(site, 10);
+  site.handle("/robots.txt", [](const TestRequest& request) {
+    if (request.host == "news.example") return TestResponse{.status = 404};
+    return TestResponse{.status = 301, .headers = {{"Location", "http://news.example/moved.txt"}}};
+  });
+  site.page("/moved.txt", "User-agent: *\nDisallow: /private/\n");
+  TestCrawl crawl(site);
+  crawl.pacing.delay = 10ms;
+  crawl.pacing.address_delay = 0ms;  // The host alone is to keep them apart.
+  std::vector<std::string> hosts = {"news.example"};
+  for (int i = 0; i < 4; ++i) hosts.push_back(fmt::format("other{}.example", i));
+  for (const std::string& host : hosts) {
+    crawl.fetching.connect_to.push_back(site.connect_to(host, 80));
+    crawl.seed(fmt::format("http://{}/0", host));
+  }
+  crawl.run();
+  EXPECT_EQ(site.requests("/moved.txt"), 4u);
+  EXPECT_EQ(site.requests("/private/secret"), 1u);  // Of news.example, whose robots.txt forbids nothing.
+  for (const std::string& host : hosts) {
+    EXPECT_EQ(hasty(site.log(), crawl.pacing.delay, [&](const auto& entry) { return entry.host == host; }),
+              0u)
+        << host;
+  }
+}
+
+TEST(Crawler, NothingIsFetchedBeforeThePauseThatAnEarlierRunMayOwe) {
+  TestSite site;
+  site.page("/page", "text");
+  TestCrawl crawl(site);
+  crawl.pacing.delay = 50ms;
+  crawl.seed(site.url("/page"));
+  const auto started = std::chrono::steady_clock::now();
+  crawl.run();
+  ASSERT_FALSE(site.log().empty());
+  EXPECT_GE(site.log().front().received - started, crawl.pacing.delay);
+}
+
+TEST(Crawler, ANameThatDnsDoesNotKnowOrTellIsUnreachableAndHoldsNobody) {
+  TestSite site;
+  add_pages(site, 20);
+  TestDns dns;
+  dns.answer("news.example", {"127.0.0.1"}, 300);
+  dns.keep_silent("slow.example");
+  TestCrawl crawl(site);
+  crawl.fetching.resolver.servers = {dns.server()};
+  crawl.fetching.resolver.timeout = 400ms;
+  crawl.fetching.resolver.tries = 1;
+  crawl.crawling.tries_max = 1;
+  for (const char* host : {"slow.example", "nowhere.example", "news.example"}) {
+    crawl.seed(fmt::format("http://{}:{}/0", host, site.port()));
+  }
+  crawl.run();
+  EXPECT_EQ(site.log().size(), 20u + 2u);
+  EXPECT_EQ(dns.queries("news.example"), 1u);
+  std::map<std::string, std::string> failures;
+  for (const CrawlResult& result : crawl.results) {
+    const auto* unreachable = std::get_if<Unreachable>(&result.result);
+    const bool robots = result.source.kind == UrlKind::kRobots;
+    if (unreachable != nullptr && robots)
+      failures[std::string(result.source.url.host())] = unreachable->reason;
+  }
+  EXPECT_NE(failures["slow.example"].find("DNS has no address for slow.example"), std::string::npos);
+  EXPECT_NE(failures["nowhere.example"].find("DNS has no address for nowhere.example"), std::string::npos);
+  EXPECT_EQ(failures.size(), 2u);
+}
+
 TEST(Crawler, NeverHasMoreResultsOutThanItHasCredits) {
   TestSite site;
   add_pages(site, 40);
@@ -370,7 +488,7 @@ TEST(Crawler, FollowsASeedToAnotherHost) {
   EXPECT_TRUE(std::holds_alternative<FetchedPage>(crawl.results.back().result));
 }
 
-TEST(Crawler, FollowsRobotsRedirectsFiveTimesWithTheHostTaken) {
+TEST(Crawler, FollowsRobotsRedirectsFiveTimesBeforeAnythingElse) {
   TestSite site;
   site.page("/page", "text");
   site.handle_rest([](const TestRequest& request) {

@@ -236,7 +236,9 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
 
 struct TestSite::Impl {
   explicit Impl(const TestSiteOptions& options)
-      : acceptor(io, tcp::endpoint(asio::ip::address_v4::loopback(), 0)), secure(options.tls) {
+      : address(options.address),
+        acceptor(io, tcp::endpoint(asio::ip::make_address(address), 0)),
+        secure(options.tls) {
     if (secure) use_certificate(make_certificate(options.names, options.days_valid));
     accept();
     thread = std::thread([this] { io.run(); });
@@ -282,6 +284,7 @@ struct TestSite::Impl {
 
   asio::io_context io{1};
   asio::ssl::context context{asio::ssl::context::tls_server};
+  const std::string address;
   tcp::acceptor acceptor;
   const bool secure;
   Result<TemporaryFolder> folder = TemporaryFolder::create();
@@ -313,7 +316,7 @@ void TestSite::handle_rest(TestHandler handler) { impl_->paths.set_rest(std::mov
 uint16_t TestSite::port() const { return impl_->acceptor.local_endpoint().port(); }
 
 std::string TestSite::origin() const {
-  return fmt::format("{}://127.0.0.1:{}", impl_->secure ? "https" : "http", port());
+  return fmt::format("{}://{}:{}", impl_->secure ? "https" : "http", impl_->address, port());
 }
 
 std::string TestSite::url(std::string_view path) const { return origin() + std::string(path); }
@@ -321,7 +324,7 @@ std::string TestSite::url(std::string_view path) const { return origin() + std::
 const std::string& TestSite::ca_file() const { return impl_->ca_file; }
 
 std::string TestSite::connect_to(std::string_view host, uint16_t host_port) const {
-  return fmt::format("{}:{}:127.0.0.1:{}", host, host_port, port());
+  return fmt::format("{}:{}:{}:{}", host, host_port, impl_->address, port());
 }
 
 std::vector<TestLogEntry> TestSite::log() const { return impl_->log.entries(); }

@@ -55,6 +55,7 @@ using TestHandler = std::function<TestResponse(const TestRequest&)>;
 
 struct TestSiteOptions {
   bool tls = false;
+  std::string address = "127.0.0.1";  // Of loopback, where every 127.x.y.z is this machine.
   std::vector<std::string> names = {"localhost", "127.0.0.1"};  // In the certificate.
   int days_valid = 1;                                           // 0: an expired certificate.
 };
@@ -83,7 +84,7 @@ class TestSite {
   void handle_rest(TestHandler handler);               // Whatever no path was set for.
 
   uint16_t port() const;
-  std::string origin() const;                    // "http://127.0.0.1:PORT"
+  std::string origin() const;                    // "http://ADDRESS:PORT"
   std::string url(std::string_view path) const;  // origin() + path
   const std::string& ca_file() const;            // PEM of the authority; empty without TLS.
   std::string connect_to(std::string_view host, uint16_t host_port) const;  // For FetcherOptions::connect_to.
