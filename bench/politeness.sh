@@ -31,13 +31,15 @@ crawl() {
     --contact https://crawler.example/ --data "$work/state" --out "$work/out.jsonl" --progress none
 }
 
+killed=()
 for seconds in 4 5; do
   (crawl) 2> "$work/said" &
   crawler=$!
   sleep "$seconds"
   kill -9 "$crawler"
   wait "$crawler" 2>/dev/null || true
+  killed+=("$(python3 -c 'import time; print(time.monotonic())')")
 done
 (crawl) 2> "$work/said" || { cat "$work/said" >&2; exit 1; }
 tail -2 "$work/said"
-"$here/politeness_check.py" "$work/sites.json" "$work/log" "$delay" 1
+"$here/politeness_check.py" "$work/sites.json" "$work/log" "$delay" 1 "${killed[@]}"

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Reads a log of politeness_server.py and says whether a crawl was polite. Knows nothing of how it was made.
 
-    politeness_check.py SITES.json LOG DELAY RESPONSE_FACTOR
+    politeness_check.py SITES.json LOG DELAY RESPONSE_FACTOR [KILLED_AT...]
 
 For each host, each address and each registrable domain: between the end of one request and the begin of the next
 there must be the delay, the response's own time by the factor, and of a host also its Crawl-delay and the last
-Retry-After. A request that the crawler's death broke off ended when its connection was lost.
+Retry-After. A request that the crawler's death broke off ended when its connection was lost. What an answer said in
+the last second before a kill (that it is slow, its Retry-After) may have died with the crawler: from it to the next
+request there must be the delay and the Crawl-delay.
 """
 import json
 import sys
@@ -14,14 +16,16 @@ from collections import defaultdict
 sites = json.load(open(sys.argv[1]))
 log = sorted((json.loads(line) for line in open(sys.argv[2])), key=lambda entry: entry["begin"])
 delay, factor = float(sys.argv[3]), float(sys.argv[4])
+kills = [float(text) for text in sys.argv[5:]]
 CLOCK = 0.0005  # What two readings of the clock on two ends of a connection may differ by.
 
 
 def pause(kind, entry):
-    wanted = max(delay, 0 if "lost" in entry else factor * (entry["end"] - entry["begin"]))
-    if kind == "host":
-        wanted = max(wanted, sites[entry["host"]]["crawl_delay"], entry.get("retry_after", 0))
-    return wanted
+    wanted = max(delay, sites[entry["host"]]["crawl_delay"] if kind == "host" else 0)
+    if "lost" in entry or any(0 <= kill - entry["end"] < 1 for kill in kills):
+        return wanted
+    asked = entry.get("retry_after", 0) if kind == "host" else 0
+    return max(wanted, factor * (entry["end"] - entry["begin"]), asked)
 
 
 def violations(kind, entries):
