@@ -151,7 +151,7 @@ TEST(Frontier, AWatchedUrlDoesNotWaitBehindABacklogAndLeavesItHalfOfTheHost) {
     feed.kind = UrlKind::kFeed;
     queues.hosts[host(1)].push_back(feed);
   }
-  Frontier frontier({.host_urls_max = 16}, queues.source(), never);
+  LoneHosts frontier({.host_urls_max = 16}, queues.source(), never);
   frontier.wake(host(1), kStart);
   std::string order;
   for (int second = 0; second < 24; ++second) {
