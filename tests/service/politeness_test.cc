@@ -167,5 +167,21 @@ TEST_F(PolitenessTest, EveryPauseIsKeptByHostAddressAndDomainAlsoOverKills) {
   }
 }
 
+TEST_F(PolitenessTest, ACrawlThatNamesNobodySaysHowToUnlessItStaysAtHome) {
+  const auto said = [this](const std::vector<std::string>& more) {
+    std::vector<std::string> command = newsieve_command(
+        {"crawl", first_.url("/0"), "--config", folder_.write("once.toml", "[crawler]\ntries_max = 1\n"),
+         "--delay", "0", "--max-pages", "1", "--progress", "none", "--out", folder_.path("once.jsonl")});
+    command.insert(command.end(), more.begin(), more.end());
+    return Program(command).wait().error;
+  };
+  const std::string warning = "--contact";
+  const std::string alone = said({});
+  ASSERT_NE(alone.find(warning), std::string::npos) << alone;
+  EXPECT_EQ(alone.find(warning, alone.find(warning) + 1), std::string::npos) << alone;
+  EXPECT_EQ(said({"--contact", "https://crawler.example/"}).find(warning), std::string::npos);
+  EXPECT_EQ(said({"--allow-private"}).find(warning), std::string::npos);
+}
+
 }  // namespace
 }  // namespace newsieve
