@@ -16,6 +16,7 @@ trap '[[ -z $server ]] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
 port=$((20000 + RANDOM % 10000))
 
 "$here/politeness_sites.py" "$hosts" > "$work/sites.json"
+: > "$work/listening"
 "$here/politeness_server.py" "$work/sites.json" "$port" "$work/log" > "$work/listening" &
 server=$!
 until grep -q listening "$work/listening"; do sleep 0.1; done

@@ -13,6 +13,7 @@
 // Reads no clock. Not thread-safe. Waiters belong to the caller, and must have left before they die.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>

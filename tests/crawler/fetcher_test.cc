@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <fstream>
 
+#include "tests/support/test_dns.h"
 #include "tests/support/test_site.h"
 
 namespace newsieve {
@@ -360,6 +361,66 @@ TEST(Fetcher, ConnectsToWhereItIsTold) {
   FetchLoop loop(options);
   EXPECT_EQ(expect<FetchedPage>(loop.fetch("http://news.example/")).body, "news.example");
   expect<Unreachable>(loop.fetch("http://other.example/"));
+}
+
+// A name with several addresses: the first that answers is connected to, and the connection is kept.
+TEST(Fetcher, TriesEachAddressOfANameAndKeepsTheConnectionForThoseVeryOnes) {
+  TestSite site({.address = "127.0.0.3"});
+  site.page("/", "here");
+  TestDns dns;
+  dns.answer("news.test", {"127.0.0.2", "127.0.0.3"}, 300);
+  dns.answer("other.test", {"127.0.0.3"}, 300);
+  FetcherOptions options = local();
+  options.resolver.servers = {dns.server()};
+  FetchLoop loop(options);
+  const std::string url = fmt::format("http://news.test:{}/", site.port());
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(expect<FetchedPage>(loop.fetch(url)).body, "here");
+  EXPECT_EQ(site.connections(), 1u);
+  FetchRequest moved = request_for(url);
+  moved.addresses = {"127.0.0.3"};
+  expect<FetchedPage>(loop.fetch(std::move(moved)));
+  EXPECT_EQ(site.connections(), 2u);
+  EXPECT_EQ(dns.queries("news.test"), 1u);
+}
+
+TEST(Fetcher, NamesTheHostAndTheCauseWhereNoAddressAnswers) {
+  TestDns dns;
+  dns.answer("news.test", {"127.0.0.2", "127.0.0.3"}, 300);
+  FetcherOptions options = local();
+  options.resolver.servers = {dns.server()};
+  FetchLoop loop(options);
+  const auto refused = expect<Unreachable>(loop.fetch(fmt::format("http://news.test:{}/", closed_port())));
+  EXPECT_NE(refused.reason.find("each of its addresses"), std::string::npos) << refused.reason;
+}
+
+// libcurl would send it again at once: two requests without a pause between them.
+TEST(Fetcher, SendsOneRequestAlsoWhereAKeptConnectionIsHungUp) {
+  TestSite site;
+  site.page("/", "text");
+  site.respond("/hangs_up", {.sending = TestBody::kHangUp});
+  FetchLoop loop(local());
+  expect<FetchedPage>(loop.fetch(site.url("/")));
+  const auto unreachable = expect<Unreachable>(loop.fetch(site.url("/hangs_up")));
+  EXPECT_NE(unreachable.reason.find("without an answer"), std::string::npos) << unreachable.reason;
+  EXPECT_EQ(site.requests("/hangs_up"), 1u);
+  expect<FetchedPage>(loop.fetch(site.url("/")));
+}
+
+TEST(Fetcher, SaysWhomToComplainTo) {
+  TestSite site;
+  site.page("/", "text");
+  FetcherOptions options = local();
+  EXPECT_FALSE(names_contact(options));
+  options.contact = "https://crawler.example/about";
+  EXPECT_TRUE(names_contact(options));
+  FetchLoop loop(options);
+  expect<FetchedPage>(loop.fetch(site.url("/")));
+  EXPECT_EQ(site.log()[0].user_agent, "newsieve/0.1 (+https://crawler.example/about)");
+  options.contact.clear();
+  for (const char* agent : {"bot/1 (+https://crawler.example/)", "bot/1 somebody@crawler.example"}) {
+    options.user_agent = agent;
+    EXPECT_TRUE(names_contact(options)) << agent;
+  }
 }
 
 TEST(Fetcher, TakesNoProxyFromTheEnvironment) {

@@ -137,9 +137,10 @@ TEST_F(PolitenessTest, EveryPauseIsKeptByHostAddressAndDomainAlsoOverKills) {
   const ProgramOutcome outcome = run_and_kill(0);
   ASSERT_EQ(outcome.code, 0) << outcome.error;
 
-  std::map<std::string, const TestLogEntry*> last;  // By unit.
-  std::map<std::string, int> fetched;
-  const TestLogEntry* sent_away = nullptr;
+  std::map<std::string, const TestLogEntry*> last;     // By unit.
+  std::map<std::string, const TestLogEntry*> fetched;  // The last request of a URL.
+  const TestLogEntry* refused = nullptr;               // The one with the Retry-After,
+  const TestLogEntry* sent_away = nullptr;             // as long as its host was not asked again.
   const std::vector<Seen> seen = log(deaths);
   for (const auto& [entry, address] : seen) {
     EXPECT_EQ(entry.user_agent, "newsieve/0.1 (+mailto:somebody@example.org)");
@@ -157,14 +158,35 @@ TEST_F(PolitenessTest, EveryPauseIsKeptByHostAddressAndDomainAlsoOverKills) {
     if (is_busy && sent_away != nullptr && is_settled(*sent_away, deaths)) {
       EXPECT_GE(entry.received - sent_away->answered, 1s) << entry.path;
     }
-    const bool is_first = ++fetched[entry.host + entry.path] == 1;
-    if (is_busy) sent_away = entry.path == "/2" && is_first ? &entry : nullptr;
+    const TestLogEntry*& earlier = fetched[entry.host + entry.path];
+    if (earlier != nullptr && earlier != refused) {
+      EXPECT_FALSE(is_settled(*earlier, deaths)) << entry.host << entry.path << " is fetched again";
+    }
+    if (is_busy && entry.path == "/2" && earlier == nullptr) refused = &entry;
+    if (is_busy) sent_away = refused == &entry ? &entry : nullptr;
+    earlier = &entry;
   }
-  EXPECT_EQ(fetched["busy.four.example/2"], 2);
-  for (const char* host :
-       {"www.one.example", "img.one.example", "slow.two.example", "patient.three.example"}) {
-    for (int i = 0; i < kPages; ++i) EXPECT_GE(fetched[fmt::format("{}/{}", host, i)], 1) << host << i;
+  for (const char* host : {"www.one.example", "img.one.example", "slow.two.example", "patient.three.example",
+                           "busy.four.example"}) {
+    for (int i = 0; i < kPages; ++i)
+      EXPECT_TRUE(fetched.contains(fmt::format("{}/{}", host, i))) << host << i;
   }
+}
+
+TEST_F(PolitenessTest, ACrawlThatNamesNobodySaysHowToUnlessItStaysAtHome) {
+  const auto said = [this](const std::vector<std::string>& more) {
+    std::vector<std::string> command = newsieve_command(
+        {"crawl", first_.url("/0"), "--config", folder_.write("once.toml", "[crawler]\ntries_max = 1\n"),
+         "--delay", "0", "--max-pages", "1", "--progress", "none", "--out", folder_.path("once.jsonl")});
+    command.insert(command.end(), more.begin(), more.end());
+    return Program(command).wait().error;
+  };
+  const std::string warning = "--contact";
+  const std::string alone = said({});
+  ASSERT_NE(alone.find(warning), std::string::npos) << alone;
+  EXPECT_EQ(alone.find(warning, alone.find(warning) + 1), std::string::npos) << alone;
+  EXPECT_EQ(said({"--contact", "https://crawler.example/"}).find(warning), std::string::npos);
+  EXPECT_EQ(said({"--allow-private"}).find(warning), std::string::npos);
 }
 
 }  // namespace
