@@ -7,7 +7,8 @@
 // (undated ones last), then of URL, so that an article is only ever called a copy of an earlier one. The
 // state is only read.
 //
-// Memory: one site's SiteBlocks at a time, ~300 bytes an article, and the NearDupIndex.
+// Memory: one site's SiteBlocks at a time, ~300 bytes an article, articles up to articles_bytes_max, and the
+// NearDupIndex.
 #pragma once
 
 #include <functional>
@@ -22,6 +23,10 @@ struct SettleOptions {
   SiteBlocksOptions site_blocks;
   NearDupOptions near_dup;
   bool evidence = false;  // Also hands out why each block went (TextBlock::evidence): 50 bytes more a block.
+
+  // Of articles held between the passes, about 50 KB each. The others are read from the state in each of the
+  // four passes, .07 ms a time.
+  size_t articles_bytes_max = 64 << 20;
 };
 
 struct SettleCounts {
