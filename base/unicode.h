@@ -60,6 +60,22 @@ inline bool is_word(char32_t c) {
   return (((c < 64 ? kDigits : kLettersAnd_) >> (c & 63)) & 1) != 0;
 }
 
+// The bytes of the Latin letter with marks at text[i], told without decoding it; 0 for every other character.
+// (Of U+00C0 to U+023F and U+1E00 to U+1EFF: what most words beyond ASCII are spelt with.)
+inline size_t latin_letter_bytes(std::string_view text, size_t i) {
+  const auto byte_at = [text](size_t k) {
+    return k < text.size() ? static_cast<unsigned char>(text[k]) : 0U;
+  };
+  const unsigned first = byte_at(i);
+  if (first < 0xC3) return 0;
+  const unsigned second = byte_at(i + 1);
+  if (first < 0xC9) {
+    const bool is_sign = first == 0xC3 && (second == 0x97 || second == 0xB7);  // For times and divided by.
+    return (second & 0xC0) == 0x80 && !is_sign ? 2 : 0;
+  }
+  return first == 0xE1 && second >= 0xB8 && second < 0xBC && (byte_at(i + 2) & 0xC0) == 0x80 ? 3 : 0;
+}
+
 // Scripts written without spaces: Han, kana, Thai, Lao, Khmer, Myanmar.
 inline bool is_ideographic(char32_t c) {
   if (c < 0x0E00) return false;

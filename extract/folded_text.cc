@@ -35,16 +35,6 @@ size_t ascii_words_end(std::string_view text, size_t begin) {
   return i;
 }
 
-// The bytes of the Latin letter at text[i], which is beyond ASCII; 0 for everything else.
-size_t latin_letter_bytes(std::string_view text, size_t i) {
-  const auto byte_at = [text](size_t k) { return k < text.size() ? static_cast<unsigned char>(text[k]) : 0; };
-  const auto continues = [&](size_t k) { return (byte_at(k) & 0xC0) == 0x80; };
-  const unsigned first = byte_at(i);
-  if (first >= 0xC3 && first < 0xC9 && continues(i + 1)) return 2;
-  if (first == 0xE1 && byte_at(i + 1) >= 0xB8 && byte_at(i + 1) < 0xBC && continues(i + 2)) return 3;
-  return 0;
-}
-
 // How many bytes of words in ASCII and Latin letters, with single blanks between and behind them, `text`
 // begins with: nothing of it is changed. It begins with a word.
 size_t words_run(std::string_view text) {

@@ -52,6 +52,18 @@ TEST(Unicode, ClassesAreThoseOfTheStandardForEveryCharacter) {
     ASSERT_EQ(is_space(c), u_isUWhiteSpace(code_point) != 0) << std::hex << static_cast<uint32_t>(c);
     ASSERT_EQ(is_digit(c), u_isdigit(code_point) != 0) << std::hex << static_cast<uint32_t>(c);
     ASSERT_EQ(is_word(c), is_standard_word) << std::hex << static_cast<uint32_t>(c);
+    std::string utf8;
+    append_utf8(utf8, c);
+    const size_t letter_bytes = latin_letter_bytes(utf8, 0);
+    ASSERT_EQ(letter_bytes > 0, is_latin_beyond_ascii(c) && (c < 0x240 || c >= 0x1E00))
+        << std::hex << static_cast<uint32_t>(c);
+    ASSERT_TRUE(letter_bytes == 0 || letter_bytes == utf8.size());
+  }
+}
+
+TEST(Unicode, ALetterThatIsCutIsNone) {
+  for (const std::string_view text : {"\xC3", "\xE1\xBA", "\xE1", "\xC3z", "\xE1\xBAz", ""}) {
+    EXPECT_EQ(latin_letter_bytes(text, 0), 0U) << text;
   }
 }
 
