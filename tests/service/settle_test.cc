@@ -171,6 +171,14 @@ TEST(Settle, ArticlesThatAreNotHeldInMemoryAreReadAgainWithTheSameOutcome) {
   }
 }
 
+TEST(Settle, TheNumberOfThreadsDoesNotChangeTheRecords) {
+  const std::vector<Article> articles = make_articles();
+  SettleOptions options;
+  const Settled one = settle_in_order(articles, options);
+  options.threads = 4;
+  EXPECT_EQ(settle_in_order(articles, options).records, one.records);
+}
+
 TEST(Settle, AnArticleWithoutTextKeepsItsError) {
   std::vector<Article> articles = make_articles();
   Page page;
