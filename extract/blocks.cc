@@ -285,9 +285,13 @@ void measure_text(TextBlock& block, BlockPlace& place) {
   uint32_t tokens = 0;
   bool in_word = false;
   for (size_t i = 0; i < text.size();) {
+    const auto byte = static_cast<unsigned char>(text[i]);
     bool ideographic = false;
     bool word = true;
-    if (const size_t letter = latin_letter_bytes(text, i); letter > 0) {
+    if (byte < 0x80) {
+      word = is_word(byte);
+      ++i;
+    } else if (const size_t letter = latin_letter_bytes(text, i); letter > 0) {
       i += letter;
     } else {
       const char32_t c = next_code_point(text, &i);
