@@ -32,11 +32,17 @@ inline bool contains_ignoring_case(std::string_view text, std::string_view wante
 
 // The number of bytes below 0x80 that `bytes` begins with.
 inline size_t ascii_run(std::string_view bytes) {
+  constexpr uint64_t kHighs = 0x8080808080808080ULL;
   size_t i = 0;
+  for (; i + 32 <= bytes.size(); i += 32) {
+    uint64_t words[4];
+    std::memcpy(words, bytes.data() + i, 32);
+    if (((words[0] | words[1] | words[2] | words[3]) & kHighs) != 0) break;
+  }
   for (; i + 8 <= bytes.size(); i += 8) {
     uint64_t word = 0;
     std::memcpy(&word, bytes.data() + i, 8);
-    if ((word & 0x8080808080808080ULL) != 0) break;
+    if ((word & kHighs) != 0) break;
   }
   while (i < bytes.size() && static_cast<unsigned char>(bytes[i]) < 0x80) ++i;
   return i;

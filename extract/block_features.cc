@@ -5,7 +5,6 @@
 #include <unordered_map>
 
 #include "base/hash.h"
-#include "extract/word_hashes.h"
 
 namespace newsieve {
 namespace {
@@ -80,8 +79,13 @@ Sums operator-(const Sums& a, const Sums& b) {
 class FeatureReader {
  public:
   FeatureReader(const PageEvidence& evidence, const ElementWorth& worth, NodeId root,
-                std::string_view summary)
-      : evidence_(evidence), tree_(evidence.tree), page_(evidence.page), worth_(worth), root_(root) {
+                std::string_view summary, BlockWords& words)
+      : evidence_(evidence),
+        tree_(evidence.tree),
+        page_(evidence.page),
+        worth_(worth),
+        root_(root),
+        words_(words) {
     add_up();
     count();
     append_word_hashes(summary, summary_);
@@ -154,14 +158,14 @@ class FeatureReader {
     return found + 1 != sorted_texts_.end() && *(found + 1) == texts_[i];
   }
 
-  float summary_overlap(const TextBlock& block) {
-    if (summary_.empty() || block.tokens > kSummarizedTokensMax) return 0;
-    words_.clear();
-    append_word_hashes(block.text, words_);
-    const auto found = std::count_if(words_.begin(), words_.end(), [&](uint64_t word) {
+  float summary_overlap(size_t i) {
+    if (summary_.empty() || page_.blocks[i].tokens > kSummarizedTokensMax) return 0;
+    words_.read(i);
+    const std::span<const uint64_t> words = words_.of(i);
+    const auto found = std::count_if(words.begin(), words.end(), [&](uint64_t word) {
       return std::binary_search(summary_.begin(), summary_.end(), word);
     });
-    return share_of(static_cast<double>(found), static_cast<double>(words_.size()));
+    return share_of(static_cast<double>(found), static_cast<double>(words.size()));
   }
 
   void read_text(size_t i, BlockFeatures& features) {
@@ -172,7 +176,7 @@ class FeatureReader {
     features[kEndsSentence] = flag(page_.places[i].ends_sentence);
     features[kPlainWords] = log_of(prose.words * (1 - prose.link_share));
     features[kRepeated] = flag(is_repeated(i));
-    features[kSummaryOverlap] = summary_overlap(block);
+    features[kSummaryOverlap] = summary_overlap(i);
     features[kTold] = evidence_.told.complete ? evidence_.told.covered[i] : -1;
     features[kAfterHeadline] = headline == kNoBlock ? -1 : flag(i > headline);
     features[kProseBefore] = share_of(before_[i].prose, before_.back().prose);
@@ -293,7 +297,7 @@ class FeatureReader {
   NodeId dominant_ = 0;
   float dominant_share_ = 0;
   std::vector<uint64_t> summary_;  // Its words, sorted.
-  std::vector<uint64_t> words_;
+  BlockWords& words_;
 };
 
 }  // namespace
@@ -302,8 +306,8 @@ std::span<const std::string_view, kBlockFeatures> block_feature_names() { return
 
 std::vector<BlockFeatures> read_block_features(const PageEvidence& evidence, const ElementWorth& worth,
                                                NodeId root, std::string_view summary,
-                                               const std::vector<bool>& open) {
-  FeatureReader reader(evidence, worth, root, summary);
+                                               const std::vector<bool>& open, BlockWords& words) {
+  FeatureReader reader(evidence, worth, root, summary, words);
   std::vector<BlockFeatures> features(open.size());
   for (size_t i = 0; i < open.size(); ++i) {
     if (open[i]) features[i] = reader.read(i);

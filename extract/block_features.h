@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "extract/element_worth.h"
+#include "extract/word_hashes.h"
 
 namespace newsieve {
 
@@ -25,9 +26,9 @@ using BlockFeatures = std::array<float, kBlockFeatures>;
 std::span<const std::string_view, kBlockFeatures> block_feature_names();
 
 // One entry a block of those with `open` set; zeros for the others. `root` is the element that the rules take
-// for the article's, or kNoNode. `summary`: PageMetadata's.
+// for the article's, or kNoNode. `summary`: PageMetadata's. `words` are those of the page's blocks.
 std::vector<BlockFeatures> read_block_features(const PageEvidence& evidence, const ElementWorth& worth,
                                                NodeId root, std::string_view summary,
-                                               const std::vector<bool>& open);
+                                               const std::vector<bool>& open, BlockWords& words);
 
 }  // namespace newsieve

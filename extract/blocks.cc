@@ -285,9 +285,19 @@ void measure_text(TextBlock& block, BlockPlace& place) {
   uint32_t tokens = 0;
   bool in_word = false;
   for (size_t i = 0; i < text.size();) {
-    const char32_t c = next_code_point(text, &i);
-    const bool ideographic = is_ideographic(c);
-    const bool word = !ideographic && is_word(c);
+    const auto byte = static_cast<unsigned char>(text[i]);
+    bool ideographic = false;
+    bool word = true;
+    if (byte < 0x80) {
+      word = is_word(byte);
+      ++i;
+    } else if (const size_t letter = latin_letter_bytes(text, i); letter > 0) {
+      i += letter;
+    } else {
+      const char32_t c = next_code_point(text, &i);
+      ideographic = is_ideographic(c);
+      word = !ideographic && is_word(c);
+    }
     tokens += static_cast<uint32_t>(ideographic | (word & !in_word));
     in_word = word;
   }

@@ -16,21 +16,35 @@ bool is_graphic(char c) { return c > ' ' && c < 0x7F; }
 
 bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-// How many bytes of ASCII words with single blanks between and behind them `text` begins with. It begins with
-// a word.
-size_t words_run(std::string_view text) {
+// How many bytes of ASCII words with single blanks between and behind them `text` begins with, from `begin`
+// on; what stands before it is no blank.
+size_t ascii_words_end(std::string_view text, size_t begin) {
   constexpr uint64_t kOnes = 0x0101010101010101ULL;
   constexpr uint64_t kHighs = kOnes << 7;
-  size_t i = 0;
+  const auto follows_blank = [&](size_t i) { return i > begin && text[i - 1] == ' '; };
+  size_t i = begin;
   for (; i + 8 <= text.size(); i += 8) {
     uint64_t word = 0;
     std::memcpy(&word, text.data() + i, 8);
     const bool has_others = ((word | (word - kOnes * ' ') | (word + kOnes)) & kHighs) != 0;
     const uint64_t not_blank = word ^ (kOnes * ' ');
     const uint64_t blanks = (not_blank - kOnes) & ~not_blank & kHighs;  // Perhaps also a "!" beside one.
-    if (has_others || (blanks & (blanks << 8)) != 0 || (text[i] == ' ' && text[i - 1] == ' ')) break;
+    if (has_others || (blanks & (blanks << 8)) != 0 || (text[i] == ' ' && follows_blank(i))) break;
   }
-  while (i < text.size() && (is_graphic(text[i]) || (text[i] == ' ' && text[i - 1] != ' '))) ++i;
+  while (i < text.size() && (is_graphic(text[i]) || (text[i] == ' ' && !follows_blank(i)))) ++i;
+  return i;
+}
+
+// How many bytes of words in ASCII and Latin letters, with single blanks between and behind them, `text`
+// begins with: nothing of it is changed. It begins with a word.
+size_t words_run(std::string_view text) {
+  size_t i = 0;
+  while (i < text.size()) {
+    const size_t end = ascii_words_end(text, i);
+    const size_t letter = latin_letter_bytes(text, end);
+    if (letter == 0) return end;
+    i = end + letter;
+  }
   return i;
 }
 
@@ -62,7 +76,7 @@ void FoldedText::append(std::string_view piece) {
   size_t i = 0;
   while (i < piece.size()) {
     const size_t start = i;
-    if (is_graphic(piece[i])) {  // ASCII words and the single blanks behind them.
+    if (is_graphic(piece[i]) || latin_letter_bytes(piece, i) > 0) {
       i += words_run(piece.substr(i));
       text_.append(piece, start, i - start);
       continue;

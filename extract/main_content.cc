@@ -205,8 +205,9 @@ class Chooser {
   // Asks the model, unless it would leave no article.
   void refine() {
     const std::vector<bool> open = open_blocks();
+    BlockWords words(page_.blocks);
     const std::vector<BlockFeatures> features =
-        read_block_features(evidence(), *worth_, root_, metadata_.article.summary, open);
+        read_block_features(evidence(), *worth_, root_, metadata_.article.summary, open, words);
     std::vector<bool> rules(size());
     for (size_t i = 0; i < size(); ++i) rules[i] = page_.blocks[i].main;
     for (size_t i = 0; i < size(); ++i) {
@@ -214,7 +215,7 @@ class Chooser {
       const bool keeps = article_probability(features[i]) >= (rules[i] ? kKeepMin : kAddMin);
       if (keeps != rules[i]) decide(i, keeps ? BlockReason::kMainContent : BlockReason::kNotMainContent);
     }
-    take_out_pull_quotes();
+    take_out_pull_quotes(words);
     if (kept_words() < kArticleWordsMin) {
       for (size_t i = 0; i < size(); ++i) {
         if (rules[i]) decide(i, BlockReason::kMainContent);
@@ -223,8 +224,8 @@ class Chooser {
     if (trace_ != nullptr) *trace_ = {std::move(rules), open, features};
   }
 
-  void take_out_pull_quotes() {
-    const std::vector<bool> quotes = find_pull_quotes(page_);
+  void take_out_pull_quotes(BlockWords& words) {
+    const std::vector<bool> quotes = find_pull_quotes(page_, words);
     for (size_t i = 0; i < size(); ++i) {
       if (quotes[i]) decide(i, BlockReason::kPullQuote);
     }

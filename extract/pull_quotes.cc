@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "base/hash.h"
-#include "extract/word_hashes.h"
 
 namespace newsieve {
 namespace {
@@ -29,10 +28,12 @@ uint64_t hash_of(std::span<const uint64_t> words) {
 
 class QuoteFinder {
  public:
-  explicit QuoteFinder(const PageBlocks& page) : begin_(page.blocks.size() + 1, 0) {
+  QuoteFinder(const PageBlocks& page, BlockWords& block_words) : words_(page.blocks.size()) {
     for (size_t i = 0; i < page.blocks.size(); ++i) {
-      if (may_quote(page.blocks[i])) append_word_hashes(page.blocks[i].text, words_);
-      begin_[i + 1] = static_cast<uint32_t>(words_.size());
+      if (may_quote(page.blocks[i])) block_words.read(i);
+    }
+    for (size_t i = 0; i < page.blocks.size(); ++i) {
+      if (may_quote(page.blocks[i])) words_[i] = block_words.of(i);
     }
     for (uint32_t i = 0; i < size(); ++i) {
       if (words(i).size() >= kQuoteWordsMin) lines_.emplace_back(hash_of(words(i).first(kFirstWords)), i);
@@ -61,10 +62,8 @@ class QuoteFinder {
   static constexpr size_t kBits = 4'096;
   static size_t bit_of(uint64_t hash) { return hash % kBits; }
 
-  uint32_t size() const { return static_cast<uint32_t>(begin_.size() - 1); }
-  std::span<const uint64_t> words(uint32_t i) const {
-    return std::span(words_).subspan(begin_[i], begin_[i + 1] - begin_[i]);
-  }
+  uint32_t size() const { return static_cast<uint32_t>(words_.size()); }
+  std::span<const uint64_t> words(uint32_t i) const { return words_[i]; }
 
   // For each block the first that holds all of it, and more.
   std::vector<uint32_t> find_holders() const {
@@ -91,14 +90,15 @@ class QuoteFinder {
     }
   }
 
-  std::vector<uint64_t> words_;                       // Of all blocks that may quote, or be quoted.
-  std::vector<uint32_t> begin_;                       // Where each block's begin, and one past the last.
-  std::vector<std::pair<uint64_t, uint32_t>> lines_;  // First words and block, sorted.
+  std::vector<std::span<const uint64_t>> words_;              // Of each block that may quote, or be quoted.
+  std::vector<std::pair<uint64_t, uint32_t>> lines_;          // First words and block, sorted.
   std::vector<bool> seen_ = std::vector<bool>(kBits, false);  // A bit for each of lines_.
 };
 
 }  // namespace
 
-std::vector<bool> find_pull_quotes(const PageBlocks& page) { return QuoteFinder(page).find(); }
+std::vector<bool> find_pull_quotes(const PageBlocks& page, BlockWords& words) {
+  return QuoteFinder(page, words).find();
+}
 
 }  // namespace newsieve

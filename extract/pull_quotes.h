@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "extract/blocks.h"
+#include "extract/word_hashes.h"
 
 namespace newsieve {
 
-// One entry a block.
-std::vector<bool> find_pull_quotes(const PageBlocks& page);
+// One entry a block. `words` are those of the page's blocks.
+std::vector<bool> find_pull_quotes(const PageBlocks& page, BlockWords& words);
 
 }  // namespace newsieve

@@ -35,11 +35,12 @@ bool begins_another_part(std::string_view rest) {
 // The beginning of `text` whose letters are `letters`, with the marks that close it ("?", quotes, ")"). Empty
 // if the sentence goes on behind it.
 std::string_view part_with_letters(std::string_view text, std::string_view letters) {
-  size_t end = 0;
-  while (end < text.size()) {
-    next_code_point(text, &end);
-    if (letters_of(text.substr(0, end)).size() >= letters.size()) break;
-  }
+  std::vector<size_t> ends;  // Of its characters.
+  for (size_t i = 0; i < text.size(); ends.push_back(i)) next_code_point(text, &i);
+  const auto found = std::partition_point(ends.begin(), ends.end(), [&](size_t end) {
+    return letters_of(text.substr(0, end)).size() < letters.size();
+  });
+  const size_t end = found == ends.end() ? text.size() : *found;
   size_t next = end;
   while (next < text.size() && std::string_view(" |-:").find(text[next]) == std::string_view::npos)
     next_code_point(text, &next);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/ascii.h"
+#include "base/unicode.h"
 #include "extract/element_attributes.h"
 #include "extract/page_fields.h"
 
@@ -18,9 +19,11 @@ constexpr size_t kDateBytesMax = 40;  // Of an element that holds a date and lit
 constexpr NodeId kLabelledNodesMax = 6;
 
 bool has_digit(std::string_view text) {
-  return text.size() <= kLineBytesMax && std::any_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c & 0x80) != 0;
-         });
+  if (text.size() > kLineBytesMax) return false;
+  for (size_t i = 0; i < text.size();) {
+    if (is_digit(next_code_point(text, &i))) return true;
+  }
+  return false;
 }
 
 class VisibleDateFinder {
@@ -80,23 +83,30 @@ class VisibleDateFinder {
   VisibleDate first_line(NodeId begin, NodeId end) const {
     for (NodeId id = begin; id < end; ++id) {
       if (tree_[id].tag != HtmlTag::kText || !has_digit(tree_.raw_text(id))) continue;
-      const NodeId line = line_around(id);
-      if (line == kNoNode) continue;
-      if (const auto date = find_date(text_below(tree_, line, kLineBytesMax + 1), context_))
-        return {date, line};
+      const Line line = line_around(id);
+      if (line.node == kNoNode) continue;
+      if (const auto date = find_date(line.text, context_)) return {date, line.node};
+      id = tree_[line.node].subtree_end - 1;  // It is the line around its other texts too.
     }
     return {};
   }
 
-  // The widest element around a text that is still short and does not hold the headline too; kNoNode if its
-  // own element is long already.
-  NodeId line_around(NodeId text) const {
-    NodeId line = kNoNode;
+  struct Line {
+    NodeId node = kNoNode;
+    std::string text;
+  };
+
+  // The widest element around a text that is still short and does not hold the headline too; none if its own
+  // element is long already.
+  Line line_around(NodeId text) const {
+    Line line;
     for (NodeId id = tree_[text].parent; id != kNoNode && tree_[id].subtree_end - id < 12;
          id = tree_[id].parent) {
       const bool holds_headline = id < headline_ && headline_ < tree_[id].subtree_end;
-      if (holds_headline || text_below(tree_, id, kLineBytesMax + 1).size() > kLineBytesMax) break;
-      line = id;
+      if (holds_headline) break;
+      std::string wider = text_below(tree_, id, kLineBytesMax + 1);
+      if (wider.size() > kLineBytesMax) break;
+      line = {id, std::move(wider)};
     }
     return line;
   }

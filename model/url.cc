@@ -187,9 +187,10 @@ bool is_plain_port(std::string_view port) {
 Result<Url> Url::parse(std::string_view text) { return resolve(Url(), text); }
 
 Result<Url> Url::resolve(const Url& base, std::string_view reference) {
-  if (const auto path = base.plain_path(reference)) return base.with_path(*path);
-  const Url origin = plain_origin(reference);
-  if (const auto path = origin.plain_path(reference)) return origin.with_path(*path);
+  const std::string_view sent = reference.substr(0, reference.find('#'));
+  if (const auto path = base.plain_path(sent)) return base.with_path(*path);
+  const Url origin = plain_origin(sent);
+  if (const auto path = origin.plain_path(sent)) return origin.with_path(*path);
   Result<Url> url = read(base, reference);
   if (!url) return tl::unexpected(refusal(reference, url.error().message));
   return url;

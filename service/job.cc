@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "service/pipeline.h"
 #include "store/record.h"
 
 namespace newsieve {
@@ -36,6 +37,7 @@ Result<SettleCounts> write_output(const JobOptions& options, CrawlState& state, 
                                options.config.record.blocks};
   // A job ends: only the number of documents makes it forget any.
   settle_options.near_dup.documents_min = settle_options.near_dup.documents_max;
+  settle_options.threads = pipeline_options(options.config).workers;
   Result<SettleCounts> counts =
       settle(state, settle_options, [&](const Article& article, const DupVerdict& verdict) -> Result<void> {
         ++metrics.records;

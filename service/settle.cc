@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 
+#include "base/parallel.h"
 #include "dedup/block_key.h"
 #include "service/verdict_list.h"
 
@@ -16,6 +17,30 @@ Result<Article> stored_article(CrawlState& state, const std::string& site, const
   return std::move(**found);
 }
 
+size_t bytes_of(const Article& article) {
+  size_t bytes = sizeof(Article);
+  for (const TextBlock& block : article.blocks)
+    bytes += sizeof(TextBlock) + block.text.capacity() + block.link_url.capacity();
+  return bytes;
+}
+
+// Room for articles between the passes.
+class ArticleRoom {
+ public:
+  explicit ArticleRoom(size_t bytes_max) : bytes_left_(bytes_max) {}
+
+  // Null if there is no room left for it.
+  std::unique_ptr<Article> hold(Article&& article) {
+    const size_t bytes = bytes_of(article);
+    if (bytes > bytes_left_) return nullptr;
+    bytes_left_ -= bytes;
+    return std::make_unique<Article>(std::move(article));
+  }
+
+ private:
+  size_t bytes_left_;
+};
+
 // An article waiting for its turn: where it is, and what was decided of its blocks.
 struct Settled {
   Instant date{};
@@ -24,6 +49,7 @@ struct Settled {
   std::string id;
   std::vector<BlockReason> reasons;
   std::vector<BlockEvidence> evidence;  // Of every block, where it was asked for.
+  std::unique_ptr<Article> held;        // Null: it is in the state alone.
 };
 
 bool earlier(const Settled& a, const Settled& b) {
@@ -35,11 +61,12 @@ bool earlier(const Settled& a, const Settled& b) {
 // in its time.
 class SiteCleaner {
  public:
-  SiteCleaner(CrawlState& state, std::string site, const SettleOptions& options,
+  SiteCleaner(CrawlState& state, std::string site, const SettleOptions& options, ArticleRoom& room,
               std::vector<Settled>& settled, SettleCounts& counts)
       : state_(state),
         site_(std::move(site)),
         options_(options),
+        room_(room),
         memory_(options.site_blocks),
         settled_(settled),
         counts_(counts) {}
@@ -47,9 +74,10 @@ class SiteCleaner {
   Result<void> clean() {
     Result<void> judged;
     const Result<void> read =
-        state_.for_each_article(site_, ArrivalOrder::kOldestFirst, [&](const Article& article) {
+        state_.for_each_article(site_, ArrivalOrder::kOldestFirst, [&](Article article) {
           memory_.learn(article);
-          waiting_.push_back(article.id);
+          std::string id = article.id;
+          waiting_.push_back({std::move(id), room_.hold(std::move(article))});
           if (memory_.forgotten() > 0) judged = judge_until(memory_.forgotten() + memory_.articles() / 2);
           return judged.has_value();
         });
@@ -57,17 +85,28 @@ class SiteCleaner {
   }
 
  private:
+  struct Waiting {
+    std::string id;
+    std::unique_ptr<Article> held;
+  };
+
   Result<void> judge_until(uint64_t arrival) {
     for (; judged_ < arrival; ++judged_) {
-      Result<Article> article = stored_article(state_, site_, waiting_.front());
-      if (!article) return tl::unexpected(article.error());
-      judge(*article);
+      Waiting next = std::move(waiting_.front());
       waiting_.pop_front();
+      if (next.held) {
+        judge(*next.held);
+      } else {
+        const Result<Article> article = stored_article(state_, site_, next.id);
+        if (!article) return tl::unexpected(article.error());
+        judge(*article);
+      }
+      settled_.back().held = std::move(next.held);
     }
     return {};
   }
 
-  void judge(Article& article) {
+  void judge(const Article& article) {
     Settled& entry = settled_.emplace_back();
     entry.date = article.metadata.date_published.value_or(Instant::max());
     entry.url = article.url.href();
@@ -84,42 +123,73 @@ class SiteCleaner {
   CrawlState& state_;
   const std::string site_;
   const SettleOptions& options_;
+  ArticleRoom& room_;
   SiteBlocks memory_;
   std::vector<Settled>& settled_;
   SettleCounts& counts_;
-  std::deque<std::string> waiting_;  // Ids of those learnt and not judged, in order of arrival.
+  std::deque<Waiting> waiting_;  // Those learnt and not judged, in order of arrival.
   uint64_t judged_ = 0;
 };
 
-// The article as it was cleaned.
-Result<Article> cleaned_article(CrawlState& state, const Settled& entry) {
-  Result<Article> found = stored_article(state, entry.site, entry.id);
-  if (!found) return found;
-  for (size_t i = 0; i < entry.reasons.size(); ++i) found->blocks[i].reason = entry.reasons[i];
-  for (size_t i = 0; i < entry.evidence.size(); ++i) found->blocks[i].evidence = entry.evidence[i];
-  return found;
+// The article as it was cleaned: the one that is held, else one that is read for it.
+Result<std::unique_ptr<Article>> take_cleaned(CrawlState& state, Settled& entry) {
+  std::unique_ptr<Article> article = std::move(entry.held);
+  if (!article) {
+    Result<Article> found = stored_article(state, entry.site, entry.id);
+    if (!found) return tl::unexpected(found.error());
+    article = std::make_unique<Article>(*std::move(found));
+  }
+  for (size_t i = 0; i < entry.reasons.size(); ++i) article->blocks[i].reason = entry.reasons[i];
+  for (size_t i = 0; i < entry.evidence.size(); ++i) article->blocks[i].evidence = entry.evidence[i];
+  return article;
 }
 
-Result<VerdictList> compare(CrawlState& state, const std::vector<Settled>& settled,
-                            const NearDupOptions& options) {
+struct Sketched {
+  DocumentSketch sketch;
+  std::optional<Instant> date;
+};
+
+Result<Sketched> sketch(CrawlState& state, Settled& entry, DocumentSketcher& sketcher) {
+  const bool is_held = entry.held != nullptr;
+  Result<std::unique_ptr<Article>> article = take_cleaned(state, entry);
+  if (!article) return tl::unexpected(article.error());
+  const ArticleMetadata& metadata = (*article)->metadata;
+  Sketched sketched{{}, metadata.date_published};
+  sketcher.sketch(text_of(**article), metadata.language, sketched.sketch);
+  if (is_held) entry.held = *std::move(article);
+  return sketched;
+}
+
+// Articles are sketched by several threads, so many at a time, and compared by one: that takes a tenth as
+// long.
+Result<VerdictList> compare(CrawlState& state, std::vector<Settled>& settled, const SettleOptions& options) {
+  constexpr size_t kAtOnce = 512;  // 3 KB each.
   VerdictList verdicts(settled.size());
-  NearDupIndex index(options);
-  for (uint32_t number = 0; number < settled.size(); ++number) {
-    const Result<Article> article = cleaned_article(state, settled[number]);
-    if (!article) return tl::unexpected(article.error());
-    const std::string text = text_of(*article);
-    const ArticleMetadata& metadata = article->metadata;
-    verdicts.take(number, index.insert({VerdictList::key_of(number), text, metadata.language,
-                                        metadata.date_published}));
+  NearDupIndex index(options.near_dup);
+  std::vector<DocumentSketcher> sketchers(std::max<size_t>(1, options.threads),
+                                          DocumentSketcher(options.near_dup.sketch));
+  for (size_t begin = 0; begin < settled.size(); begin += kAtOnce) {
+    const size_t end = std::min(begin + kAtOnce, settled.size());
+    std::vector<Result<Sketched>> sketched(end - begin);
+    for_each_parallel(begin, end, options.threads, [&](size_t i, size_t thread) {
+      sketched[i - begin] = sketch(state, settled[i], sketchers[thread]);
+    });
+    for (auto number = static_cast<uint32_t>(begin); number < end; ++number) {
+      const Result<Sketched>& document = sketched[number - begin];
+      if (!document) return tl::unexpected(document.error());
+      verdicts.take(number, index.insert(SketchedDocument{VerdictList::key_of(number), document->sketch,
+                                                          document->date}));
+    }
   }
   return verdicts;
 }
 
-Result<void> hand_out(CrawlState& state, const std::vector<Settled>& settled, const VerdictList& verdicts,
+Result<void> hand_out(CrawlState& state, std::vector<Settled>& settled, const VerdictList& verdicts,
                       const WriteArticle& write, SettleCounts& counts) {
   for (uint32_t number = 0; number < settled.size(); ++number) {
-    Result<Article> article = cleaned_article(state, settled[number]);
-    if (!article) return tl::unexpected(article.error());
+    const Result<std::unique_ptr<Article>> taken = take_cleaned(state, settled[number]);
+    if (!taken) return tl::unexpected(taken.error());
+    Article* const article = taken->get();
     const bool has_text = std::any_of(article->blocks.begin(), article->blocks.end(), is_kept);
     ++(has_text ? counts.articles : counts.without_text);
     if (!has_text && article->error.empty())
@@ -157,12 +227,13 @@ Result<SettleCounts> settle(CrawlState& state, const SettleOptions& options, con
   if (!sites) return tl::unexpected(sites.error());
   SettleCounts counts;
   std::vector<Settled> settled;
+  ArticleRoom room(options.articles_bytes_max);
   for (const std::string& site : *sites) {
-    const Result<void> cleaned = SiteCleaner(state, site, options, settled, counts).clean();
+    const Result<void> cleaned = SiteCleaner(state, site, options, room, settled, counts).clean();
     if (!cleaned) return tl::unexpected(cleaned.error());
   }
   std::sort(settled.begin(), settled.end(), earlier);
-  const Result<VerdictList> verdicts = compare(state, settled, options.near_dup);
+  const Result<VerdictList> verdicts = compare(state, settled, options);
   if (!verdicts) return tl::unexpected(verdicts.error());
   const Result<void> written = hand_out(state, settled, *verdicts, write, counts);
   if (!written) return tl::unexpected(written.error());

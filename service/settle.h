@@ -7,7 +7,10 @@
 // (undated ones last), then of URL, so that an article is only ever called a copy of an earlier one. The
 // state is only read.
 //
-// Memory: one site's SiteBlocks at a time, ~300 bytes an article, and the NearDupIndex.
+// All on the caller's thread but for SettleOptions::threads; `write` is called on it.
+//
+// Memory: one site's SiteBlocks at a time, ~300 bytes an article, articles up to articles_bytes_max, and the
+// NearDupIndex.
 #pragma once
 
 #include <functional>
@@ -22,6 +25,12 @@ struct SettleOptions {
   SiteBlocksOptions site_blocks;
   NearDupOptions near_dup;
   bool evidence = false;  // Also hands out why each block went (TextBlock::evidence): 50 bytes more a block.
+
+  size_t threads = 1;  // That read and sketch articles for the comparison; the outcome is the same.
+
+  // Of articles held between the passes, about 50 KB each. The others are read from the state in each of the
+  // four passes, .07 ms a time.
+  size_t articles_bytes_max = 64 << 20;
 };
 
 struct SettleCounts {

@@ -5,6 +5,7 @@ namespace newsieve {
 namespace {
 
 constexpr uint64_t kVersion = 7;
+constexpr size_t kBlockBytesMin = 35;  // What put_block() writes of a block without text.
 constexpr Milliseconds kFromEpochMax = std::chrono::years(10'000);  // No date we write is further from 1970.
 
 void put_strings(Encoder& encoder, const std::vector<std::string>& strings) {
@@ -264,7 +265,9 @@ Result<Article> decode_article(std::string_view bytes) {
   article.revision = static_cast<uint32_t>(decoder.number());
   article.written = decoder.number() != 0;
   article.duplicate = take_verdict(decoder, &valid);
-  for (size_t left = decoder.count(); left > 0 && decoder.ok(); --left) {
+  const size_t blocks = decoder.count();
+  article.blocks.reserve(std::min(blocks, bytes.size() / kBlockBytesMin));
+  for (size_t left = blocks; left > 0 && decoder.ok(); --left) {
     article.blocks.push_back(take_block(decoder, &valid));
   }
   if (!valid || !decoder.done()) {

@@ -1,6 +1,7 @@
 #include "base/unicode.h"
 
 #include <gtest/gtest.h>
+#include <unicode/uchar.h>
 
 namespace newsieve {
 namespace {
@@ -40,6 +41,39 @@ TEST(Unicode, ClassesOfCharacters) {
   EXPECT_TRUE(is_ideographic(U'新'));
   EXPECT_TRUE(is_ideographic(U'ก'));
   EXPECT_FALSE(is_ideographic(U'é'));
+}
+
+TEST(Unicode, ClassesAreThoseOfTheStandardForEveryCharacter) {
+  constexpr char32_t kEnd = 0x110000;
+  constexpr uint32_t kWordMask = U_GC_L_MASK | U_GC_M_MASK | U_GC_N_MASK;
+  for (char32_t c = 0; c < kEnd; ++c) {
+    const auto code_point = static_cast<UChar32>(c);
+    const bool is_standard_word = (U_GET_GC_MASK(code_point) & kWordMask) != 0 || c == U'_';
+    ASSERT_EQ(is_space(c), u_isUWhiteSpace(code_point) != 0) << std::hex << static_cast<uint32_t>(c);
+    ASSERT_EQ(is_digit(c), u_isdigit(code_point) != 0) << std::hex << static_cast<uint32_t>(c);
+    ASSERT_EQ(is_word(c), is_standard_word) << std::hex << static_cast<uint32_t>(c);
+    std::string utf8;
+    append_utf8(utf8, c);
+    const size_t letter_bytes = latin_letter_bytes(utf8, 0);
+    ASSERT_EQ(letter_bytes > 0, is_latin_beyond_ascii(c) && (c < 0x240 || c >= 0x1E00))
+        << std::hex << static_cast<uint32_t>(c);
+    ASSERT_TRUE(letter_bytes == 0 || letter_bytes == utf8.size());
+  }
+}
+
+TEST(Unicode, ALetterThatIsCutIsNone) {
+  for (const std::string_view text : {"\xC3", "\xE1\xBA", "\xE1", "\xC3z", "\xE1\xBAz", ""}) {
+    EXPECT_EQ(latin_letter_bytes(text, 0), 0U) << text;
+  }
+}
+
+TEST(Unicode, LettersWithMarksStayAsTheyAreOnlyWhereNoMarkFollows) {
+  for (char32_t c = 0x1E00; c < 0x1F00; ++c) {
+    std::string letter;
+    append_utf8(letter, c);
+    EXPECT_EQ(to_nfc(letter), letter);
+  }
+  EXPECT_EQ(to_nfc("\u1EB9\u0302"), "\u1EC7");  // e with dot below, circumflex
 }
 
 }  // namespace

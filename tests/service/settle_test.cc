@@ -50,7 +50,7 @@ struct Settled {
   SettleCounts counts;
 };
 
-Settled settle_in_order(const std::vector<Article>& articles) {
+Settled settle_in_order(const std::vector<Article>& articles, const SettleOptions& options = {}) {
   const Result<TemporaryFolder> folder = TemporaryFolder::create();
   const auto state = open_rocks_state({.path = folder->path(), .durable = false}).value();
   for (const Article& article : articles) {
@@ -65,7 +65,7 @@ Settled settle_in_order(const std::vector<Article>& articles) {
     settled.articles[article.url.href()] = article;
     return {};
   };
-  settled.counts = settle(*state, {}, write).value();
+  settled.counts = settle(*state, options, write).value();
   return settled;
 }
 
@@ -159,6 +159,24 @@ TEST(Settle, WhatJoinsTwoClustersJoinsThemInEveryRecord) {
   EXPECT_EQ(settled.verdicts.at("https://b.example/report.html").kind, DuplicateKind::kNone);
   EXPECT_EQ(settled.verdicts.at("https://c.example/report.html").kind, DuplicateKind::kNear);
   for (const auto& [url, verdict] : settled.verdicts) EXPECT_EQ(verdict.cluster, first) << url;
+}
+
+TEST(Settle, ArticlesThatAreNotHeldInMemoryAreReadAgainWithTheSameOutcome) {
+  const std::vector<Article> articles = make_articles();
+  const Settled held = settle_in_order(articles);
+  for (const size_t bytes_max : {size_t{0}, size_t{20'000}}) {  // None, and some of them.
+    SettleOptions options;
+    options.articles_bytes_max = bytes_max;
+    EXPECT_EQ(settle_in_order(articles, options).records, held.records);
+  }
+}
+
+TEST(Settle, TheNumberOfThreadsDoesNotChangeTheRecords) {
+  const std::vector<Article> articles = make_articles();
+  SettleOptions options;
+  const Settled one = settle_in_order(articles, options);
+  options.threads = 4;
+  EXPECT_EQ(settle_in_order(articles, options).records, one.records);
 }
 
 TEST(Settle, AnArticleWithoutTextKeepsItsError) {
