@@ -100,7 +100,7 @@ void Transfer::begin(const FetchRequest& request, const Destination& to, FetchCa
                              : options.body_bytes_max;
   List& headers = fetch.request_headers;
   append(headers, "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
-  append(headers, "Accept-Encoding: gzip, deflate, zstd");
+  append(headers, "Accept-Encoding: gzip, deflate, br, zstd");
   if (!request.etag.empty()) append(headers, "If-None-Match: " + request.etag);
   if (!request.last_modified.empty()) append(headers, "If-Modified-Since: " + request.last_modified);
   fetch.exchange = request.exchange;

@@ -98,7 +98,7 @@ TEST(Fetcher, AsksForCompressedBodiesAndLeavesThemCompressed) {
   EXPECT_EQ(page.body, "\x1f\x8b as it is");
   EXPECT_EQ(page.http.content_encoding, "gzip");
   EXPECT_EQ(site.requests("/"), 1u);
-  EXPECT_EQ(asked["accept-encoding"], "gzip, deflate, zstd");
+  EXPECT_EQ(asked["accept-encoding"], "gzip, deflate, br, zstd");
   EXPECT_EQ(asked["user-agent"], "somebody/1.0");
   EXPECT_TRUE(asked["accept"].starts_with("text/html"));
   EXPECT_FALSE(asked.contains("if-none-match"));
