@@ -5,7 +5,9 @@
 #include <prometheus/text_serializer.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
+#include <limits>
 
 #include "base/match.h"
 
@@ -48,6 +50,21 @@ class Exposition {
       family.metric.push_back(std::move(metric));
     }
     families_.push_back(std::move(family));
+  }
+
+  void add_histogram(const char* name, const char* help, const LagHistogram& histogram) {
+    ClientMetric metric;
+    uint64_t cumulative = 0;
+    for (size_t i = 0; i < histogram.articles.size(); ++i) {
+      const bool is_last = i == LagHistogram::kBoundsSeconds.size();
+      cumulative += histogram.articles[i].load();
+      metric.histogram.bucket.push_back(
+          {cumulative, is_last ? std::numeric_limits<double>::infinity()
+                               : static_cast<double>(LagHistogram::kBoundsSeconds[i])});
+    }
+    metric.histogram.sample_count = cumulative;
+    metric.histogram.sample_sum = static_cast<double>(histogram.seconds.load());
+    families_.push_back({name, help, MetricType::Histogram, {metric}});
   }
 
   std::string text() const { return prometheus::TextSerializer().Serialize(families_); }
@@ -111,6 +128,13 @@ std::vector<NamedNumber> numbers(const Metrics& m) {
 
 }  // namespace
 
+void LagHistogram::count(std::chrono::seconds lag) {
+  const auto waited = static_cast<uint64_t>(std::max<int64_t>(lag.count(), 0));
+  const auto bound = std::lower_bound(kBoundsSeconds.begin(), kBoundsSeconds.end(), waited);
+  ++articles[static_cast<size_t>(bound - kBoundsSeconds.begin())];
+  seconds += waited;
+}
+
 void Metrics::count_fetch(const FetchResult& result) {
   fetches[result.index()].fetch_add(1, std::memory_order_relaxed);
   const HttpResponse* http =
@@ -137,6 +161,9 @@ std::string to_prometheus(const Metrics& metrics) {
   exposition.add_labelled("newsieve_queue_items", "Items waiting between two stages.", MetricType::Gauge,
                           "queue", queues);
   for (const NamedNumber& n : numbers(metrics)) exposition.add(n.name, n.help, n.type, n.value);
+  exposition.add_histogram("newsieve_article_lag_seconds",
+                           "Articles by the time from their date in a feed or news sitemap to their commit.",
+                           metrics.article_lag);
   return exposition.text();
 }
 

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -17,6 +18,17 @@ using Counter = std::atomic<uint64_t>;
 
 // One number a fetch outcome, in the order of FetchResult's alternatives.
 inline constexpr size_t kFetchOutcomes = std::variant_size_v<FetchResult>;
+
+// How long news takes to reach us: counts of articles by the time from their date in a feed or a news sitemap
+// to their commit.
+struct LagHistogram {
+  static constexpr std::array<uint32_t, 10> kBoundsSeconds = {30,   60,   120,   300,   900,
+                                                              1800, 3600, 10800, 43200, 86400};
+  std::array<Counter, kBoundsSeconds.size() + 1> articles{};  // Up to each bound; the last: beyond all.
+  Counter seconds{0};                                         // Summed.
+
+  void count(std::chrono::seconds lag);
+};
 
 struct Metrics {
   std::array<Counter, kFetchOutcomes> fetches{};  // newsieve_fetch_results_total{outcome}
@@ -38,6 +50,8 @@ struct Metrics {
   Counter captures{0};                            // newsieve_archive_captures_total
   Counter capture_bytes{0};                       // newsieve_archive_bytes_total
   Counter records{0};                             // newsieve_sink_records_total
+
+  LagHistogram article_lag;  // newsieve_article_lag_seconds
 
   // Gauges: set by their owners.
   std::atomic<uint64_t> fetches_in_flight{0};  // newsieve_fetch_in_flight

@@ -3,7 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
 #include <csignal>
+#include <filesystem>
 #include <thread>
 
 #include "base/file.h"
@@ -14,6 +19,8 @@
 
 namespace newsieve {
 namespace {
+
+namespace asio = boost::asio;
 
 constexpr const char* kImpatient =
     "[recrawl]\ninterval_min_milliseconds = 50\ninterval_max_milliseconds = 100\n"
@@ -110,6 +117,20 @@ class RecrawlTest : public ::testing::Test {
     }
     return false;
   }
+  static std::string metrics(const Program& daemon) {
+    const std::string mark = "monitoring address=127.0.0.1 port=";
+    const auto port =
+        static_cast<uint16_t>(std::stoi(daemon.said().substr(daemon.said().find(mark) + mark.size())));
+    asio::io_context io;
+    asio::ip::tcp::socket socket(io);
+    socket.connect({asio::ip::address_v4::loopback(), port});
+    asio::write(socket,
+                asio::buffer(fmt::format("GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", port)));
+    std::string response;
+    boost::system::error_code end;
+    asio::read(socket, asio::dynamic_buffer(response), end);
+    return response;
+  }
   bool is_recorded(const std::string& text) const {
     return comes_true([&] { return records().find(text) != std::string::npos; });
   }
@@ -128,6 +149,7 @@ TEST_F(RecrawlTest, WhatAppearsInAFeedThatAPageNamesIsStoredWithTheFeedsDate) {
   ASSERT_TRUE(is_recorded("/today.html"));
   EXPECT_NE(records().find("\"date_published\":\"2026-05-06T07:09:00Z\""), std::string::npos) << records();
   EXPECT_EQ(site_.requests("/today.html"), 1U);
+  EXPECT_NE(metrics(daemon).find("newsieve_article_lag_seconds_count 1\n"), std::string::npos);
   daemon.signal(SIGTERM);
   EXPECT_EQ(daemon.wait().code, 0);
 }
@@ -165,6 +187,23 @@ TEST_F(RecrawlTest, ACorrectedArticleIsWrittenAgainAndAnUnchangedOneIsNot) {
   EXPECT_EQ((*written)[2].url, site_.url("/a.html"));
   EXPECT_EQ((*written)[2].text, living_.text(0) + "\n" + correction);
   EXPECT_NE(records().find("\"revision\":1"), std::string::npos);
+}
+
+TEST_F(RecrawlTest, WhatHasNotChangedIsArchivedAsARevisitOfTheFirstCapture) {
+  folder_.write("serve.toml", read_file(folder_.path("serve.toml")).value() +
+                                  fmt::format("[warc]\nfolder = \"{}\"\n", folder_.path("warc")));
+  Program daemon(command());
+  ASSERT_TRUE(daemon.says("idle")) << daemon.said();
+  ASSERT_TRUE(comes_true([&] { return living_.not_modified() > 0 && site_.requests("/") > 2; }));
+  daemon.signal(SIGTERM);
+  EXPECT_EQ(daemon.wait().code, 0);
+  std::string archived;
+  for (const auto& entry : std::filesystem::directory_iterator(folder_.path("warc"))) {
+    archived += Program({"/bin/zcat", entry.path()}).wait().out;
+  }
+  EXPECT_NE(archived.find("revisit/server-not-modified"), std::string::npos);       // The feed.
+  EXPECT_NE(archived.find("revisit/identical-payload-digest"), std::string::npos);  // The front page.
+  EXPECT_NE(archived.find("WARC-Refers-To-Date: 20"), std::string::npos);
 }
 
 TEST_F(RecrawlTest, ASeedThatIsDownIsAskedAgainUntilItAnswers) {

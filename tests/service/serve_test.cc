@@ -61,6 +61,10 @@ Exposition parse_exposition(const std::string& text) {
     }
     const size_t space = line.rfind(' ');
     name = line.substr(0, line.find_first_of("{ "));
+    for (const std::string_view suffix : {"_bucket", "_sum", "_count"}) {  // The samples of a histogram.
+      const std::string family = name.substr(0, name.size() - std::min(suffix.size(), name.size()));
+      if (name.ends_with(suffix) && parsed.types.contains(family)) name = family;
+    }
     EXPECT_TRUE(helped.contains(name) && parsed.types.contains(name)) << line;
     size_t digits = 0;
     parsed.values[line.substr(0, space)] = std::stod(line.substr(space + 1), &digits);
