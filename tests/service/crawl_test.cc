@@ -147,6 +147,22 @@ TEST_F(CrawlTest, OfAFeedOrASitemapWhatItListsIsFetchedWhereverItLeads) {
   }
 }
 
+TEST_F(CrawlTest, AChainOfSitemapIndexesEnds) {
+  site_.page("/", "<p>Nothing here.");
+  site_.respond("/robots.txt", {.body = "Sitemap: https://quay.example/map?0"});
+  for (int i = 0; i < 20; ++i) {
+    site_.respond(
+        fmt::format("/map?{}", i),
+        {.body = fmt::format("<sitemapindex><sitemap><loc>https://quay.example/map?{}</loc></sitemap>"
+                             "<sitemap><loc>https://quay.example/map?0</loc></sitemap></sitemapindex>",
+                             i + 1)});
+  }
+  run_newsieve(crawl({}));
+  EXPECT_EQ(site_.requests("/map?0"), 1U);
+  EXPECT_EQ(site_.requests("/map?5"), 1U);
+  EXPECT_EQ(site_.requests("/map?6"), 0U);
+}
+
 TEST_F(CrawlTest, RecordsGoToStandardOutputWhereNoFileIsNamed) {
   Arguments arguments = crawl({});
   arguments[std::find(arguments.begin(), arguments.end(), out_) - arguments.begin()] = "-";
