@@ -183,6 +183,11 @@ std::string Transfer::failure(CURLcode code) const {
   return text;
 }
 
+std::string Transfer::head_refusal() const {
+  return fmt::format("the response's head has over {} bytes or {} lines", options_.header_bytes_max,
+                     options_.header_lines_max);
+}
+
 // The request's head is there already: on_debug().
 void Transfer::keep_exchange(const HttpResponse& http) {
   HttpExchange& exchange = *fetch_.exchange;
@@ -201,6 +206,7 @@ FetchResult Transfer::finish(CURLcode code) {
   if (code == CURLE_COULDNT_CONNECT && !fetch_.gate_refusal.empty()) {
     return Refused{{}, std::move(fetch_.gate_refusal)};
   }
+  if (code == CURLE_OUT_OF_MEMORY) return Refused{{}, head_refusal()};  // Its word for a line over 100 KiB.
   if (code != CURLE_OK && !fetch_.truncated) return Unreachable{failure(code)};
   long status = 0;
   long version = 0;
@@ -234,8 +240,7 @@ size_t Transfer::on_header(char* data, size_t size, size_t count, void* user) {
   const std::string_view line(data, size * count);
   if (transfer.fetch_.head.take(line, {options.header_bytes_max, options.header_lines_max}))
     return line.size();
-  transfer.fetch_.refusal = fmt::format("the response's head has over {} bytes or {} lines",
-                                        options.header_bytes_max, options.header_lines_max);
+  transfer.fetch_.refusal = transfer.head_refusal();
   return 0;
 }
 

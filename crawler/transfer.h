@@ -82,6 +82,7 @@ class Transfer {
   void connect(const Route& route);
   void connect_to(const std::vector<std::string>& addresses, uint16_t port);
   std::string failure(CURLcode code) const;
+  std::string head_refusal() const;
   void keep_exchange(const HttpResponse& http);
 
   static size_t on_header(char* data, size_t size, size_t count, void* user);

@@ -156,7 +156,7 @@ ReadPage PageReader::read_sitemap(const Page& page, std::string_view text) const
   if (page.source.indexes < kSitemapIndexesMax) {
     for (const SitemapEntry& entry : sitemap->sitemaps) {
       QueuedUrl link = link_from(page, entry.url, UrlKind::kSitemap);
-      ++link.indexes;
+      link.indexes = static_cast<uint8_t>(page.source.indexes + 1);
       link.freshness = entry.last_modified.value_or(Instant());
       add_listed(std::move(link), page, read);
     }

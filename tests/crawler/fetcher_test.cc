@@ -202,8 +202,9 @@ TEST(Fetcher, RefusesAFloodOfHeaders) {
   for (int i = 0; i < 100; ++i) large.headers.emplace_back("X-Flood", std::string(1000, 'x'));
   site.respond("/large", large);
   site.respond("/long", {.headers = {{"X-Flood", std::string(80'000, 'x')}}});
+  site.respond("/huge", {.headers = {{"X-Flood", std::string(800'000, 'x')}}});
   FetchLoop loop(local());
-  for (const char* path : {"/many", "/large", "/long"}) {
+  for (const char* path : {"/many", "/large", "/long", "/huge"}) {
     EXPECT_NE(expect<Refused>(loop.fetch(site.url(path))).reason.find("head"), std::string::npos) << path;
   }
 }
