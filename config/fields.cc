@@ -231,6 +231,16 @@ Section fetcher(FetcherOptions& o) {
               text("contact", o.contact, "URL or mail address a site may complain to; sent behind the name."),
               text("ca_file", o.ca_file, "PEM file of trusted certificates; empty: the system's."),
               texts("connect_to", o.connect_to, any_text, "HOST:PORT:ADDRESS:PORT, as curl's --connect-to."),
+              text("proxy", o.proxy,
+                   "http://, socks5:// or socks5h://[USER:PASSWORD@]HOST:PORT; socks5h leaves names to the "
+                   "proxy."),
+              flag("proxy_from_environment", o.proxy_from_environment,
+                   "Without proxy: obey http_proxy, https_proxy, all_proxy and no_proxy."),
+              texts("headers", o.headers, any_text,
+                    "\"HOST: NAME: VALUE\": a request header for one host; HOST * is every host."),
+              texts("credentials", o.credentials, any_text,
+                    "\"HOST: USER:PASSWORD\": basic authentication, for this host (with its port) alone."),
+              flag("cookies", o.cookies, "Send each host the cookies it has set; kept in memory only."),
           }};
 }
 

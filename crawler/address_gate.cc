@@ -104,6 +104,22 @@ bool is_public_address(const sockaddr& address) {
   return false;
 }
 
+bool is_public_address(const std::string& address) {
+  V4 v4;
+  if (inet_pton(AF_INET, address.c_str(), v4.data()) == 1) return is_public(v4);
+  V6 v6;
+  return inet_pton(AF_INET6, address.c_str(), v6.data()) == 1 && is_public(v6);
+}
+
+bool is_ip_v4(const std::string& host) {
+  V4 bytes;
+  return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1;
+}
+
+std::string gate_refusal(const std::string& address) {
+  return address + " is a private address; --allow-private lets it be fetched";
+}
+
 std::string address_text(const sockaddr& address) {
   char text[INET6_ADDRSTRLEN] = "";
   if (address.sa_family == AF_INET) inet_ntop(AF_INET, &v4_of(address), text, sizeof text);

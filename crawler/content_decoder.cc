@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/ascii.h"
@@ -140,9 +141,11 @@ DecodedBody read_all(Stream&& stream, size_t bytes_max) {
     step = stream.read(space.data() + size, std::min(space.size(), bytes_max + 1) - size, &written);
     size += written;
   }
-  DecodedBody body{space.substr(0, std::min(size, bytes_max)), step != Step::kEnd || size > bytes_max};
-  if (space.size() > kSpaceKeptBytes) space = std::string();
-  return body;
+  const bool truncated = step != Step::kEnd || size > bytes_max;
+  size = std::min(size, bytes_max);
+  if (space.size() <= kSpaceKeptBytes) return {space.substr(0, size), truncated};
+  space.resize(size);  // Not copied: a bomb would have its space twice.
+  return {std::exchange(space, std::string()), truncated};
 }
 
 struct FreeLibdeflate {

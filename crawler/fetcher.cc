@@ -1,9 +1,7 @@
 #include "crawler/fetcher.h"
 
 #include <curl/curl.h>
-#include <fmt/format.h>
 
-#include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <optional>
@@ -11,13 +9,14 @@
 
 #include "base/check.h"
 #include "base/file.h"
-#include "base/hash.h"
 #include "base/match.h"
 #include "crawler/address_gate.h"
 #include "crawler/connect_to.h"
-#include "crawler/response_head.h"
-#include "crawler/robots.h"
+#include "crawler/cookie_jars.h"
+#include "crawler/host_fields.h"
+#include "crawler/proxy.h"
 #include "crawler/socket_watch.h"
+#include "crawler/transfer.h"
 
 namespace newsieve {
 namespace {
@@ -26,217 +25,28 @@ namespace asio = boost::asio;
 using Time = std::chrono::steady_clock;
 using TimePoint = Time::time_point;
 
+constexpr Milliseconds kProxyNamesLifetime = std::chrono::hours(24);  // There is nothing to ask again for.
 constexpr size_t kCaFileBytesMax = 16 << 20;
 
-struct FreeEasy {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
 struct FreeMulti {
   void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
 };
 struct FreeShare {
   void operator()(CURLSH* share) const { curl_share_cleanup(share); }
 };
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using Easy = std::unique_ptr<CURL, FreeEasy>;
 using Multi = std::unique_ptr<CURLM, FreeMulti>;
 using Share = std::unique_ptr<CURLSH, FreeShare>;
-using List = std::unique_ptr<curl_slist, FreeList>;
 
-void append(List& list, const std::string& line) {
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-  NEWSIEVE_CHECK(longer != nullptr);
-  static_cast<void>(list.release());
-  list.reset(longer);
-}
-
-// An option of ours that this libcurl does not take is a bug of ours: the version is fixed.
-template <class Value>
-void set(CURL* easy, CURLoption option, Value value) {
-  NEWSIEVE_CHECK(curl_easy_setopt(easy, option, value) == CURLE_OK);
-}
-
-// One easy handle and what is received by it. Kept and used again: making one costs more than a small page.
-struct Transfer {
-  explicit Transfer(const FetcherOptions& fetcher_options) : options(fetcher_options) {}
-
-  // What belongs to the fetch under way.
-  struct Fetch {
-    FetchCallback callback;
-    size_t body_bytes_max = 0;
-    List request_headers;
-    List connect_to;
-    List addresses;
-    std::string address_set;  // The name under which libcurl knows more than one address.
-    int requests = 0;         // Sent, or about to be.
-    ResponseHead head;
-    std::string body;
-    bool truncated = false;
-    std::string refusal;                     // Why we ended it.
-    std::string gate_refusal;                // The address gate's word on the last address it refused.
-    std::shared_ptr<HttpExchange> exchange;  // As in FetchRequest.
-  };
-
-  void begin(const FetchRequest& request, const Destination& to, FetchCallback callback);
-  void connect(const std::vector<std::string>& addresses, uint16_t port);
-  FetchResult finish(CURLcode code);
-  std::string failure(CURLcode code) const;
-  void keep_exchange(const HttpResponse& http);
-
-  const FetcherOptions& options;
-  Easy easy{curl_easy_init()};
-  char error[CURL_ERROR_SIZE] = "";
-  Fetch fetch;
+// What Fetcher::create() has read the options into.
+struct Parsed {
+  std::vector<ConnectTo> connect_to;
+  Proxies proxies;
+  HostFields host_fields;
 };
-
-void Transfer::begin(const FetchRequest& request, const Destination& to, FetchCallback callback) {
-  fetch = {};
-  error[0] = '\0';
-  fetch.callback = std::move(callback);
-  fetch.body_bytes_max = request.kind == UrlKind::kRobots
-                             ? std::min(options.body_bytes_max, Robots::kBytesMax)
-                             : options.body_bytes_max;
-  List& headers = fetch.request_headers;
-  append(headers, "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8");
-  append(headers, "Accept-Encoding: gzip, deflate, br, zstd");
-  if (!request.etag.empty()) append(headers, "If-None-Match: " + request.etag);
-  if (!request.last_modified.empty()) append(headers, "If-Modified-Since: " + request.last_modified);
-  fetch.exchange = request.exchange;
-  fetch.head.keep_text = fetch.exchange != nullptr;
-  set(easy.get(), CURLOPT_VERBOSE, long{fetch.exchange != nullptr});  // on_debug() is called.
-  set(easy.get(), CURLOPT_HTTPHEADER, headers.get());
-  set(easy.get(), CURLOPT_URL, request.url.href().c_str());
-  connect(request.addresses, to.port);
-}
-
-// libcurl uses a connection again if what it was told to connect to is the same. One address is that itself;
-// several get a name that is made of them.
-void Transfer::connect(const std::vector<std::string>& addresses, uint16_t port) {
-  const auto literal = [](const std::string& address) {
-    return address.find(':') == std::string::npos ? address : "[" + address + "]";
-  };
-  std::string target = literal(addresses.front());
-  if (addresses.size() > 1) {
-    std::vector<std::string> sorted = addresses;
-    std::sort(sorted.begin(), sorted.end());
-    target = fetch.address_set = hash128(fmt::format("{}", fmt::join(sorted, ","))).hex() + ".addresses";
-    std::vector<std::string> literals;
-    for (const std::string& address : addresses) literals.push_back(literal(address));
-    append(fetch.addresses, fmt::format("+{}:{}:{}", target, port, fmt::join(literals, ",")));
-  }
-  append(fetch.connect_to, fmt::format("::{}:{}", target, port));
-  set(easy.get(), CURLOPT_RESOLVE, fetch.addresses.get());
-  set(easy.get(), CURLOPT_CONNECT_TO, fetch.connect_to.get());
-}
-
-std::string Transfer::failure(CURLcode code) const {
-  if (code == CURLE_ABORTED_BY_CALLBACK) return "the server closed the connection without an answer";
-  const char* const cause = curl_easy_strerror(code);
-  std::string text = error[0] == '\0' ? cause : fmt::format("{}: {}", cause, error);
-  const size_t at = fetch.address_set.empty() ? std::string::npos : text.find(fetch.address_set);
-  if (at != std::string::npos) text.replace(at, fetch.address_set.size(), "each of its addresses");
-  return text;
-}
-
-// The request's head is there already: on_debug().
-void Transfer::keep_exchange(const HttpResponse& http) {
-  HttpExchange& exchange = *fetch.exchange;
-  const char* address = nullptr;
-  curl_easy_getinfo(easy.get(), CURLINFO_PRIMARY_IP, &address);
-  if (address != nullptr) exchange.address = address;
-  exchange.response_head = std::move(fetch.head.text);
-  exchange.body = fetch.body;
-  exchange.status = http.status;
-  exchange.milliseconds = http.fetch_milliseconds;
-  exchange.truncated = fetch.truncated;
-}
-
-// The outcome, by what ended the transfer and then by status.
-FetchResult Transfer::finish(CURLcode code) {
-  if (!fetch.refusal.empty()) return Refused{{}, std::move(fetch.refusal)};
-  if (code == CURLE_COULDNT_CONNECT && !fetch.gate_refusal.empty()) {
-    return Refused{{}, std::move(fetch.gate_refusal)};
-  }
-  if (code != CURLE_OK && !fetch.truncated) return Unreachable{failure(code)};
-  long status = 0;
-  long version = 0;
-  curl_off_t microseconds = 0;
-  curl_easy_getinfo(easy.get(), CURLINFO_RESPONSE_CODE, &status);
-  curl_easy_getinfo(easy.get(), CURLINFO_HTTP_VERSION, &version);
-  curl_easy_getinfo(easy.get(), CURLINFO_TOTAL_TIME_T, &microseconds);
-  ResponseHead& head = fetch.head;
-  HttpResponse http = std::move(head.http);
-  http.status = static_cast<int>(status);
-  http.version = version == CURL_HTTP_VERSION_2_0 ? 20 : version == CURL_HTTP_VERSION_1_1 ? 11 : 10;
-  http.body_bytes = fetch.body.size();
-  http.fetch_milliseconds = static_cast<uint32_t>(microseconds / 1000);
-  if (fetch.exchange) keep_exchange(http);
-
-  if (status >= 200 && status < 300) {
-    return FetchedPage{std::move(http), std::move(fetch.body), fetch.truncated};
-  }
-  if (status == 304) return NotModified{std::move(http)};
-  if (status == 429 || status == 503) return SlowDown{std::move(http), std::move(head.retry_after)};
-  if (status >= 300 && status < 400 && !head.location.empty()) {
-    return Redirect{std::move(http), std::move(head.location)};
-  }
-  return Refused{std::move(http), fmt::format("HTTP {}", status)};
-}
-
-// A callback that takes fewer bytes than it was given ends the transfer.
-size_t on_header(char* data, size_t size, size_t count, void* user) {
-  Transfer& transfer = *static_cast<Transfer*>(user);
-  const FetcherOptions& options = transfer.options;
-  const std::string_view line(data, size * count);
-  if (transfer.fetch.head.take(line, {options.header_bytes_max, options.header_lines_max}))
-    return line.size();
-  transfer.fetch.refusal = fmt::format("the response's head has over {} bytes or {} lines",
-                                       options.header_bytes_max, options.header_lines_max);
-  return 0;
-}
-
-size_t on_body(char* data, size_t size, size_t count, void* user) {
-  Transfer::Fetch& fetch = static_cast<Transfer*>(user)->fetch;
-  const std::string_view bytes(data, size * count);
-  const size_t room = fetch.body_bytes_max - fetch.body.size();
-  fetch.body.append(bytes.substr(0, room));
-  fetch.truncated = bytes.size() > room;
-  return fetch.truncated ? 0 : bytes.size();
-}
-
-// The request's head as curl sends it. A request that is sent again, on another connection, begins anew.
-int on_debug(CURL*, curl_infotype type, char* data, size_t size, void* user) {
-  const Transfer::Fetch& fetch = static_cast<Transfer*>(user)->fetch;
-  if (type != CURLINFO_HEADER_OUT || !fetch.exchange) return 0;
-  const std::string_view text(data, size);
-  if (text.starts_with("GET ")) fetch.exchange->request_head.clear();
-  fetch.exchange->request_head += text;
-  return 0;
-}
-
-// The address gate: curl asks for a socket once it knows the address, for each address it tries.
-curl_socket_t on_open_socket(void* user, curlsocktype, curl_sockaddr* address) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  if (!transfer.options.allow_private && !is_public_address(address->addr)) {
-    transfer.fetch.gate_refusal = fmt::format("{} is a private address; --allow-private lets it be fetched",
-                                              address_text(address->addr));
-    return CURL_SOCKET_BAD;
-  }
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
-// A request on a kept connection that turns out to be closed is sent again by libcurl, at once: a second
-// request without a pause, if the server took the first.
-int on_request(void* user, char*, char*, int, int) {
-  auto& transfer = *static_cast<Transfer*>(user);
-  return ++transfer.fetch.requests == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
-}
 
 class CurlFetcher final : public Fetcher {
  public:
-  CurlFetcher(asio::io_context& io, const FetcherOptions& options, std::vector<ConnectTo> connect_to,
+  CurlFetcher(asio::io_context& io, const FetcherOptions& options, Parsed parsed,
               std::unique_ptr<Resolver> resolver);
   ~CurlFetcher() override { stop(); }
 
@@ -253,19 +63,21 @@ class CurlFetcher final : public Fetcher {
 
   void resolve_then_start(FetchRequest request, FetchCallback callback);
   void start_transfer(const FetchRequest& request, FetchCallback callback);
+  bool resolves(const Url& url) const;
+  Route route(const FetchRequest& request) const;
+  Extras extras(const Url& url) const;
   // Tells curl what happened to a descriptor, or that its time has come; then takes what is finished.
   void advance(curl_socket_t fd, int events);
   static int on_socket(CURL*, curl_socket_t fd, int what, void* user, void*);
   static int on_timer(CURLM*, long milliseconds, void* user);
   void arm_timer();
   void on_timer_fired();
-  std::unique_ptr<Transfer> make_transfer();
   void finish(std::unique_ptr<Transfer> transfer, FetchResult result);
   void post(FetchCallback callback, FetchResult result);
 
   asio::io_context& io_;
   const FetcherOptions options_;  // Constant after construction.
-  const std::vector<ConnectTo> connect_to_;
+  const Parsed parsed_;
   const std::unique_ptr<Resolver> resolver_;
   std::unordered_map<uint64_t, Unresolved> resolving_;  // Fetches that came without addresses.
   uint64_t unresolved_ = 0;                             // So many came.
@@ -280,16 +92,13 @@ class CurlFetcher final : public Fetcher {
   Multi multi_{curl_multi_init()};
   std::vector<std::unique_ptr<Transfer>> idle_;
   std::unordered_map<CURL*, std::unique_ptr<Transfer>> active_;
+  CookieJars cookies_;
   bool stopped_ = false;
 };
 
-CurlFetcher::CurlFetcher(asio::io_context& io, const FetcherOptions& options,
-                         std::vector<ConnectTo> connect_to, std::unique_ptr<Resolver> resolver)
-    : io_(io),
-      options_(options),
-      connect_to_(std::move(connect_to)),
-      resolver_(std::move(resolver)),
-      timer_(io) {
+CurlFetcher::CurlFetcher(asio::io_context& io, const FetcherOptions& options, Parsed parsed,
+                         std::unique_ptr<Resolver> resolver)
+    : io_(io), options_(options), parsed_(std::move(parsed)), resolver_(std::move(resolver)), timer_(io) {
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   const long connections_max = static_cast<long>(options_.connections_max);
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, on_socket);
@@ -300,13 +109,29 @@ CurlFetcher::CurlFetcher(asio::io_context& io, const FetcherOptions& options,
   curl_multi_setopt(multi_.get(), CURLMOPT_MAX_TOTAL_CONNECTIONS, connections_max);
 }
 
+// An address and this machine's own name need no DNS, and say whether they are private.
+bool says_its_address(const std::string& host) {
+  return host.starts_with('[') || is_ip_v4(host) || host == "localhost" || host.ends_with(".localhost");
+}
+
+// Whether a name is asked for here, not by the proxy.
+bool CurlFetcher::resolves(const Url& url) const {
+  const Proxy* const proxy = parsed_.proxies.of(url);
+  return proxy == nullptr || proxy->kind != Proxy::Kind::kSocksNames ||
+         says_its_address(destination(url, parsed_.connect_to).host);
+}
+
 void CurlFetcher::resolve(const Url& url, Resolver::Callback callback) {
-  resolver_->resolve(destination(url, connect_to_).host, std::move(callback));
+  if (resolves(url)) {
+    return resolver_->resolve(destination(url, parsed_.connect_to).host, std::move(callback));
+  }
+  asio::post(io_, [callback = std::move(callback)] { callback({{}, {}, kProxyNamesLifetime}); });
 }
 
 void CurlFetcher::start(FetchRequest request, FetchCallback callback) {
   if (stopped_) return post(std::move(callback), Unreachable{"stopped"});
-  if (request.addresses.empty()) return resolve_then_start(std::move(request), std::move(callback));
+  if (request.addresses.empty() && resolves(request.url))
+    return resolve_then_start(std::move(request), std::move(callback));
   start_transfer(request, std::move(callback));
 }
 
@@ -327,16 +152,34 @@ void CurlFetcher::resolve_then_start(FetchRequest request, FetchCallback callbac
   });
 }
 
+Route CurlFetcher::route(const FetchRequest& request) const {
+  const Destination to = destination(request.url, parsed_.connect_to);
+  const bool is_own = to.host == request.url.host() && to.port == request.url.port();
+  return {to.host, to.port, is_own, request.addresses, parsed_.proxies.of(request.url)};
+}
+
+Extras CurlFetcher::extras(const Url& url) const {
+  return {parsed_.host_fields.headers(url), parsed_.host_fields.credentials(url),
+          options_.cookies ? &cookies_.of(url.host_key().text()) : nullptr};
+}
+
 void CurlFetcher::start_transfer(const FetchRequest& request, FetchCallback callback) {
+  const Route way = route(request);
+  // Without a proxy the gate is at the socket.
+  if (way.proxy != nullptr && !options_.allow_private) {
+    for (const std::string& address : way.addresses) {
+      if (!is_public_address(address)) return post(std::move(callback), Refused{{}, gate_refusal(address)});
+    }
+  }
   std::unique_ptr<Transfer> transfer;
   if (idle_.empty()) {
-    transfer = make_transfer();
+    transfer = std::make_unique<Transfer>(options_, share_.get());
   } else {
     transfer = std::move(idle_.back());
     idle_.pop_back();
   }
-  transfer->begin(request, destination(request.url, connect_to_), std::move(callback));
-  CURL* const easy = transfer->easy.get();
+  transfer->begin(request, way, extras(request.url), std::move(callback));
+  CURL* const easy = transfer->handle();
   active_.emplace(easy, std::move(transfer));
   NEWSIEVE_CHECK(curl_multi_add_handle(multi_.get(), easy) == CURLM_OK);
 }
@@ -345,7 +188,7 @@ void CurlFetcher::stop() {
   stopped_ = true;
   while (!active_.empty()) {
     auto transfer = std::move(active_.extract(active_.begin()).mapped());
-    curl_multi_remove_handle(multi_.get(), transfer->easy.get());
+    curl_multi_remove_handle(multi_.get(), transfer->handle());
     finish(std::move(transfer), Unreachable{"stopped"});
   }
   for (auto& [number, unresolved] : resolving_) post(std::move(unresolved.callback), Unreachable{"stopped"});
@@ -364,13 +207,14 @@ void CurlFetcher::advance(curl_socket_t fd, int events) {
     curl_multi_remove_handle(multi_.get(), easy);  // The message dies here.
     auto transfer = std::move(active_.extract(easy).mapped());
     FetchResult result = transfer->finish(code);
+    if (options_.cookies) cookies_.set(transfer->host_key(), transfer->cookies());
     finish(std::move(transfer), std::move(result));
   }
 }
 
 // The callback is posted: it may start the next fetch, which must not happen inside curl.
 void CurlFetcher::finish(std::unique_ptr<Transfer> transfer, FetchResult result) {
-  post(std::move(transfer->fetch.callback), std::move(result));
+  post(transfer->take_callback(), std::move(result));
   idle_.push_back(std::move(transfer));
 }
 
@@ -431,41 +275,6 @@ void CurlFetcher::on_timer_fired() {
   arm_timer();
 }
 
-// Everything that is the same for all fetches. Body and redirects are left as they are sent.
-std::unique_ptr<Transfer> CurlFetcher::make_transfer() {
-  auto transfer = std::make_unique<Transfer>(options_);
-  CURL* const easy = transfer->easy.get();
-  NEWSIEVE_CHECK(easy != nullptr);
-  set(easy, CURLOPT_NOSIGNAL, 1L);
-  set(easy, CURLOPT_QUICK_EXIT, 1L);  // Else giving up a fetch waits for its DNS answer.
-  set(easy, CURLOPT_PROXY, "");       // Also none from the environment.
-  set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  set(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_2TLS});
-  const std::string contact = options_.contact.empty() ? "" : " (+" + options_.contact + ")";
-  set(easy, CURLOPT_USERAGENT, (options_.user_agent + contact).c_str());
-  set(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-  // With a CApath, as Debian sets one, libcurl 7.88 reads all certificates again for each connection: 24 ms.
-  set(easy, CURLOPT_CAPATH, nullptr);
-  if (!options_.ca_file.empty()) set(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
-  set(easy, CURLOPT_SHARE, share_.get());
-  set(easy, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_timeout.count()));
-  set(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options_.total_timeout.count()));
-  set(easy, CURLOPT_LOW_SPEED_LIMIT, static_cast<long>(options_.stalled_bytes_per_second));
-  set(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options_.stalled_timeout.count()));
-  set(easy, CURLOPT_ERRORBUFFER, static_cast<char*>(transfer->error));
-  set(easy, CURLOPT_HEADERFUNCTION, on_header);
-  set(easy, CURLOPT_HEADERDATA, transfer.get());
-  set(easy, CURLOPT_WRITEFUNCTION, on_body);
-  set(easy, CURLOPT_WRITEDATA, transfer.get());
-  set(easy, CURLOPT_DEBUGFUNCTION, on_debug);
-  set(easy, CURLOPT_DEBUGDATA, transfer.get());
-  set(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
-  set(easy, CURLOPT_OPENSOCKETDATA, transfer.get());
-  set(easy, CURLOPT_PREREQFUNCTION, on_request);
-  set(easy, CURLOPT_PREREQDATA, transfer.get());
-  return transfer;
-}
-
 Result<void> check_ca_file(const std::string& path) {
   if (path.empty()) return {};
   const auto certificates = read_file(path, kCaFileBytesMax);
@@ -504,9 +313,15 @@ Result<std::unique_ptr<Fetcher>> Fetcher::create(asio::io_context& io, const Fet
   if (auto usable = check_ca_file(options.ca_file); !usable) return tl::unexpected(usable.error());
   auto connect_to = parse_all(options.connect_to);
   if (!connect_to) return tl::unexpected(connect_to.error());
+  auto proxies = Proxies::create(options.proxy, options.proxy_from_environment);
+  if (!proxies) return tl::unexpected(proxies.error());
+  auto host_fields = HostFields::create(options.headers, options.credentials);
+  if (!host_fields) return tl::unexpected(host_fields.error());
   auto resolver = Resolver::create(io, options.resolver);
   if (!resolver) return tl::unexpected(resolver.error());
-  return std::make_unique<CurlFetcher>(io, options, std::move(*connect_to), std::move(*resolver));
+  return std::make_unique<CurlFetcher>(
+      io, options, Parsed{std::move(*connect_to), std::move(*proxies), std::move(*host_fields)},
+      std::move(*resolver));
 }
 
 bool names_contact(const FetcherOptions& options) {

@@ -3,7 +3,16 @@
 // Redirects are not followed: they are data for the crawler. Bodies are taken as sent, still compressed
 // (crawler/content_decoder.h). TLS certificates are verified. The address gate (crawler/address_gate.h) looks
 // at the address about to be connected to, after DNS, and refuses what is not public unless allow_private: so
-// neither a redirect nor a DNS answer can lead inside. No proxy is taken from the environment.
+// neither a redirect nor a DNS answer can lead inside.
+//
+// Through a proxy (crawler/proxy.h) the gate cannot see what is connected to. Names are still asked for here,
+// and a fetch of which any address is private is refused before the proxy is asked: it then keeps the pauses
+// of its addresses, too. With socks5h:// names are the proxy's alone to ask for: only addresses and localhost
+// are judged, a name that leads inside is the proxy's to refuse, and pauses are kept by host and domain.
+// The proxy itself may be anywhere. None is taken from the environment unless that is asked for.
+//
+// Headers, user and password go to the very hosts they are for (crawler/host_fields.h): a redirect is a fetch
+// of its own, of another host. They, and cookies, are not in HttpExchange.
 //
 // A fetch is one request on the network: libcurl's own second try on a fresh connection is not let through.
 // It goes to one of the addresses it was given, and to no other: a connection is used again (HTTP/1.1, or
@@ -42,6 +51,11 @@ struct FetcherOptions {
   std::string contact;  // URL or mail address of whoever runs the crawl: sent as "USER_AGENT (+CONTACT)".
   std::string ca_file;  // PEM bundle; empty: the system's.
   std::vector<std::string> connect_to;  // HOST:PORT:ADDR:PORT, as curl's --connect-to.
+  std::string proxy;                    // See crawler/proxy.h; empty: none.
+  bool proxy_from_environment = false;  // http_proxy, https_proxy, all_proxy, no_proxy, where proxy is empty.
+  std::vector<std::string> headers;     // "HOST: NAME: VALUE"; HOST "*": all.
+  std::vector<std::string> credentials;  // "HOST: USER:PASSWORD", for basic authentication.
+  bool cookies = false;  // Send a host the cookies it has set, as long as this runs; crawler/cookie_jars.h.
   ResolverOptions resolver;
 };
 
@@ -53,7 +67,7 @@ struct FetchRequest {
   UrlKind kind = UrlKind::kPage;
   std::string etag;  // For a conditional request; empty: none.
   std::string last_modified;
-  std::vector<std::string> addresses;  // What resolve() found; empty: the fetcher asks first.
+  std::vector<std::string> addresses;  // What resolve() found; empty: the fetcher asks first, if it is to.
   // Where what goes over the wire is kept, complete when the callback is called. Null: it is not kept. It
   // costs a copy of the body.
   std::shared_ptr<HttpExchange> exchange;
@@ -91,14 +105,15 @@ using FetchCallback = std::function<void(FetchResult)>;
 
 class Fetcher {
  public:
-  // kInvalid if an option cannot be used: the CA file is not readable, a connect_to entry or a DNS server is
-  // malformed.
+  // kInvalid if an option cannot be used: the CA file is not readable; a connect_to entry, the proxy, a
+  // header, credentials or a DNS server is malformed.
   static Result<std::unique_ptr<Fetcher>> create(boost::asio::io_context& io, const FetcherOptions& options);
   virtual ~Fetcher() = default;
 
   virtual void start(FetchRequest request, FetchCallback callback) = 0;
 
-  // Where a fetch of this URL's host leads: what connect_to says, else DNS. The callback runs as those of
+  // Where a fetch of this URL's host leads: what connect_to says, else DNS. No address and no
+  // failure: that is the proxy's to know. The callback runs as those of
   // fetches do; when stopped, with the failure "stopped".
   virtual void resolve(const Url& url, Resolver::Callback callback) = 0;
 

@@ -6,6 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <fstream>
 
+#include "tests/support/fetch_loop.h"
 #include "tests/support/test_dns.h"
 #include "tests/support/test_site.h"
 
@@ -14,54 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace asio = boost::asio;
-
-FetcherOptions local() {
-  FetcherOptions options;
-  options.allow_private = true;
-  return options;
-}
-
-FetchRequest request_for(const std::string& url) {
-  FetchRequest request;
-  request.url = Url::parse(url).value();
-  return request;
-}
-
-// A fetcher with its own event loop, for fetching one thing after the other.
-class FetchLoop {
- public:
-  explicit FetchLoop(const FetcherOptions& options)
-      : fetcher_(std::move(Fetcher::create(io_, options).value())) {}
-
-  FetchResult fetch(FetchRequest request) {
-    std::optional<FetchResult> result;
-    fetcher_->start(std::move(request), [&](FetchResult fetched) { result = std::move(fetched); });
-    io_.restart();
-    while (!result && io_.run_one() > 0) {
-    }
-    EXPECT_TRUE(result);
-    return result ? std::move(*result) : Unreachable{"the event loop ran dry"};
-  }
-  FetchResult fetch(const std::string& url) { return fetch(request_for(url)); }
-
-  asio::io_context& io() { return io_; }
-  Fetcher& fetcher() { return *fetcher_; }
-
- private:
-  asio::io_context io_{1};
-  std::unique_ptr<Fetcher> fetcher_;
-};
-
-// The wanted outcome, or a failed test that says which one came.
-template <class Outcome>
-Outcome expect(FetchResult result) {
-  if (auto* wanted = std::get_if<Outcome>(&result)) return std::move(*wanted);
-  std::string reason;
-  if (const auto* refused = std::get_if<Refused>(&result)) reason = refused->reason;
-  if (const auto* unreachable = std::get_if<Unreachable>(&result)) reason = unreachable->reason;
-  ADD_FAILURE() << "outcome is " << outcome(result) << " " << reason;
-  return {};
-}
 
 TEST(Fetcher, HandsOverAPageWithTheFieldsSomebodyReads) {
   TestSite site;
@@ -193,6 +146,15 @@ TEST(Fetcher, NamesTheCauseOfABrokenTransfer) {
             std::string::npos);
 }
 
+bool has_ipv6() {
+  asio::io_context io;
+  asio::ip::tcp::acceptor acceptor(io);
+  boost::system::error_code error;
+  acceptor.open(asio::ip::tcp::v6(), error);
+  if (!error) acceptor.bind({asio::ip::address_v6::loopback(), 0}, error);
+  return !error;
+}
+
 // A port nobody listens on: one that was just given to us and is closed again.
 uint16_t closed_port() {
   asio::io_context io;
@@ -240,8 +202,9 @@ TEST(Fetcher, RefusesAFloodOfHeaders) {
   for (int i = 0; i < 100; ++i) large.headers.emplace_back("X-Flood", std::string(1000, 'x'));
   site.respond("/large", large);
   site.respond("/long", {.headers = {{"X-Flood", std::string(80'000, 'x')}}});
+  site.respond("/huge", {.headers = {{"X-Flood", std::string(800'000, 'x')}}});
   FetchLoop loop(local());
-  for (const char* path : {"/many", "/large", "/long"}) {
+  for (const char* path : {"/many", "/large", "/long", "/huge"}) {
     EXPECT_NE(expect<Refused>(loop.fetch(site.url(path))).reason.find("head"), std::string::npos) << path;
   }
 }
@@ -363,6 +326,22 @@ TEST(Fetcher, ConnectsToWhereItIsTold) {
   expect<Unreachable>(loop.fetch("http://other.example/"));
 }
 
+TEST(Fetcher, ReachesIPv6ByAddressAndByName) {
+  if (!has_ipv6()) GTEST_SKIP() << "this machine has no IPv6 loopback";
+  TestSite site({.address = "::1"});
+  site.page("/", "six");
+  TestDns dns;
+  dns.answer("six.test", {"::1"}, 300);
+  FetcherOptions options = local();
+  options.resolver.servers = {dns.server()};
+  options.connect_to = {site.connect_to("told.test", 80)};
+  FetchLoop loop(options);
+  for (const std::string& url :
+       {site.url("/"), fmt::format("http://six.test:{}/", site.port()), std::string("http://told.test/")}) {
+    EXPECT_EQ(expect<FetchedPage>(loop.fetch(url)).body, "six") << url;
+  }
+}
+
 // A name with several addresses: the first that answers is connected to, and the connection is kept.
 TEST(Fetcher, TriesEachAddressOfANameAndKeepsTheConnectionForThoseVeryOnes) {
   TestSite site({.address = "127.0.0.3"});
@@ -423,15 +402,6 @@ TEST(Fetcher, SaysWhomToComplainTo) {
   }
 }
 
-TEST(Fetcher, TakesNoProxyFromTheEnvironment) {
-  TestSite site;
-  site.page("/", "direct");
-  setenv("http_proxy", "http://127.0.0.1:1", 1);
-  FetchLoop loop(local());
-  EXPECT_EQ(expect<FetchedPage>(loop.fetch(site.url("/"))).body, "direct");
-  unsetenv("http_proxy");
-}
-
 // --- TLS ---
 
 FetcherOptions trusting(const TestSite& site) {
@@ -446,6 +416,15 @@ TEST(Fetcher, FetchesOverTlsFromWhomItTrusts) {
   FetchLoop loop(trusting(site));
   for (int i = 0; i < 3; ++i) EXPECT_EQ(expect<FetchedPage>(loop.fetch(site.url("/"))).body, "safe");
   EXPECT_EQ(site.connections(), 1u);
+}
+
+TEST(Fetcher, ResumesATlsSessionOnANewConnection) {
+  TestSite site({.tls = true});
+  site.respond("/", {.headers = {{"Connection", "close"}}, .body = "safe"});
+  FetchLoop loop(trusting(site));
+  for (int i = 0; i < 3; ++i) expect<FetchedPage>(loop.fetch(site.url("/")));
+  EXPECT_EQ(site.connections(), 3u);
+  EXPECT_EQ(site.sessions_resumed(), 2u);
 }
 
 void expect_untrusted(const TestSite& site, const FetcherOptions& options) {

@@ -90,12 +90,16 @@ class Log {
     --in_progress_[entries_[entry].host];
   }
 
+  void count_resumed() { ++sessions_resumed_; }
+  size_t sessions_resumed() const { return sessions_resumed_; }
+
   std::vector<TestLogEntry> entries() const {
     MutexLock lock(mutex_);
     return entries_;
   }
 
  private:
+  std::atomic<size_t> sessions_resumed_ = 0;
   mutable Mutex mutex_;
   std::vector<TestLogEntry> entries_ GUARDED_BY(mutex_);
   std::unordered_map<std::string, size_t> in_progress_ GUARDED_BY(mutex_);
@@ -150,7 +154,10 @@ class Session final : public Connection, public std::enable_shared_from_this<Ses
 
   void start() override {
     if constexpr (std::is_same_v<Stream, SecureSocket>) {
-      stream_.async_handshake(asio::ssl::stream_base::server, then([this] { read(); }));
+      stream_.async_handshake(asio::ssl::stream_base::server, then([this] {
+                                if (SSL_session_reused(stream_.native_handle()) == 1) log_.count_resumed();
+                                read();
+                              }));
     } else {
       read();
     }
@@ -282,6 +289,11 @@ struct TestSite::Impl {
     connection->start();
   }
 
+  // As it stands in a URL.
+  std::string literal() const {
+    return address.find(':') == std::string::npos ? address : "[" + address + "]";
+  }
+
   asio::io_context io{1};
   asio::ssl::context context{asio::ssl::context::tls_server};
   const std::string address;
@@ -316,7 +328,7 @@ void TestSite::handle_rest(TestHandler handler) { impl_->paths.set_rest(std::mov
 uint16_t TestSite::port() const { return impl_->acceptor.local_endpoint().port(); }
 
 std::string TestSite::origin() const {
-  return fmt::format("{}://{}:{}", impl_->secure ? "https" : "http", impl_->address, port());
+  return fmt::format("{}://{}:{}", impl_->secure ? "https" : "http", impl_->literal(), port());
 }
 
 std::string TestSite::url(std::string_view path) const { return origin() + std::string(path); }
@@ -324,7 +336,7 @@ std::string TestSite::url(std::string_view path) const { return origin() + std::
 const std::string& TestSite::ca_file() const { return impl_->ca_file; }
 
 std::string TestSite::connect_to(std::string_view host, uint16_t host_port) const {
-  return fmt::format("{}:{}:{}:{}", host, host_port, impl_->address, port());
+  return fmt::format("{}:{}:{}:{}", host, host_port, impl_->literal(), port());
 }
 
 std::vector<TestLogEntry> TestSite::log() const { return impl_->log.entries(); }
@@ -336,5 +348,7 @@ size_t TestSite::requests(std::string_view path) const {
 }
 
 size_t TestSite::connections() const { return impl_->accepted; }
+
+size_t TestSite::sessions_resumed() const { return impl_->log.sessions_resumed(); }
 
 }  // namespace newsieve

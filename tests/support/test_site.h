@@ -55,7 +55,7 @@ using TestHandler = std::function<TestResponse(const TestRequest&)>;
 
 struct TestSiteOptions {
   bool tls = false;
-  std::string address = "127.0.0.1";  // Of loopback, where every 127.x.y.z is this machine.
+  std::string address = "127.0.0.1";                            // Of loopback: "::1", or any 127.x.y.z.
   std::vector<std::string> names = {"localhost", "127.0.0.1"};  // In the certificate.
   int days_valid = 1;                                           // 0: an expired certificate.
 };
@@ -92,6 +92,7 @@ class TestSite {
   std::vector<TestLogEntry> log() const;         // In order of arrival.
   size_t requests(std::string_view path) const;  // How often this path was asked for.
   size_t connections() const;                    // Accepted so far.
+  size_t sessions_resumed() const;               // Of these, TLS handshakes that went on from an earlier one.
 
  private:
   struct Impl;
