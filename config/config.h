@@ -16,6 +16,7 @@
 #include "crawler/politeness.h"
 #include "crawler/recrawl.h"
 #include "crawler/scope.h"
+#include "crawler/trap_detector.h"
 #include "dedup/near_dup_index.h"
 #include "dedup/site_blocks.h"
 #include "dedup/site_lines.h"
@@ -51,6 +52,7 @@ struct Config {
   RecordOptions record;
   WarcOptions warc;
   ScopeOptions scope;
+  TrapOptions traps;
   CanonicalLinkOptions url;
   CrawlerOptions crawler;
   RecrawlOptions recrawl;  // Of the daemon; a one-off job visits each URL once.

@@ -122,6 +122,19 @@ Section scope(ScopeOptions& o) {
           }};
 }
 
+Section traps(TrapOptions& o) {
+  return {
+      "traps",
+      "What of the scope is left because URLs like it led nowhere: calendars, orders, sessions.",
+      {
+          whole("fruitless_pages_max", o.fruitless_pages_max, 0, kBillion,
+                "So many pages in a row whose addresses differ in numbers and values only, and that are no "
+                "new story and name none: no more of them are followed. 0: there are no traps."),
+          whole("shapes_max", o.shapes_max, 2, kBillion,
+                "Kinds of addresses remembered, about 200 bytes each."),
+      }};
+}
+
 Section url(CanonicalLinkOptions& o) {
   return {
       "url",
@@ -144,6 +157,14 @@ Section crawler(CrawlerOptions& o) {
           whole("results_max", o.results_max, 1, 65'536,
                 "Pages fetched and not yet committed; memory is this times fetcher.body_bytes_max at worst."),
           whole("pages_max", o.pages_max, 0, 1000 * kBillion, "Stop after so many pages; 0: never."),
+          whole("bytes_max", o.bytes_max, 0, 1024 * 1024 * kGibibyte,
+                "Stop when bodies of so many bytes were received; 0: never."),
+          whole(
+              "host_pages_max", o.host_budget.pages_max, 0, 1000 * kBillion,
+              "Of one host, as long as the state lives; further ones are refused. What was visited before is "
+              "visited again. 0: no limit."),
+          whole("host_bytes_max", o.host_budget.bytes_max, 0, 1024 * 1024 * kGibibyte,
+                "The same, of bodies as received."),
           whole("tries_max", o.tries_max, 1, 255, "Fetches of one URL while it fails for passing reasons."),
           duration("retry_delay", o.retry_delay, 0, 86'400'000, "Before the second try; doubles each time."),
       }};
@@ -354,23 +375,15 @@ Section state(RocksStateOptions& o) {
 }  // namespace
 
 std::vector<Section> sections(Config& config) {
-  return {service(config.service),
-          record(config.record),
-          warc(config.warc),
-          scope(config.scope),
-          url(config.url),
-          crawler(config.crawler),
-          frontier(config.crawler.frontier),
-          recrawl(config.recrawl),
-          politeness(config.politeness),
-          fetcher(config.fetcher),
-          resolver(config.fetcher.resolver),
-          decoder(config.decoder),
-          extractor(config.extractor),
-          html(config.extractor.html),
-          site_blocks(config.site_blocks),
-          near_dup(config.near_dup),
-          site_lines(config.site_lines),
+  return {service(config.service),     record(config.record),
+          warc(config.warc),           scope(config.scope),
+          traps(config.traps),         url(config.url),
+          crawler(config.crawler),     frontier(config.crawler.frontier),
+          recrawl(config.recrawl),     politeness(config.politeness),
+          fetcher(config.fetcher),     resolver(config.fetcher.resolver),
+          decoder(config.decoder),     extractor(config.extractor),
+          html(config.extractor.html), site_blocks(config.site_blocks),
+          near_dup(config.near_dup),   site_lines(config.site_lines),
           state(config.state)};
 }
 

@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "base/check.h"
+#include "crawler/recrawl.h"
 
 namespace newsieve {
 namespace {
@@ -33,7 +34,16 @@ bool is_passing(const FetchResult& result) {
          (refused != nullptr && refused->http.status >= 500);
 }
 
+const char* reason_of(Denial denial) { return denial == Denial::kRobots ? "robots.txt" : "host budget"; }
+
 }  // namespace
+
+bool HostBudget::is_spent(const HostRecord& host, const QueuedUrl& url) const {
+  if (was_visited(url)) return false;
+  const bool no_pages = pages_max > 0 && host.pages >= pages_max;
+  const bool no_bytes = bytes_max > 0 && host.bytes >= bytes_max;
+  return no_bytes || (no_pages && url.kind == UrlKind::kPage);
+}
 
 struct Crawler::Impl {
   asio::io_context& io;
@@ -54,6 +64,7 @@ struct Crawler::Impl {
   size_t uncommitted = 0;
   uint64_t sequence = 0;
   uint64_t pages = 0;
+  uint64_t bytes = 0;  // Of bodies, as received.
   bool pump_posted = false;
   bool draining = false;
   enum class Rest : uint8_t { kNone, kReported, kComplete } rest = Rest::kNone;  // As on_idle was told.
@@ -61,6 +72,8 @@ struct Crawler::Impl {
   const std::shared_ptr<bool> alive = std::make_shared<bool>();  // Callbacks hold it weakly.
 
   void wake(const std::vector<HostKey>& hosts);
+  void recall(const HostKey& host);
+  bool robots_needed(const HostKey& host, Instant now);
   void post_pump();
   void pump();
   bool has_room() const;
@@ -71,9 +84,11 @@ struct Crawler::Impl {
   void resolve(const HostKey& host, const HostKey& target);
   void begin(Turn turn, Instant now);
   void deny(QueuedUrl source, Instant now);
+  void refuse(QueuedUrl source, Denial denial, Instant now);
   void fetch(Flight flight, std::vector<std::string> addresses);
   void on_fetched(Flight flight, FetchResult result);
   std::optional<RobotsRedirect> robots_redirect(const Flight& flight, const FetchResult& result);
+  void count(const Flight& flight, const FetchResult& result);
   void finish(Flight flight, FetchResult result, Instant now);
   void interrupt(QueuedUrl source, FetchResult result, Instant now);
   void deliver(CrawlResult result);
@@ -144,20 +159,29 @@ void Crawler::Impl::report_if_idle() {
   on_idle(complete);
 }
 
-// A host that is not remembered may have been known to an earlier run.
 void Crawler::Impl::wake(const std::vector<HostKey>& hosts) {
   rest = Rest::kNone;
   for (const HostKey& host : hosts) {
-    if (!politeness.knows(host)) {
-      Result<std::optional<HostRecord>> stored = state.host(host);
-      if (!stored) {
-        error = stored.error();
-        return;
-      }
-      if (*stored) politeness.restore(**stored);
-    }
+    recall(host);
+    if (error) return;
     frontier.wake(host, politeness.pauses(host, started));
   }
+}
+
+// A host that is not remembered may have been known to an earlier run, or was forgotten for others.
+void Crawler::Impl::recall(const HostKey& host) {
+  if (politeness.knows(host)) return;
+  Result<std::optional<HostRecord>> stored = state.host(host);
+  if (!stored) {
+    error = stored.error();
+  } else if (*stored) {
+    politeness.restore(**stored);
+  }
+}
+
+bool Crawler::Impl::robots_needed(const HostKey& host, Instant now) {
+  recall(host);
+  return politeness.robots_needed(host, now);
 }
 
 Claim Crawler::Impl::claim(const HostKey& host, size_t urls_max, Instant now) {
@@ -190,7 +214,14 @@ void Crawler::Impl::resolve(const HostKey& host, const HostKey& target) {
 void Crawler::Impl::begin(Turn turn, Instant now) {
   rest = Rest::kNone;
   QueuedUrl& source = turn.url;
-  if (source.kind != UrlKind::kRobots && !politeness.allowed(source.url)) return deny(std::move(source), now);
+  if (source.kind != UrlKind::kRobots) {
+    if (!politeness.allowed(source.url)) return deny(std::move(source), now);
+    const HostBudget& budget = options.host_budget;
+    const bool is_limited = budget.pages_max > 0 || budget.bytes_max > 0;
+    if (is_limited && budget.is_spent(politeness.record(turn.host), source)) {
+      return refuse(std::move(source), Denial::kHostBudget, now);
+    }
+  }
   Flight flight{std::move(turn.host), std::move(source), std::move(turn.target), now};
   if (turn.addresses.failure.empty()) return fetch(std::move(flight), std::move(turn.addresses.addresses));
   ++in_flight;
@@ -199,23 +230,32 @@ void Crawler::Impl::begin(Turn turn, Instant now) {
              }));
 }
 
-// Nothing was fetched, so the host owes no pause.
+// What robots.txt does not allow. Nothing was fetched, so the host owes no pause.
 void Crawler::Impl::deny(QueuedUrl source, Instant now) {
   const HostKey host = source.url.host_key();
+  if (!politeness.robots_unreachable(host)) return refuse(std::move(source), Denial::kRobots, now);
   frontier.release(host, {});
   CrawlResult denied;
   denied.host = politeness.record(host);
-  if (politeness.robots_unreachable(host)) {
-    denied.result = Unreachable{"robots.txt of " + host.text() + " could not be fetched"};
-    denied.retry = retry_of(source, denied.result, now);
-    if (denied.retry) denied.retry->due = std::max(denied.retry->due, denied.host.robots_expires);
-  } else {
-    denied.result = Refused{{}, "robots.txt"};
-    denied.robots_denied = true;
-  }
+  denied.result = Unreachable{"robots.txt of " + host.text() + " could not be fetched"};
+  denied.retry = retry_of(source, denied.result, now);
+  if (denied.retry) denied.retry->due = std::max(denied.retry->due, denied.host.robots_expires);
   denied.source = std::move(source);
   denied.finished_at = now;
   deliver(std::move(denied));
+}
+
+// For good, and without a fetch.
+void Crawler::Impl::refuse(QueuedUrl source, Denial denial, Instant now) {
+  const HostKey host = source.url.host_key();
+  frontier.release(host, {});
+  CrawlResult refused;
+  refused.host = politeness.record(host);
+  refused.result = Refused{{}, reason_of(denial)};
+  refused.denial = denial;
+  refused.source = std::move(source);
+  refused.finished_at = now;
+  deliver(std::move(refused));
 }
 
 void Crawler::Impl::fetch(Flight flight, std::vector<std::string> addresses) {
@@ -247,6 +287,7 @@ void Crawler::Impl::on_fetched(Flight flight, FetchResult result) {
     interrupt(std::move(flight.source), std::move(result), now);
     return pump();
   }
+  count(flight, result);
   const HostKey asked = flight.target.host_key();
   if (flight.source.kind == UrlKind::kRobots && !redirect) politeness.on_robots(flight.host, result, now);
   const Pauses pauses = politeness.on_fetched(asked, result, now - flight.started, now);
@@ -273,9 +314,18 @@ std::optional<RobotsRedirect> Crawler::Impl::robots_redirect(const Flight& fligh
   return RobotsRedirect{std::move(*target), redirects, not_before};
 }
 
+// What was received for a host counts as its own, wherever its robots.txt led.
+void Crawler::Impl::count(const Flight& flight, const FetchResult& result) {
+  const bool is_page = flight.source.kind == UrlKind::kPage && std::holds_alternative<FetchedPage>(result);
+  const HttpResponse* response = response_of(result);
+  const uint64_t received = response != nullptr ? response->body_bytes : 0;
+  pages += is_page;
+  bytes += received;
+  politeness.count(flight.host, is_page && !was_visited(flight.source), received);
+}
+
 void Crawler::Impl::finish(Flight flight, FetchResult result, Instant now) {
   const QueuedUrl& source = flight.source;
-  if (source.kind == UrlKind::kPage && std::holds_alternative<FetchedPage>(result)) ++pages;
   CrawlResult finished;
   finished.links = links_of(source, result);
   finished.retry = retry_of(source, result, now);
@@ -286,7 +336,9 @@ void Crawler::Impl::finish(Flight flight, FetchResult result, Instant now) {
   finished.source = std::move(flight.source);
   finished.result = std::move(result);
   deliver(std::move(finished));
-  if (options.pages_max > 0 && pages >= options.pages_max) drain();
+  const bool is_enough = (options.pages_max > 0 && pages >= options.pages_max) ||
+                         (options.bytes_max > 0 && bytes >= options.bytes_max);
+  if (is_enough) drain();
 }
 
 // We broke it off ourselves: neither the URL nor its host is to suffer for it.
@@ -371,7 +423,7 @@ Crawler::Crawler(asio::io_context& io, const Clock& clock, CrawlState& state, Fe
               [this](const HostKey& host, size_t urls_max, Instant now) {
                 return impl_->claim(host, urls_max, now);
               },
-              [&politeness](const HostKey& host, Instant now) { return politeness.robots_needed(host, now); },
+              [this](const HostKey& host, Instant now) { return impl_->robots_needed(host, now); },
               [this](const HostKey& host, const HostKey& target) { impl_->resolve(host, target); }),
           asio::steady_timer(io)}) {}
 

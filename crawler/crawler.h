@@ -25,16 +25,32 @@
 
 namespace newsieve {
 
+// How much may be fetched of one host (HostRecord::pages, ::bytes) in the lifetime of a state; 0: no limit. A
+// budget ends discovery, not watching: what was visited before is visited again, and counts its bytes.
+struct HostBudget {
+  uint64_t pages_max = 0;
+  uint64_t bytes_max = 0;  // Passed by the last body at most.
+
+  // True if nothing is left of the budget for `url`. A feed or a sitemap is no page.
+  bool is_spent(const HostRecord& host, const QueuedUrl& url) const;
+};
+
 struct CrawlerOptions {
   size_t results_max = 64;  // Fetched and not yet committed: 64 x 10 MB bodies worst case, ~2 MB typical.
   size_t fetches_max = 64;  // In flight at once.
   uint64_t pages_max = 0;   // Stop after so many pages (kPage, 2xx); 0: no limit.
-  uint8_t tries_max = 3;    // Fetches of one URL for passing failures.
+  uint64_t bytes_max = 0;   // Stop when bodies of so many bytes were received; 0: no limit. What is in flight
+                            // then still lands.
+  HostBudget host_budget;
+  uint8_t tries_max = 3;             // Fetches of one URL for passing failures.
   Milliseconds retry_delay{30'000};  // Doubles each try.
   size_t robots_sitemaps_max = 100;  // Of one robots.txt; further ones are left.
   bool keep_exchanges = false;       // For an archive; see CrawlResult::exchange. Bodies are then held twice.
   FrontierOptions frontier;
 };
+
+// Why a URL is refused without being fetched.
+enum class Denial : uint8_t { kNone, kRobots, kHostBudget };
 
 // Everything one finished fetch means, but for what the page says.
 struct CrawlResult {
@@ -46,7 +62,7 @@ struct CrawlResult {
   std::vector<QueuedUrl> links;    // Found by the crawler itself: a redirect's target, robots' sitemaps.
   std::optional<QueuedUrl> retry;  // It is to be tried again instead of being finished.
   std::shared_ptr<HttpExchange> exchange;  // Where it is kept; null for a fetch that got no whole response.
-  bool robots_denied = false;              // result is Refused{"robots.txt"}: never fetched.
+  Denial denial = Denial::kNone;           // Else `result` is Refused with the reason.
 };
 
 class Crawler {
@@ -56,8 +72,9 @@ class Crawler {
 
   // The collaborators must outlive the crawler. on_result must not block; it may call on_committed() at once.
   // on_idle: the crawl has come to rest: nothing in flight, nothing uncommitted, and no URL is due. Complete:
-  // none is queued for later either, or the crawl was drained (by drain(), pages_max, or a state that failed:
-  // see error()). Called once for each rest, and once more if the same rest turns out to be complete.
+  // none is queued for later either, or the crawl was drained (by drain(), pages_max, bytes_max, or a state
+  // that failed: see error()). Called once for each rest, and once more if the same rest turns out to be
+  // complete.
   Crawler(boost::asio::io_context& io, const Clock& clock, CrawlState& state, Fetcher& fetcher,
           Politeness& politeness, const Scope& scope, const CrawlerOptions& options, OnResult on_result,
           OnIdle on_idle);

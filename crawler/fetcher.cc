@@ -297,6 +297,12 @@ Result<std::vector<ConnectTo>> parse_all(const std::vector<std::string>& entries
 
 }  // namespace
 
+const HttpResponse* response_of(const FetchResult& result) {
+  return std::visit(match{[](const Unreachable&) -> const HttpResponse* { return nullptr; },
+                          [](const auto& answered) { return &answered.http; }},
+                    result);
+}
+
 const char* outcome(const FetchResult& result) {
   return std::visit(
       match{[](const FetchedPage&) { return "page"; }, [](const Redirect&) { return "redirect"; },

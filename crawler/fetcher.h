@@ -101,6 +101,9 @@ using FetchResult = std::variant<FetchedPage, Redirect, NotModified, SlowDown, R
 // "page", "redirect", "not_modified", "slow_down", "refused", "unreachable": the metric's label.
 const char* outcome(const FetchResult& result);
 
+// What the server answered; null if it did not.
+const HttpResponse* response_of(const FetchResult& result);
+
 using FetchCallback = std::function<void(FetchResult)>;
 
 class Fetcher {

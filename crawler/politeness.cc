@@ -259,6 +259,12 @@ std::vector<std::string> Politeness::sitemaps(const HostKey& host) {
   return impl_->robots_of(impl_->touch(host)).sitemaps();
 }
 
+void Politeness::count(const HostKey& host, uint64_t pages, uint64_t bytes) {
+  HostRecord& record = impl_->touch(host).record;
+  record.pages += pages;
+  record.bytes += bytes;
+}
+
 HostRecord Politeness::record(const HostKey& host) const {
   const Host* known = impl_->find(host);
   if (known != nullptr) return known->record;

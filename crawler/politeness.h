@@ -1,5 +1,5 @@
-// How long what a fetch leaned on is left alone, and what a host's robots.txt says. Pure: time comes in as a
-// parameter.
+// How long what a fetch leaned on is left alone, what a host's robots.txt says, and how much was had of the
+// host. Pure: time comes in as a parameter.
 //
 // A pause begins where a fetch ends. Its length, of the
 //   host      max(delay, Crawl-delay up to its cap, rest). A failure (unreachable, 5xx, or 429/503 without a
@@ -64,7 +64,8 @@ class Politeness {
   // Which units need a pause of their own.
   SharedUnits shared_units() const;
 
-  // True if something is remembered of the host: what on_robots(), on_fetched() or restore() was told.
+  // True if something is remembered of the host: what on_robots(), on_fetched(), count() or
+  // restore() was told.
   bool knows(const HostKey& host) const;
 
   // Brings back what an earlier run knew of a host.
@@ -91,6 +92,9 @@ class Politeness {
   bool robots_unreachable(const HostKey& host) const;
 
   std::vector<std::string> sitemaps(const HostKey& host);
+
+  // So much more was fetched for the host.
+  void count(const HostKey& host, uint64_t pages, uint64_t bytes);
 
   // What is to be kept of the host in the state.
   HostRecord record(const HostKey& host) const;

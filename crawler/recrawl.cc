@@ -83,7 +83,7 @@ std::optional<QueuedUrl> Recrawl::article_visit(QueuedUrl next, Instant publishe
 
 Milliseconds Recrawl::learn_interval(const QueuedUrl& visited, const VisitReport& report,
                                      Visit& visit) const {
-  if (visited.last_visit && visited.last_visit->fetched_at != Instant()) {
+  if (was_visited(visited)) {
     const double elapsed = hours_between(visited.last_visit->fetched_at, report.now);
     const double kept = std::exp2(-elapsed / Hours(options_.half_life).count());
     visit.news = visit.news * kept + static_cast<double>(report.links_new);

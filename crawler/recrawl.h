@@ -21,6 +21,11 @@
 
 namespace newsieve {
 
+// True if something was had of the URL before: a visit that failed leaves a Visit, too.
+inline bool was_visited(const QueuedUrl& url) {
+  return url.last_visit && url.last_visit->fetched_at != Instant();
+}
+
 struct RecrawlOptions {
   Milliseconds interval_min{60'000};  // Of a watched URL; politeness comes first.
   Milliseconds interval_max{86'400'000};

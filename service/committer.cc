@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "base/check.h"
+#include "base/hash.h"
 #include "base/match.h"
 
 namespace newsieve {
@@ -29,14 +30,32 @@ bool is_dead_link(const FetchResult& result) {
   return refused != nullptr && refused->http.status >= 400 && refused->http.status < 500;
 }
 
+uint64_t text_hash(const Article& article) {
+  uint64_t hash = 0;
+  for (const TextBlock& block : article.blocks) {
+    if (is_kept(block)) hash = hash64(block.text, hash);
+  }
+  return hash;
+}
+
+bool has_story(const ReadPage& read) {
+  return read.article && is_story(read.article->page_type) && read.article->error.empty();
+}
+
 }  // namespace
 
 void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
   metrics_.revisits += fetch.source.last_visit.has_value();
-  if (fetch.robots_denied) {
-    ++metrics_.robots_denied;
-  } else {
-    metrics_.count_fetch(fetch.result);
+  switch (fetch.denial) {
+    case Denial::kNone:
+      metrics_.count_fetch(fetch.result);
+      break;
+    case Denial::kRobots:
+      ++metrics_.robots_denied;
+      break;
+    case Denial::kHostBudget:
+      ++metrics_.budget_denied;
+      break;
   }
   spdlog::debug("fetched url={} outcome={} detail=\"{}\"", fetch.source.url.href(), outcome(fetch.result),
                 sentence(fetch.result));
@@ -52,7 +71,7 @@ void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
       spdlog::info("cannot reach {}: {}", fetch.source.url.host_key().text(), sentence(fetch.result));
     }
     if (fetch.source.kind == UrlKind::kRobots ||
-        (!is_seed(fetch.source) && (fetch.robots_denied || is_dead_link(fetch.result)))) {
+        (!is_seed(fetch.source) && (fetch.denial != Denial::kNone || is_dead_link(fetch.result)))) {
       return;
     }
     ++failures_;
@@ -63,20 +82,41 @@ void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
 Result<void> Committer::add_article(ReadPage& read, bool is_crawl, PageCommit& commit) {
   if (!read.article) return {};
   Article& article = *read.article;
-  const bool has_story = is_story(article.page_type) && article.error.empty();
-  if (is_crawl && !has_story) return {};  // A crawl keeps stories that can be read, not section fronts.
+  const bool story = has_story(read);
+  if (is_crawl && !story) return {};  // A crawl keeps stories that can be read, not section fronts.
   if (on_article_) {
     const Result<bool> stores = on_article_(article, commit);
     if (!stores) return tl::unexpected(stores.error());
     if (!*stores) return {};
   }
-  if (has_story) ++metrics_.articles;
+  if (story) ++metrics_.articles;
   if (const std::optional<QueuedUrl>& source = commit.finished; source && source->published != Instant()) {
     const auto lag = commit.finished_at - source->published;
     if (!source->last_visit) metrics_.article_lag.count(std::chrono::floor<std::chrono::seconds>(lag));
   }
   for (const TextBlock& block : article.blocks) metrics_.blocks_kept += is_kept(block);
   commit.article = std::move(article);
+  return {};
+}
+
+// Takes out the page's links into traps, and lets the page say whether it is one of a trap. What a feed or a
+// sitemap lists is no trap: somebody made the list.
+Result<void> Committer::keep_out_of_traps(const QueuedUrl& source, ReadPage& read) {
+  if (!traps_ || read.kind != UrlKind::kPage) return {};
+  metrics_.trap_links += std::erase_if(read.links, [&](const QueuedUrl& link) {
+    return link.kind == UrlKind::kPage && traps_->is_trap(link.url);
+  });
+  if (was_visited(source) || !traps_->watches(source.url)) return {};
+  if (has_story(read)) {
+    traps_->on_story(source.url, text_hash(*read.article));
+    return {};
+  }
+  std::vector<QueuedUrl> promising;
+  std::copy_if(read.links.begin(), read.links.end(), std::back_inserter(promising),
+               [&](const QueuedUrl& link) { return traps_->promises(link.url); });
+  const Result<size_t> unseen = state_.count_unseen(promising);
+  if (!unseen) return tl::unexpected(unseen.error());
+  traps_->on_other(source.url, *unseen > 0);
   return {};
 }
 
@@ -122,6 +162,9 @@ Result<void> Committer::commit(FinishedPage&& page) {
   if (page.fetch) {
     CrawlResult& fetch = *page.fetch;
     judge_fetch(fetch, commit);
+    if (page.read) {
+      if (Result<void> kept = keep_out_of_traps(fetch.source, *page.read); !kept) return kept;
+    }
     const bool is_finished = fetch.source.kind != UrlKind::kRobots && !fetch.retry;
     if (recrawl_ && is_finished) {
       if (Result<void> planned = plan_next_visit(page, commit); !planned) return planned;

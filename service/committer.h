@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "crawler/recrawl.h"
+#include "crawler/trap_detector.h"
 #include "service/metrics.h"
 #include "service/pipeline.h"
 #include "store/crawl_state.h"
@@ -26,6 +27,8 @@ class Committer {
   // Every fetch's captures are appended to it, in the order of commits.
   void set_archive(WarcWriter& archive) { archive_ = &archive; }
   void set_on_article(OnArticle on_article) { on_article_ = std::move(on_article); }
+  // Without it every link is followed.
+  void set_traps(const TrapOptions& options) { traps_.emplace(options); }
   // Without it no URL is visited twice.
   void set_recrawl(const RecrawlOptions& options) { recrawl_.emplace(options); }
 
@@ -40,6 +43,7 @@ class Committer {
   Result<void> add_article(ReadPage& read, bool is_crawl, PageCommit& commit);
   Result<void> archive(FinishedPage& page, PageCommit& commit);
   void judge_fetch(const CrawlResult& fetch, PageCommit& commit);
+  Result<void> keep_out_of_traps(const QueuedUrl& source, ReadPage& read);
   Result<void> plan_next_visit(const FinishedPage& page, PageCommit& commit);
 
   CrawlState& state_;
@@ -47,6 +51,7 @@ class Committer {
   OnCommitted on_committed_;
   OnArticle on_article_;
   std::optional<Recrawl> recrawl_;
+  std::optional<TrapDetector> traps_;
   WarcWriter* archive_ = nullptr;
   uint64_t failures_ = 0;
 };

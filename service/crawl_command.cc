@@ -1,6 +1,7 @@
 // newsieve crawl: fetch a site, keep its articles, write them once everything is learnt.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "service/commands.h"
@@ -24,6 +25,52 @@ void say_what_would_be_fetched(const Config& config, const std::vector<Url>& see
   for (const std::string& pattern : config.scope.exclude) fmt::print("  no URLs that match {}\n", pattern);
   fmt::print("One fetch a host at a time, {} s apart at least. Nothing was sent.\n",
              static_cast<double>(config.politeness.delay.count()) / 1000);
+}
+
+// "page", or how a URL came before those that were merely found; and everything else that decides its turn.
+std::string queued_line(const QueuedUrl& url, const HostRecord& host, const HostBudget& budget) {
+  std::string line = is_watched(url.kind) ? "watched" : url.due != Instant() ? "timed" : "page";
+  if (url.due != Instant()) line += ", due " + to_rfc3339(url.due);
+  line += fmt::format(", depth {}: {}", url.depth, url.url.href());
+  if (!url.referrer.empty()) line += "  <- " + url.referrer;
+  if (budget.is_spent(host, url)) line += "  (refused: host budget)";
+  return line;
+}
+
+// The first URLs of each host that has some, as they would be claimed. They are given back to their places.
+Result<void> say_what_is_queued(const Config& config, CrawlState& state) {
+  constexpr size_t kHostsMax = 20;
+  constexpr size_t kHostUrlsMax = 10;
+  Result<std::vector<HostKey>> hosts = state.hosts_queued();
+  if (!hosts) return tl::unexpected(hosts.error());
+  fmt::print("{} hosts have URLs queued.\n", hosts->size());
+  std::sort(hosts->begin(), hosts->end(), [](const auto& a, const auto& b) { return a.text() < b.text(); });
+  hosts->resize(std::min(hosts->size(), kHostsMax));
+  for (const HostKey& host : *hosts) {
+    const Result<std::optional<HostRecord>> record = state.host(host);
+    if (!record) return tl::unexpected(record.error());
+    const Result<Claim> claim = state.claim(host, kHostUrlsMax, Instant::max());
+    if (!claim) return tl::unexpected(claim.error());
+    const HostRecord known = record->value_or(HostRecord());
+    fmt::print("{}: {} pages and {} bytes so far\n", host.text(), known.pages, known.bytes);
+    for (const QueuedUrl& url : claim->urls)
+      fmt::print("  {}\n", queued_line(url, known, config.crawler.host_budget));
+    if (Result<void> released = state.release(claim->urls); !released) return released;
+  }
+  return {};
+}
+
+int dry_run(const CrawlCommand& command, const Seeds& seeds) {
+  say_what_would_be_fetched(command.job.config, seeds.urls);
+  if (!command.job.data.empty()) {
+    Result<JobState> job = JobState::open_existing(command.job);
+    if (!job && job.error().code != ErrorCode::kNotFound) return fail_with(job.error(), kExitFailed);
+    if (job) {
+      const Result<void> said = say_what_is_queued(command.job.config, job->state());
+      if (!said) return fail_with(said.error(), kExitFailed);
+    }
+  }
+  return seeds.malformed == 0 ? kExitDone : kExitPartial;
 }
 
 void say_summary(const Metrics& metrics, const SettleCounts& counts, std::chrono::milliseconds elapsed,
@@ -51,10 +98,7 @@ int run(const CrawlCommand& command) {
   }
   Result<Scope> scope = Scope::create(config.scope);
   if (!scope) return fail_with(scope.error(), kExitUsage);
-  if (command.dry_run) {
-    say_what_would_be_fetched(config, seeds->urls);
-    return seeds->malformed == 0 ? kExitDone : kExitPartial;
-  }
+  if (command.dry_run) return dry_run(command, *seeds);
 
   Result<JobState> job = JobState::open(command.job);
   if (!job) return fail_with(job.error(), kExitFailed);

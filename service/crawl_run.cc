@@ -30,7 +30,9 @@ struct CrawlRun::Impl {
         metrics(counted),
         politeness(config.politeness),
         reader(extractor_options(config), config.decoder, &scope, config.url),
-        committer(state, metrics) {}
+        committer(state, metrics) {
+    committer.set_traps(config.traps);
+  }
 
   Config config;
   CrawlState& state;

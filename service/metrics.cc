@@ -9,8 +9,6 @@
 #include <fstream>
 #include <limits>
 
-#include "base/match.h"
-
 namespace newsieve {
 namespace {
 
@@ -104,6 +102,10 @@ std::vector<NamedNumber> numbers(const Metrics& m) {
        kCounter, number(m.bodies_unchanged)},
       {"newsieve_robots_denied_total", "URLs that robots.txt does not allow.", kCounter,
        number(m.robots_denied)},
+      {"newsieve_budget_denied_total", "URLs left because their host's budget is spent.", kCounter,
+       number(m.budget_denied)},
+      {"newsieve_trap_links_total", "Links left because pages like theirs led nowhere.", kCounter,
+       number(m.trap_links)},
       {"newsieve_frontier_urls_total", "URLs found and queued.", kCounter, number(m.urls_queued)},
       {"newsieve_urls_done_total", "URLs finished.", kCounter, number(m.urls_done)},
       {"newsieve_urls_failed_total", "URLs given up.", kCounter, number(m.urls_failed)},
@@ -137,10 +139,7 @@ void LagHistogram::count(std::chrono::seconds lag) {
 
 void Metrics::count_fetch(const FetchResult& result) {
   fetches[result.index()].fetch_add(1, std::memory_order_relaxed);
-  const HttpResponse* http =
-      std::visit(match{[](const Unreachable&) -> const HttpResponse* { return nullptr; },
-                       [](const auto& answered) { return &answered.http; }},
-                 result);
+  const HttpResponse* http = response_of(result);
   if (http == nullptr) return;
   fetch_bytes += http->body_bytes;
   fetch_milliseconds += http->fetch_milliseconds;

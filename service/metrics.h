@@ -35,6 +35,8 @@ struct Metrics {
   Counter fetch_bytes{0};                         // newsieve_fetch_bytes_total: bodies as received
   Counter fetch_milliseconds{0};                  // newsieve_fetch_duration_seconds_total
   Counter robots_denied{0};                       // newsieve_robots_denied_total
+  Counter budget_denied{0};                       // newsieve_budget_denied_total
+  Counter trap_links{0};                          // newsieve_trap_links_total
   Counter urls_queued{0};                         // newsieve_frontier_urls_total: new URLs found
   Counter urls_done{0};                           // newsieve_urls_done_total
   Counter urls_failed{0};                         // newsieve_urls_failed_total: given up

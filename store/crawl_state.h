@@ -24,7 +24,7 @@
 
 namespace newsieve {
 
-// What must survive a restart for a host to be treated politely.
+// What must survive a restart for a host to be treated politely, and within its budget.
 struct HostRecord {
   HostKey host;
   Instant next_fetch{};                // Not before.
@@ -33,6 +33,8 @@ struct HostRecord {
   int robots_status = 0;               // HTTP status of robots.txt; 0: never fetched; -1: unreachable.
   Instant robots_expires{};
   std::string robots_text;  // At most 500 KiB.
+  uint64_t pages = 0;       // Fetched since the state began; a page that is visited again counts once.
+  uint64_t bytes = 0;       // Of bodies, as received: of everything that was fetched for the host.
 };
 
 // An append-only output (a RecordLog, a WARC file), and how much of it is vouched for. Whoever opens it again

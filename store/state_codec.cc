@@ -263,6 +263,8 @@ std::string encode_host(const HostRecord& host, uint64_t robots_hash) {
   encoder.put_signed(host.robots_status);
   put_instant(encoder, host.robots_expires);
   encoder.put_fixed(robots_hash);
+  encoder.put(host.pages);
+  encoder.put(host.bytes);
   return bytes;
 }
 
@@ -277,6 +279,8 @@ Result<StoredHost> decode_host(std::string_view bytes) {
   host.robots_status = static_cast<int>(decoder.signed_number());
   host.robots_expires = take_instant(decoder);
   stored.robots_hash = decoder.fixed();
+  host.pages = decoder.number();
+  host.bytes = decoder.number();
   if (!decoder.done()) return malformed("a host's record");
   return stored;
 }

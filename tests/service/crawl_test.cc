@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <future>
 #include <set>
 
@@ -209,6 +210,26 @@ TEST_F(CrawlTest, ADryRunSendsNothing) {
   EXPECT_EQ(outcome.code, 0) << outcome.error;
   EXPECT_NE(outcome.out.find("https://quay.example/"), std::string::npos);
   EXPECT_EQ(site_.connections(), 0U);
+}
+
+TEST_F(CrawlTest, ADryRunShowsTheQueueAndLeavesItAsItIs) {
+  const std::string data = folder_.path("data");
+  const ProgramOutcome absent = run_newsieve(crawl({"--dry-run", "--data", data}));
+  EXPECT_EQ(absent.code, 0) << absent.error;
+  EXPECT_FALSE(std::filesystem::exists(data));  // Nothing is made.
+
+  ASSERT_EQ(run_newsieve(crawl({"--max-pages", "6", "--data", data})).code, 0);
+  const size_t requests = site_.log().size();
+  const ProgramOutcome first = run_newsieve(crawl({"--dry-run", "--data", data}));
+  EXPECT_EQ(first.code, 0) << first.error;
+  EXPECT_NE(first.out.find("https://quay.example: 6 pages and "), std::string::npos) << first.out;
+  EXPECT_NE(first.out.find("page, depth 2: https://quay.example/"), std::string::npos) << first.out;
+  EXPECT_NE(first.out.find("  <- https://quay.example/"), std::string::npos) << first.out;
+  EXPECT_EQ(run_newsieve(crawl({"--dry-run", "--data", data})).out, first.out);
+  EXPECT_EQ(site_.log().size(), requests);
+
+  ASSERT_EQ(run_newsieve(crawl({"--data", data})).code, 0);
+  expect_whole_newspaper();
 }
 
 TEST_F(CrawlTest, ASignalEndsItWithWhatItHasAndTheSameCommandGoesOn) {

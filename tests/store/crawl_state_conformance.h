@@ -377,6 +377,8 @@ TYPED_TEST_P(CrawlStateConformance, a_hosts_record_comes_back_as_it_was_committe
   record.failures = 7;
   record.robots_status = -1;
   record.robots_expires = at(999);
+  record.pages = 70'000;
+  record.bytes = uint64_t{5} << 40;
   const auto expect_stored = [&] {
     PageCommit commit;
     commit.host = record;
@@ -390,6 +392,8 @@ TYPED_TEST_P(CrawlStateConformance, a_hosts_record_comes_back_as_it_was_committe
     EXPECT_EQ(got->failures, record.failures);
     EXPECT_EQ(got->robots_status, record.robots_status);
     EXPECT_EQ(got->robots_expires, record.robots_expires);
+    EXPECT_EQ(got->pages, record.pages);
+    EXPECT_EQ(got->bytes, record.bytes);
     EXPECT_EQ(got->robots_text, record.robots_text);
   };
   expect_stored();
