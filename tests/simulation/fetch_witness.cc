@@ -41,6 +41,11 @@ std::vector<std::string> FetchWitness::shared_units(const FetchRequest& request)
   return units;
 }
 
+void FetchWitness::process_started(Instant now) {
+  process_started_ = now;
+  draining_ = false;
+}
+
 void FetchWitness::fetch_began(const FetchRequest& request, Instant now) {
   const std::string& href = request.url.href();
   log_ += fmt::format("{} fetch {}\n", milliseconds(now), href);
@@ -106,10 +111,15 @@ void FetchWitness::fetch_ended(const FetchRequest& request, const FetchResult& r
   const Milliseconds duration = answered ? Milliseconds(now - began_[request.url.href()]) : Milliseconds(0);
   const std::string host = request.url.host_key().text();
   log_ += fmt::format("{} {} {}\n", milliseconds(now), outcome(result), request.url.href());
-  HostView& known = known_[host];
-  const Milliseconds pause = pause_after(known, result, duration, now);
-  known.not_before = now + pause;
-  units_[host] = {false, now, pause};
+  const bool is_broken_off =
+      draining_ &&
+      (!answered || (request.kind == UrlKind::kRobots && std::holds_alternative<Redirect>(result)));
+  units_[host] = {false, now, duration};
+  if (!is_broken_off) {
+    HostView& known = known_[host];
+    units_[host].pause = pause_after(known, result, duration, now);
+    known.not_before = now + units_[host].pause;
+  }
   for (const std::string& name : shared_units(request)) units_[name] = {false, now, duration};
 }
 

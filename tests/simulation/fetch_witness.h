@@ -20,7 +20,9 @@ class FetchWitness {
                std::optional<Milliseconds> revisit_after)
       : web_(web), pacing_(pacing), crawling_(crawling), revisit_after_(revisit_after) {}
 
-  void process_started(Instant now) { process_started_ = now; }
+  void process_started(Instant now);
+  // What is broken off from now on is neither the URL's fault nor the host's.
+  void process_drains() { draining_ = true; }
   // Kill -9, or its like: what was under way ends now, and what was not committed is forgotten.
   void process_died(Instant now);
 
@@ -71,6 +73,7 @@ class FetchWitness {
   const CrawlerOptions crawling_;
   const std::optional<Milliseconds> revisit_after_;
   Instant process_started_{};
+  bool draining_ = false;
   std::map<std::string, Unit> units_;
   std::map<std::string, Instant> began_;  // By URL: when the last fetch of it began.
   std::map<std::string, HostView> known_;

@@ -35,7 +35,7 @@ struct Plan {
     SimulationRandom random(~seed);
     Plan plan;
     plan.watched = seed % 4 == 3;
-    plan.death_chances = random.one_in(2) ? 0 : 20 + random.below(400);
+    plan.death_chances = random.one_in(3) ? 0 : 40 + random.below(300);
     plan.pacing.delay = random.milliseconds(100, 3'000);
     if (random.one_in(4)) plan.pacing.address_delay = 0ms;
     if (random.one_in(4)) plan.pacing.domain_delay = 0ms;
@@ -193,6 +193,7 @@ void Simulation::settle() {
 void Simulation::drain() {
   process_->draining = true;
   process_->complete = false;
+  witness_.process_drains();
   process_->crawler.drain();
   if (random_.one_in(2)) process_->fetcher.stop();
 }
