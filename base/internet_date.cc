@@ -234,8 +234,12 @@ class MailDate {
 std::optional<Instant> from_internet_date(std::string_view text) {
   text = trim(text);
   if (text.size() < 4 || text.size() > kBytesMax) return std::nullopt;
-  if (const std::optional<Instant> instant = from_iso(text)) return instant;
-  return MailDate().read(text);
+  std::optional<Instant> instant = from_iso(text);
+  if (!instant) instant = MailDate().read(text);
+  // A zone may take the first and the last day out of the years that RFC 3339 can write.
+  if (instant && (*instant < *midnight_of(0, 1, 1) || *instant >= *midnight_of(10'000, 1, 1)))
+    return std::nullopt;
+  return instant;
 }
 
 }  // namespace newsieve

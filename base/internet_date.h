@@ -20,7 +20,8 @@
 
 namespace newsieve {
 
-// Nullopt if the text is no date, or names a day or time that does not exist.
+// In the years 0000 to 9999, so that to_rfc3339 can write it. Nullopt if the text is no date, or names a day
+// or time that does not exist.
 std::optional<Instant> from_internet_date(std::string_view text);
 
 }  // namespace newsieve

@@ -54,5 +54,13 @@ TEST(InternetDate, WhatIsNoDateOrNoDayIsNone) {
   EXPECT_EQ(read(std::string(1000, 'x') + "2002-09-07"), "none");
 }
 
+TEST(InternetDate, AZoneDoesNotLeadOutOfTheYearsThatRfc3339CanWrite) {
+  EXPECT_EQ(read("0000-01-01T00:03:00+00:00"), "0000-01-01T00:03:00Z");
+  EXPECT_EQ(read("0000-01-01T00:03:00+05:32"), "none");
+  EXPECT_EQ(read("9999-12-31T23:30:00+00:00"), "9999-12-31T23:30:00Z");
+  EXPECT_EQ(read("9999-12-31T23:30:00-01:00"), "none");
+  EXPECT_EQ(read("Fri, 31 Dec 9999 23:30:00 -0100"), "none");
+}
+
 }  // namespace
 }  // namespace newsieve
