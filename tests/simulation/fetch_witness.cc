@@ -160,7 +160,7 @@ void FetchWitness::committed(const CrawlResult& result) {
   if (revisit_after_) permission.not_before = result.finished_at + *revisit_after_;
   Visits& visits = visits_[href];
   ++visits.finished;
-  visits.denied = result.robots_denied;
+  visits.denied = result.denial == Denial::kRobots;
   visits.done = has_answer(result.result);
 }
 
