@@ -43,8 +43,9 @@ struct ServiceOptions {
   size_t site_memory_blocks = 4'000'000;  // Of all sites' memories together, about 150 bytes each: 600 MB.
   std::chrono::milliseconds sync_interval{1'000};  // What a power cut can cost: this much fetching again.
   std::chrono::seconds drain_timeout{30};          // A stop waits so long for fetches in flight.
-  std::string monitoring_address = "127.0.0.1";    // Of loopback; empty: no endpoint.
+  std::string monitoring_address = "127.0.0.1";    // Not of loopback: with a token only. Empty: no endpoint.
   uint16_t monitoring_port = 9464;                 // 0: any free one; the log names it.
+  std::string monitoring_token_file;               // Holds the token that is asked for; empty: none is.
   LogLevel log_level = LogLevel::kInfo;
 };
 

@@ -73,8 +73,11 @@ Section service(ServiceOptions& o) {
                    "How often commits are forced to the disk: what a power cut can cost."),
           duration("drain_timeout", o.drain_timeout, 0, 3600, "How long a stop waits for fetches in flight."),
           text("monitoring_address", o.monitoring_address,
-               "/metrics, /healthz and /readyz are served here, on loopback; empty: nowhere."),
+               "The dashboard, /metrics, /healthz, /readyz and /api are served here; empty: nowhere."),
           whole("monitoring_port", o.monitoring_port, 0, 65'535, "0: any free port; the log names it."),
+          text("monitoring_token_file", o.monitoring_token_file,
+               "A file with the token that the endpoint asks for, alone on its line; empty: it asks for "
+               "none, and listens on loopback only."),
           choice("log_level", o.log_level, {"debug", "info", "warn", "error"}, "The least that is logged."),
       }};
 }

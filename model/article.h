@@ -71,6 +71,13 @@ struct Article {
   std::vector<TextBlock> blocks;  // All of the page's, in reading order; those kept have a keeping reason.
 };
 
+// Where an article is in the state.
+struct ArticlePlace {
+  std::string site;
+  std::string id;
+  auto operator<=>(const ArticlePlace&) const = default;
+};
+
 // True if the block is part of the article's text.
 inline bool is_kept(const TextBlock& block) { return block.reason == BlockReason::kMainContent; }
 

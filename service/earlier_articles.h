@@ -25,13 +25,6 @@
 
 namespace newsieve {
 
-// Where an article is in the state.
-struct ArticlePlace {
-  std::string site;
-  std::string id;
-  auto operator<=>(const ArticlePlace&) const = default;
-};
-
 struct EarlierVerdict {
   DupVerdict verdict;
   std::map<ArticlePlace, DupVerdict> changed;  // Stored articles that have another verdict from now on.

@@ -2,7 +2,9 @@
 #include <spdlog/spdlog.h>
 
 #include <filesystem>
+#include <fstream>
 
+#include "base/ascii.h"
 #include "service/commands.h"
 #include "service/crawl_run.h"
 #include "service/exit_code.h"
@@ -17,6 +19,8 @@
 namespace newsieve {
 namespace {
 
+constexpr size_t kRecentArticles = 1'000;  // That the endpoint lists without being told a site.
+
 // Everything the daemon is made of, in the order in which it is built.
 struct Daemon {
   Config config;
@@ -25,6 +29,8 @@ struct Daemon {
   Metrics metrics;
   std::unique_ptr<LiveSites> sites;
   std::unique_ptr<CrawlRun> crawl;
+  RecentArticles recent{kRecentArticles};
+  std::unique_ptr<StatusApi> api;
   std::unique_ptr<MonitoringServer> monitoring;
 };
 
@@ -38,6 +44,38 @@ Result<RecordLog> open_records(const Config& config, CrawlState& state) {
   const Result<uint64_t> committed = state.sink_bytes(std::string(kSinkName));
   if (!committed) return tl::unexpected(committed.error());
   return RecordLog::open(config.service.output_folder + "/" + std::string(kSinkName), *committed);
+}
+
+// The file's first line, without blanks around it. Empty if there is no file to read.
+Result<std::string> read_token(const std::string& path) {
+  if (path.empty()) return std::string();
+  std::ifstream file(path);
+  std::string line;
+  std::getline(file, line);
+  std::string token(trim(line));
+  if (token.empty()) return fail(ErrorCode::kInvalid, "monitoring_token_file " + path + " holds no token");
+  return token;
+}
+
+Result<void> start_monitoring(Daemon& daemon) {
+  const ServiceOptions& service = daemon.config.service;
+  if (service.monitoring_address.empty()) return {};
+  const Result<std::string> token = read_token(service.monitoring_token_file);
+  if (!token) return tl::unexpected(token.error());
+  daemon.api = std::make_unique<StatusApi>(*daemon.state, daemon.recent);
+  HttpServerOptions options;
+  options.address = service.monitoring_address;
+  options.port = service.monitoring_port;
+  options.token = *token;
+  auto server = MonitoringServer::start(options, daemon.metrics, *daemon.api);
+  if (!server) {
+    return fail(
+        server.error().code,
+        server.error().message + "; see monitoring_address, monitoring_port and monitoring_token_file");
+  }
+  daemon.monitoring = std::move(*server);
+  spdlog::info("monitoring address={} port={}", service.monitoring_address, daemon.monitoring->port());
+  return {};
 }
 
 Result<void> take_seeds(Daemon& daemon, const Config& config) {
@@ -71,21 +109,14 @@ Result<void> build(Daemon& daemon) {
   if (!crawl) return tl::unexpected(crawl.error());
   daemon.crawl = std::move(*crawl);
   daemon.crawl->committer().set_recrawl(config.recrawl);
-  daemon.crawl->committer().set_on_article(
-      [sites = daemon.sites.get()](Article& article, PageCommit& commit) {
-        return sites->admit(article, commit);
-      });
+  daemon.crawl->committer().set_on_article([&daemon](Article& article, PageCommit& commit) {
+    Result<bool> stores = daemon.sites->admit(article, commit);
+    if (stores && *stores) daemon.recent.add(article);
+    return stores;
+  });
   if (Result<void> added = take_seeds(daemon, config); !added) return added;
 
-  if (!config.service.monitoring_address.empty()) {
-    auto server = MonitoringServer::start(config.service.monitoring_address, config.service.monitoring_port,
-                                          daemon.metrics);
-    if (!server) return tl::unexpected(server.error());
-    daemon.monitoring = std::move(*server);
-    spdlog::info("monitoring address={} port={}", config.service.monitoring_address,
-                 daemon.monitoring->port());
-  }
-  return {};
+  return start_monitoring(daemon);
 }
 
 // SIGHUP. A file that does not hold changes nothing. What can change while pages are in flight does: new

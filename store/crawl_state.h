@@ -115,6 +115,10 @@ class CrawlState {
 
   virtual Result<std::optional<HostRecord>> host(const HostKey& host) = 0;
 
+  // Calls visit for each host's record behind `after` in the order of their keys, without its robots_text,
+  // until it returns false. An empty `after`: from the first one.
+  virtual Result<void> for_each_host(const HostKey& after, const std::function<bool(HostRecord)>& visit) = 0;
+
   // Sites that have articles, in order of name. Reads one key a site.
   virtual Result<std::vector<std::string>> sites() = 0;
   virtual Result<std::optional<Article>> article(const std::string& site, const std::string& id) = 0;

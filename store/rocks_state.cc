@@ -45,6 +45,7 @@ class RocksState final : public CrawlState {
   Result<CommitResult> complete(const PageCommit& commit) override;
   Result<std::vector<HostKey>> hosts_queued() override;
   Result<std::optional<HostRecord>> host(const HostKey& host) override;
+  Result<void> for_each_host(const HostKey& after, const std::function<bool(HostRecord)>& visit) override;
   Result<std::vector<std::string>> sites() override { return articles_.sites(); }
   Result<std::optional<Article>> article(const std::string& site, const std::string& id) override {
     return articles_.get(site, id);
@@ -390,6 +391,18 @@ Result<std::optional<HostRecord>> RocksState::host(const HostKey& host) {
   if (!robots) return tl::unexpected(robots.error());
   if (*robots) stored->record.robots_text = std::move(**robots);
   return std::move(stored->record);
+}
+
+Result<void> RocksState::for_each_host(const HostKey& after, const std::function<bool(HostRecord)>& visit) {
+  const auto hosts = tables_->scan(kHosts);
+  for (hosts->Seek(after.text()); hosts->Valid(); hosts->Next()) {
+    const std::string_view key = hosts->key().ToStringView();
+    if (key == after.text()) continue;
+    auto stored = decode_host(hosts->value().ToStringView());
+    if (!stored) return tl::unexpected(tables_->damaged(stored.error(), kHosts, key));
+    if (!visit(std::move(stored->record))) break;
+  }
+  return tables_->end_of(*hosts);
 }
 
 Result<std::vector<Url>> RocksState::seeds_moved() {

@@ -1,0 +1,345 @@
+#include "service/http_server.h"
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core.hpp>
+#include <boost/beast/http.hpp>
+#include <list>
+#include <optional>
+#include <thread>
+
+namespace newsieve {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using asio::ip::tcp;
+using Request = http::request<http::string_body>;
+using Response = http::response<http::string_body>;
+
+constexpr uint32_t kHeadBytesMax = 8 << 10;
+constexpr auto kAnswerTimeout = std::chrono::seconds(5);
+
+// "%41+b" -> "A b". Nullopt: an escape that is none.
+std::optional<std::string> decoded(std::string_view text) {
+  const auto digit = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
+  };
+  std::string out;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i] == '+' ? ' ' : text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const int high = digit(text[i + 1]);
+    const int low = digit(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  return out;
+}
+
+// Nullopt: the target is not one.
+std::optional<ServedRequest> served_request(const Request& request) {
+  const std::string_view target(request.target().data(), request.target().size());
+  const size_t path_end = std::min(target.find('?'), target.size());
+  std::string_view query = target.substr(std::min(path_end + 1, target.size()));
+  std::optional<std::string> path = decoded(target.substr(0, path_end));
+  if (!path || !path->starts_with('/')) return std::nullopt;
+  ServedRequest served;
+  served.path = std::move(*path);
+  while (!query.empty()) {
+    const std::string_view parameter = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(parameter.size() + 1, query.size()));
+    const size_t name_end = std::min(parameter.find('='), parameter.size());
+    const auto name = decoded(parameter.substr(0, name_end));
+    auto value = decoded(parameter.substr(std::min(name_end + 1, parameter.size())));
+    if (!name || !value) return std::nullopt;
+    served.query[*name] = std::move(*value);
+  }
+  served.is_post = request.method() == http::verb::post;
+  served.body = request.body();
+  return served;
+}
+
+// In a time that does not tell how much of it was right.
+bool is_same_secret(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+// The password of "Basic BASE64(user:password)"; empty if that is malformed.
+std::string basic_password(std::string_view credentials) {
+  std::string text(credentials.size() / 4 * 3 + 3, '\0');
+  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                                   reinterpret_cast<const unsigned char*>(credentials.data()),
+                                   static_cast<int>(credentials.size()));
+  text.resize(static_cast<size_t>(std::max(size, 0)));
+  while (text.ends_with('\0')) text.pop_back();  // Of the padding.
+  const size_t colon = text.find(':');
+  return colon == std::string::npos ? std::string() : text.substr(colon + 1);
+}
+
+// So many requests a second, and as many at once after a quiet second.
+class RequestRate {
+ public:
+  explicit RequestRate(uint32_t per_second) : per_second_(per_second), left_(per_second) {}
+
+  bool take() {
+    const auto now = std::chrono::steady_clock::now();
+    const std::chrono::duration<double> passed = now - seen_at_;
+    seen_at_ = now;
+    left_ = std::min<double>(per_second_, left_ + passed.count() * per_second_);
+    if (left_ < 1) return false;
+    left_ -= 1;
+    return true;
+  }
+
+ private:
+  const double per_second_;
+  double left_;
+  std::chrono::steady_clock::time_point seen_at_ = std::chrono::steady_clock::now();
+};
+
+class Connection;
+using Connections = std::list<std::shared_ptr<Connection>>;  // The one silent longest first.
+
+// What all connections share.
+struct Shared {
+  HttpServerOptions options;
+  HttpServer::Handler handler;
+  HttpServer::IsOpen is_open;
+  std::string own_name;  // "127.0.0.1:9464"
+  RequestRate rate;
+  Connections connections;
+
+  Response answer(const Request& request);
+  bool is_addressed_to_us(const Request& request) const;
+  bool is_authorized(const Request& request) const;
+  static bool is_from_elsewhere(const Request& request);
+};
+
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(tcp::socket socket, Shared& shared) : stream_(std::move(socket)), shared_(shared) {}
+
+  void read() {
+    parser_.emplace();
+    parser_->header_limit(kHeadBytesMax);
+    parser_->body_limit(shared_.options.request_bytes_max);
+    stream_.expires_after(shared_.options.idle_timeout);
+    http::async_read(
+        stream_, buffer_, *parser_,
+        [self = shared_from_this()](const beast::error_code& error, size_t) { self->on_read(error); });
+  }
+
+  void close() {
+    beast::error_code ignored;  // The peer may be gone already.
+    stream_.socket().close(ignored);
+  }
+
+  Connections::iterator place;  // Where the list has it.
+
+ private:
+  void on_read(const beast::error_code& error) {
+    shared_.connections.splice(shared_.connections.end(), shared_.connections, place);
+    if (error == http::error::body_limit || error == http::error::header_limit) {
+      response_ = Response(error == http::error::body_limit ? http::status::payload_too_large
+                                                            : http::status::request_header_fields_too_large,
+                           11);
+      response_.keep_alive(false);
+      response_.prepare_payload();
+      return write();
+    }
+    if (error) return end();
+    response_ = shared_.answer(parser_->get());
+    write();
+  }
+
+  void write() {
+    stream_.expires_after(shared_.options.idle_timeout);
+    http::async_write(stream_, response_,
+                      [self = shared_from_this()](const beast::error_code& error, size_t) {
+                        if (error || !self->response_.keep_alive()) return self->end();
+                        self->read();
+                      });
+  }
+
+  void end() {
+    close();
+    shared_.connections.erase(place);  // Frees this once the handler that runs now has returned.
+  }
+
+  beast::tcp_stream stream_;
+  beast::flat_buffer buffer_;
+  std::optional<http::request_parser<http::string_body>> parser_;
+  Response response_;
+  Shared& shared_;
+};
+
+bool Shared::is_addressed_to_us(const Request& request) const {
+  const std::string_view host(request[http::field::host].data(), request[http::field::host].size());
+  return host == own_name || host == "localhost" + own_name.substr(own_name.rfind(':'));
+}
+
+bool Shared::is_authorized(const Request& request) const {
+  std::string_view given(request[http::field::authorization].data(),
+                         request[http::field::authorization].size());
+  const std::string_view scheme = given.substr(0, given.find(' '));
+  given.remove_prefix(std::min(scheme.size() + 1, given.size()));
+  if (beast::iequals({scheme.data(), scheme.size()}, "bearer")) return is_same_secret(given, options.token);
+  const bool is_basic = beast::iequals({scheme.data(), scheme.size()}, "basic");
+  return is_basic && !given.empty() && is_same_secret(basic_password(given), options.token);
+}
+
+bool Shared::is_from_elsewhere(const Request& request) {
+  const auto origin = request[http::field::origin];
+  const std::string host(request[http::field::host]);
+  return !origin.empty() && origin != "http://" + host && origin != "https://" + host;
+}
+
+Response Shared::answer(const Request& request) {
+  const std::optional<ServedRequest> served = served_request(request);
+  const bool is_post = request.method() == http::verb::post;
+  const bool is_get = request.method() == http::verb::get || request.method() == http::verb::head;
+  ServedResponse answered;
+  if (!rate.take()) {
+    answered = {.status = 429, .body = "too many requests\n"};
+  } else if (!served) {
+    answered = {.status = 400, .body = "the request's target is malformed\n"};
+  } else if (options.token.empty() && !is_addressed_to_us(request)) {
+    answered = {.status = 421, .body = "this endpoint is " + own_name + "\n"};
+  } else if (!options.token.empty() && !is_open(served->path) && !is_authorized(request)) {
+    answered = {.status = 401, .body = "a token is needed\n"};
+    answered.headers.emplace_back("WWW-Authenticate", "Basic realm=\"newsieve\", charset=\"UTF-8\"");
+  } else if (!is_get && !is_post) {
+    answered = {.status = 405, .body = "only GET, HEAD and POST\n"};
+  } else if (is_post && is_from_elsewhere(request)) {
+    answered = {.status = 403, .body = "another site's page may not change anything here\n"};
+  } else {
+    answered = handler(*served);
+  }
+  Response response(static_cast<http::status>(answered.status), request.version());
+  response.set(http::field::content_type, answered.content_type);
+  response.set(http::field::cache_control, "no-store");
+  response.set("X-Content-Type-Options", "nosniff");
+  for (const auto& [name, value] : answered.headers) response.set(name, value);
+  response.keep_alive(request.keep_alive());
+  response.body() = std::move(answered.body);
+  response.prepare_payload();
+  if (request.method() == http::verb::head) response.body().clear();
+  return response;
+}
+
+}  // namespace
+
+struct HttpServer::Impl {
+  explicit Impl(Shared of_all) : shared(std::move(of_all)), acceptor(io) {}
+
+  asio::io_context io{1};
+  Shared shared;
+  tcp::acceptor acceptor;
+  std::thread thread;
+
+  void accept() {
+    acceptor.async_accept([this](const beast::error_code& error, tcp::socket socket) {
+      if (error == asio::error::operation_aborted) return;
+      if (!error) take(std::move(socket));
+      accept();
+    });
+  }
+
+  void take(tcp::socket socket) {
+    Connections& connections = shared.connections;
+    if (connections.size() >= shared.options.connections_max) connections.front()->close();
+    const auto connection = std::make_shared<Connection>(std::move(socket), shared);
+    connection->place = connections.insert(connections.end(), connection);
+    connection->read();
+  }
+};
+
+HttpServer::HttpServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+HttpServer::~HttpServer() {
+  impl_->io.stop();
+  if (impl_->thread.joinable()) impl_->thread.join();
+}
+
+uint16_t HttpServer::port() const { return impl_->acceptor.local_endpoint().port(); }
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpServerOptions& options, Handler handler,
+                                                      IsOpen is_open) {
+  beast::error_code error;
+  const auto ip = asio::ip::make_address(options.address, error);
+  if (error) return fail(ErrorCode::kInvalid, "\"" + options.address + "\" is no address to listen on");
+  if (!ip.is_loopback() && options.token.empty()) {
+    return fail(ErrorCode::kInvalid, "the address " + options.address +
+                                         " is not of loopback: whoever listens there needs a token");
+  }
+  const tcp::endpoint endpoint(ip, options.port);
+  auto impl = std::make_unique<Impl>(Shared{
+      options, std::move(handler), std::move(is_open), {}, RequestRate(options.requests_per_second_max), {}});
+  impl->acceptor.open(endpoint.protocol());
+  impl->acceptor.set_option(tcp::acceptor::reuse_address(true));
+  impl->acceptor.bind(endpoint, error);
+  if (!error) impl->acceptor.listen(tcp::acceptor::max_listen_connections, error);
+  if (error) {
+    return fail(ErrorCode::kBusy, "cannot listen on " + options.address + " port " +
+                                      std::to_string(options.port) + ": " + error.message());
+  }
+  const std::string shown = ip.is_v6() ? "[" + options.address + "]" : options.address;
+  impl->shared.own_name = shown + ":" + std::to_string(impl->acceptor.local_endpoint().port());
+  impl->accept();
+  impl->thread = std::thread([io = &impl->io] { io->run(); });
+  return std::unique_ptr<HttpServer>(new HttpServer(std::move(impl)));
+}
+
+Result<std::string> ask_endpoint(const EndpointRequest& asked) {
+  const size_t colon = asked.endpoint.rfind(':');
+  if (colon == std::string::npos)
+    return fail(ErrorCode::kInvalid, "endpoint \"" + asked.endpoint + "\" is not HOST:PORT");
+  asio::io_context io(1);
+  tcp::resolver resolver(io);
+  beast::tcp_stream stream(io);
+  beast::error_code error;
+  const auto addresses =
+      resolver.resolve(asked.endpoint.substr(0, colon), asked.endpoint.substr(colon + 1), error);
+  Request request(asked.body ? http::verb::post : http::verb::get, asked.path, 11);
+  request.set(http::field::host, asked.endpoint);
+  if (!asked.token.empty()) request.set(http::field::authorization, "Bearer " + asked.token);
+  if (asked.body) {
+    request.set(http::field::content_type, "application/json");
+    request.body() = *asked.body;
+  }
+  request.prepare_payload();
+  beast::flat_buffer buffer;
+  Response response;
+  const auto fail_or = [&error](auto next) {
+    return [&error, next](const beast::error_code& failed, auto&&...) {
+      error = failed;
+      if (!failed) next();
+    };
+  };
+  if (!error) {
+    stream.expires_after(kAnswerTimeout);
+    stream.async_connect(addresses, fail_or([&] {
+                           http::async_write(stream, request, fail_or([&] {
+                                               http::async_read(stream, buffer, response, fail_or([] {}));
+                                             }));
+                         }));
+    io.run();
+  }
+  if (error) return fail(ErrorCode::kIo, "no answer from " + asked.endpoint + ": " + error.message());
+  if (http::to_status_class(response.result()) != http::status_class::successful) {
+    return fail(ErrorCode::kIo, asked.endpoint + asked.path + " answered " +
+                                    std::to_string(response.result_int()) + ": " + response.body());
+  }
+  return response.body();
+}
+
+}  // namespace newsieve
