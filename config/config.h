@@ -30,6 +30,7 @@
 namespace newsieve {
 
 enum class LogLevel : uint8_t { kDebug, kInfo, kWarn, kError };
+enum class LogFormat : uint8_t { kText, kJson };
 
 // What the commands need beyond the stages' options.
 struct ServiceOptions {
@@ -47,6 +48,9 @@ struct ServiceOptions {
   uint16_t monitoring_port = 9464;                 // 0: any free one; the log names it.
   std::string monitoring_token_file;               // Holds the token that is asked for; empty: none is.
   LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kText;
+  size_t log_lines_per_minute_max =
+      60;  // Of one kind: those that begin with the same two words. 0: no limit.
 };
 
 struct Config {

@@ -79,6 +79,9 @@ Section service(ServiceOptions& o) {
                "A file with the token that the endpoint asks for, alone on its line; empty: it asks for "
                "none, and listens on loopback only."),
           choice("log_level", o.log_level, {"debug", "info", "warn", "error"}, "The least that is logged."),
+          choice("log_format", o.log_format, {"text", "json"}, "Lines for people, or objects for programs."),
+          whole("log_lines_per_minute_max", o.log_lines_per_minute_max, 0, kBillion,
+                "Of lines that begin with the same two words; more are counted and left out. 0: no limit."),
       }};
 }
 
