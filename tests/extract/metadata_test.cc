@@ -74,6 +74,12 @@ TEST(Metadata, TheFirstSourceOfADateWins) {
   EXPECT_EQ(day(read("<h1>Title here</h1><p>26.9.2021</p>").article.date_published), "2021-09-26T00:00:00Z");
 }
 
+TEST(Metadata, ATypeOfMicrodataCountsWhereSomethingIsSaidOfIt) {
+  const std::string type = "<div itemscope itemtype=https://schema.org/NewsArticle>";
+  EXPECT_TRUE(read(type + "<h1 itemprop=headline>A title</h1></div>").says_article);
+  EXPECT_FALSE(read(type + "<h1>A title</h1></div>").says_article);
+}
+
 TEST(Metadata, ADateAfterTheFetchIsPassedOver) {
   Page page;
   page.source.url = *Url::parse("https://news.example/a");
