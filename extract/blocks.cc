@@ -153,10 +153,8 @@ class BlockReader {
     if (page_.blocks.size() >= limits_.blocks_max || text_.size() >= limits_.block_bytes_max) return;
     const std::string_view raw = tree_.raw_text(id);
     if (is_all_blank(raw)) return text_.append(raw);
-    scratch_.clear();
-    tree_.append_text(id, scratch_);
     const size_t before = text_.size();
-    text_.append(scratch_);
+    text_.append(tree_.text(id, scratch_));
     const size_t added = text_.size() - before;
     if (added == 0 || (added == 1 && text_.ends_with_blank())) return;
     breaks_ = 0;
