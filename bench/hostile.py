@@ -2,7 +2,9 @@
 """What misbehaving servers cost, and whether the others' pages go on coming.
 
     bench/hostile.py NEWSIEVE cost [NAME...]      CPU and memory of a crawl of one such host, over those of a good one
-    bench/hostile.py NEWSIEVE beside [SLOW]       the good hosts' page rate with none, all, and SLOW dripping hosts beside
+    bench/hostile.py NEWSIEVE beside [SLOW]       the good hosts' page rate with none, all, and SLOW dripping hosts
+                                                  beside, all of which have a place
+    bench/hostile.py NEWSIEVE places [SLOW]       the same with 64 places, where the good hosts are known from before
 
 The servers are tests/support/hostile_server.py, in a process of its own.
 """
@@ -49,6 +51,10 @@ def start(newsieve, folder, port, hosts, delay=0, fetches=64, stalled=3, more=()
                             stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
 
 
+def median(values):
+    return sorted(values)[len(values) // 2]
+
+
 def usage(process):
     """CPU milliseconds and the most MiB of memory of a process, when it has ended."""
     _, _, used = os.wait4(process.pid, 0)
@@ -56,22 +62,28 @@ def usage(process):
 
 
 def cost(newsieve, folder, port, names):
-    good = sorted(usage(start(newsieve, folder, port, ["good"])) for _ in range(5))[2]
+    good = [median(values) for values in zip(*(usage(start(newsieve, folder, port, ["good"])) for _ in range(5)))]
     print(f"{'good':20} {good[0]:8.0f} ms CPU {good[1]:8.1f} MiB")
     worst = [0.0, 0.0]
     for name in names:
         begin = time.monotonic()
-        used = usage(start(newsieve, folder, port, [name]))
+        used = [median(values) for values in zip(*(usage(start(newsieve, folder, port, [name])) for _ in range(3)))]
         more = [used[0] - good[0], used[1] - good[1]]
         worst = [max(pair) for pair in zip(worst, more)]
         flag = " <-- " if more[0] > 100 or more[1] > 32 else ""
-        print(f"{name:20} {more[0]:+8.0f} ms CPU {more[1]:+8.1f} MiB {time.monotonic() - begin:6.1f} s{flag}", flush=True)
+        print(f"{name:20} {more[0]:+8.0f} ms CPU {more[1]:+8.1f} MiB {(time.monotonic() - begin) / 3:6.1f} s{flag}", flush=True)
     print(f"{'worst':20} {worst[0]:+8.0f} ms CPU {worst[1]:+8.1f} MiB")
 
 
-def rate(newsieve, folder, port, hostile, fetches):
+def rate(newsieve, folder, port, hostile, fetches, known=False):
     """Pages a second of the good hosts, between the fifth second and the end."""
-    hosts = [f"site.{number}" for number in range(GOOD_HOSTS)] + hostile
+    hosts = [f"site.{number}" for number in range(GOOD_HOSTS)]
+    if known:
+        before = start(newsieve, folder, port, hosts, 100, fetches, 20, ["--data", str(folder) + "/state"])
+        time.sleep(5)
+        before.kill()
+        before.wait()
+    hosts += hostile
     crawl = start(newsieve, folder, port, hosts, 100, fetches, 20, ["--data", str(folder) + "/state"])
     time.sleep(5)
     before = pages(folder)
@@ -98,6 +110,13 @@ def beside(newsieve, folder, port, names, slow):
     print(f"with {slow} dripping hosts beside: {dripping:.1f} pages/s ({dripping / alone - 1:+.1%})")
 
 
+def places(newsieve, folder, port, slow):
+    alone = rate(newsieve, folder, port, [], 64, known=True)
+    print(f"good hosts alone: {alone:.1f} pages/s")
+    dripping = rate(newsieve, folder, port, [f"dripping_body.{n}" for n in range(slow)], 64, known=True)
+    print(f"with {slow} dripping hosts beside: {dripping:.1f} pages/s ({dripping / alone - 1:+.1%})")
+
+
 def main():
     newsieve, what, *rest = sys.argv[1:]
     every = subprocess.run([SERVER, "--list"], capture_output=True, text=True, check=True).stdout.split()
@@ -107,6 +126,8 @@ def main():
             port = int(server.stderr.readline().split()[1])
             if what == "cost":
                 cost(newsieve, folder, port, rest or every[1:])
+            elif what == "places":
+                places(newsieve, folder, port, int(rest[0]) if rest else 1000)
             else:
                 beside(newsieve, folder, port, every[1:], int(rest[0]) if rest else 1000)
         finally:
