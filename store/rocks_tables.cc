@@ -1,5 +1,6 @@
 #include "store/rocks_tables.h"
 
+#include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
@@ -102,12 +103,29 @@ Result<std::unique_ptr<RocksTables>> RocksTables::open(const RocksStateOptions& 
       rocksdb::DB::Open(database_options(options, cache), options.path, descriptors, &tables->families_, &db);
   if (status.ok()) {
     tables->db_.reset(db);
-    return tables;
+    if (!options.durable) return tables;
+    return tables->find_loss().map([&] { return std::move(tables); });
   }
   const bool locked = status.IsIOError() && status.ToString().find("/LOCK") != std::string::npos;
   if (!locked) return tl::unexpected(tables->error_of(status, "open"));
   return fail(ErrorCode::kBusy, "the state in " + options.path +
                                     " is in use by another process; stop that one, or use another folder");
+}
+
+// What a crash took was not synced yet.
+Result<void> RocksTables::find_loss() {
+  Result<SyncedMark> synced = SyncedMark::open(path_);
+  if (!synced) return tl::unexpected(synced.error());
+  MutexLock lock(sync_mutex_);
+  synced_ = std::move(*synced);
+  const uint64_t found = db_->GetLatestSequenceNumber();
+  if (found >= synced_->sequence()) return {};
+  return fail(
+      ErrorCode::kCorrupt,
+      fmt::format("the state in {} has lost commits: a log (*.log) in it is damaged or gone, and of {} "
+                  "changes {} are left; restore the folder from a backup, or remove {} to go on with "
+                  "what is left",
+                  path_, synced_->sequence(), found, synced_->path()));
 }
 
 Result<std::optional<std::string>> RocksTables::get(Table table, std::string_view key) const {
@@ -161,14 +179,17 @@ Result<void> RocksTables::write(rocksdb::WriteBatch& batch) {
 
 Result<void> RocksTables::sync() {
   if (write_options_.disableWAL) return {};
+  MutexLock lock(sync_mutex_);
+  const uint64_t sequence = db_->GetLatestSequenceNumber();
   const rocksdb::Status status = db_->FlushWAL(/*sync=*/true);
   if (!status.ok()) return tl::unexpected(error_of(status, "sync"));
-  return {};
+  return synced_->set(sequence);
 }
 
 Error RocksTables::error_of(const rocksdb::Status& status, std::string_view doing) const {
   std::string message = "cannot " + std::string(doing) + " the state in " + path_ + ": " + status.ToString();
   if (status.IsNoSpace()) message += "; free some space there and start again";
+  if (status.IsCorruption()) message += "; restore the folder from a backup, or begin another one";
   return {status.IsCorruption() ? ErrorCode::kCorrupt : ErrorCode::kIo, std::move(message)};
 }
 
