@@ -23,6 +23,8 @@ SECONDS = 20
 CONFIG = """[scope]
 kind = "host"
 depth_max = 60000
+[traps]
+fruitless_pages_max = 1000000
 [politeness]
 delay_milliseconds = {delay}
 response_factor = 0
@@ -37,6 +39,7 @@ results_max = {fetches}
 allow_private = true
 connections_max = {fetches}
 stalled_timeout_seconds = {stalled}
+total_timeout_milliseconds = 600000
 """
 
 
@@ -75,17 +78,17 @@ def cost(newsieve, folder, port, names):
     print(f"{'worst':20} {worst[0]:+8.0f} ms CPU {worst[1]:+8.1f} MiB")
 
 
-def rate(newsieve, folder, port, hostile, fetches, known=False):
-    """Pages a second of the good hosts, between the fifth second and the end."""
+def rate(newsieve, folder, port, hostile, fetches, stalled, known=False):
+    """Pages a second of the good hosts, once each host has had its robots.txt fetched."""
     hosts = [f"site.{number}" for number in range(GOOD_HOSTS)]
     if known:
-        before = start(newsieve, folder, port, hosts, 100, fetches, 20, ["--data", str(folder) + "/state"])
+        before = start(newsieve, folder, port, hosts, 100, fetches, stalled, ["--data", str(folder) + "/state"])
         time.sleep(5)
         before.kill()
         before.wait()
     hosts += hostile
-    crawl = start(newsieve, folder, port, hosts, 100, fetches, 20, ["--data", str(folder) + "/state"])
-    time.sleep(5)
+    crawl = start(newsieve, folder, port, hosts, 100, fetches, stalled, ["--data", str(folder) + "/state"])
+    time.sleep(5 + len(hostile) / 200)
     before = pages(folder)
     time.sleep(SECONDS)
     after = pages(folder)
@@ -101,19 +104,19 @@ def pages(folder):
 
 
 def beside(newsieve, folder, port, names, slow):
-    fetches = slow + 512
-    alone = rate(newsieve, folder, port, [], fetches)
+    fetches = slow * 4 // 3 + 512  # At most three quarters of them are for hosts that are slow.
+    alone = rate(newsieve, folder, port, [], fetches, 500)
     print(f"good hosts alone: {alone:.1f} pages/s")
-    everyone = rate(newsieve, folder, port, names, fetches)
+    everyone = rate(newsieve, folder, port, names, fetches, 500)
     print(f"with each misbehaviour beside: {everyone:.1f} pages/s ({everyone / alone - 1:+.1%})")
-    dripping = rate(newsieve, folder, port, [f"dripping_body.{n}" for n in range(slow)], fetches)
+    dripping = rate(newsieve, folder, port, [f"dripping_body.{n}" for n in range(slow)], fetches, 500)
     print(f"with {slow} dripping hosts beside: {dripping:.1f} pages/s ({dripping / alone - 1:+.1%})")
 
 
 def places(newsieve, folder, port, slow):
-    alone = rate(newsieve, folder, port, [], 64, known=True)
+    alone = rate(newsieve, folder, port, [], 64, 20, known=True)
     print(f"good hosts alone: {alone:.1f} pages/s")
-    dripping = rate(newsieve, folder, port, [f"dripping_body.{n}" for n in range(slow)], 64, known=True)
+    dripping = rate(newsieve, folder, port, [f"dripping_body.{n}" for n in range(slow)], 64, 20, known=True)
     print(f"with {slow} dripping hosts beside: {dripping:.1f} pages/s ({dripping / alone - 1:+.1%})")
 
 

@@ -65,7 +65,6 @@ class RocksTables {
 
  private:
   explicit RocksTables(const RocksStateOptions& options);
-  Result<void> find_loss();
   Error error_of(const rocksdb::Status& status, std::string_view doing) const;
 
   const std::string path_;  // All constant after open().
