@@ -43,6 +43,9 @@ struct ServiceOptions {
       20;  // A site's articles wait until it has so many; then all are cleaned and written.
   size_t site_memory_blocks = 4'000'000;  // Of all sites' memories together, about 150 bytes each: 600 MB.
   std::chrono::milliseconds sync_interval{1'000};  // What a power cut can cost: this much fetching again.
+  size_t disk_free_bytes_min =
+      256 << 20;  // Free space below which a crawl pauses; 0: it never does. For what is
+                  // in flight (2 MB, typically), a flush (64 MiB) and a compaction.
   std::chrono::seconds drain_timeout{30};          // A stop waits so long for fetches in flight.
   std::string monitoring_address = "127.0.0.1";    // Not of loopback: with a token only. Empty: no endpoint.
   uint16_t monitoring_port = 9464;                 // 0: any free one; the log names it.

@@ -71,6 +71,9 @@ Section service(ServiceOptions& o) {
                 "needed."),
           duration("sync_interval", o.sync_interval, 1, 600'000,
                    "How often commits are forced to the disk: what a power cut can cost."),
+          whole("disk_free_bytes_min", o.disk_free_bytes_min, 0, 1024 * kGibibyte,
+                "With less free space for state, output or archive a crawl pauses until there is more; 0: "
+                "never."),
           duration("drain_timeout", o.drain_timeout, 0, 3600, "How long a stop waits for fetches in flight."),
           text("monitoring_address", o.monitoring_address,
                "The dashboard, /metrics, /healthz, /readyz and /api are served here; empty: nowhere."),
@@ -172,6 +175,9 @@ Section crawler(CrawlerOptions& o) {
       "The loop: how much at once, how often again.",
       {
           whole("fetches_max", o.fetches_max, 1, 65'536, "Fetches in flight at once."),
+          real(
+              "slow_share", o.slow_share, 0, 1,
+              "Of them at most this share for hosts that are not known to answer soon; new ones among them."),
           whole("results_max", o.results_max, 1, 65'536,
                 "Pages fetched and not yet committed; memory is this times fetcher.body_bytes_max at worst."),
           whole("pages_max", o.pages_max, 0, 1000 * kBillion, "Stop after so many pages; 0: never."),
@@ -305,7 +311,8 @@ Section decoder(DecoderLimits& o) {
           "Compressed bodies.",
           {
               whole("bytes_max", o.bytes_max, 1024, kGibibyte, "Of a decoded page; the rest is cut."),
-              whole("sitemap_bytes_max", o.sitemap_bytes_max, 1024, kGibibyte, "Of a decoded sitemap."),
+              whole("sitemap_bytes_max", o.sitemap_bytes_max, 1024, kGibibyte,
+                    "Of a decoded sitemap; not less than of a page."),
               whole("ratio_max", o.ratio_max, 1, 100'000,
                     "Decoded to received bytes, after the first MiB; more is cut."),
           }};
@@ -318,6 +325,7 @@ Section extractor(ExtractorOptions& o) {
               whole("blocks_max", o.blocks_max, 1, kBillion, "Text blocks; the rest is left out."),
               whole("links_max", o.links_max, 1, kBillion, "Links; the rest is left out."),
               whole("block_bytes_max", o.block_bytes_max, 1024, kGibibyte, "Of one block's text."),
+              whole("text_bytes_max", o.text_bytes_max, 1024, kGibibyte, "Of all blocks together."),
           }};
 }
 

@@ -38,7 +38,9 @@ ExtractedPage Extractor::extract(Page page) const {
   PageMetadata metadata = read_metadata(tree, facts, page, options_.agents);
   PageLinks links = read_links(tree, page.source.url, options_.links_max);
   HiddenText hidden_text = HiddenText::kLeaveOut;
-  const BlockLimits limits{.blocks_max = options_.blocks_max, .block_bytes_max = options_.block_bytes_max};
+  const BlockLimits limits{.blocks_max = options_.blocks_max,
+                           .block_bytes_max = options_.block_bytes_max,
+                           .text_bytes_max = options_.text_bytes_max};
   PageBlocks blocks = read_blocks(tree, facts, links, limits, hidden_text, metadata.headline);
   MainContent content = choose_main_content(tree, facts, metadata, page.source.url, blocks);
   if (content.type == PageType::kOther) {

@@ -108,6 +108,7 @@ Result<void> build(Daemon& daemon) {
   auto crawl = CrawlRun::create(config, *daemon.state, *daemon.scope, daemon.metrics);
   if (!crawl) return tl::unexpected(crawl.error());
   daemon.crawl = std::move(*crawl);
+  daemon.crawl->watch_disk({rocks.path, config.service.output_folder});
   daemon.crawl->committer().set_recrawl(config.recrawl);
   daemon.crawl->committer().set_on_article([&daemon](Article& article, PageCommit& commit) {
     Result<bool> stores = daemon.sites->admit(article, commit);

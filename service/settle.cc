@@ -237,7 +237,10 @@ Result<SettleCounts> settle(CrawlState& state, const SettleOptions& options, con
   if (!verdicts) return tl::unexpected(verdicts.error());
   const Result<void> written = hand_out(state, settled, *verdicts, write, counts);
   if (!written) return tl::unexpected(written.error());
-  return counts;
+  return state.counts().map([&](const StateCounts& read) {
+    counts.left_out = read.articles_left_out;
+    return counts;
+  });
 }
 
 }  // namespace newsieve

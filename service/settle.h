@@ -36,6 +36,7 @@ struct SettleOptions {
 struct SettleCounts {
   uint64_t articles = 0;  // With text.
   uint64_t without_text = 0;
+  uint64_t left_out = 0;  // Damaged in the state.
   uint64_t duplicates = 0;
   uint64_t blocks_dropped = 0;  // By site memory, beyond what the extractor dropped.
 };

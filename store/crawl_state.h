@@ -87,6 +87,8 @@ struct StateCounts {
   uint64_t urls_failed = 0;
   uint64_t articles = 0;
   uint64_t fingerprints = 0;
+  uint64_t articles_left_out =
+      0;  // By for_each_article() since the state was opened, because they are damaged.
 };
 
 class CrawlState {
@@ -127,7 +129,8 @@ class CrawlState {
   virtual Result<uint64_t> articles_of(const std::string& site) = 0;
 
   // Calls visit for each article of the site, in order of arrival (or the other way round), until it returns
-  // false. An article arrives with the first commit that has its id; replacing it keeps its place.
+  // false. An article arrives with the first commit that has its id; replacing it keeps its place. One that
+  // is damaged is passed over, named in the log, and counted (StateCounts::articles_left_out).
   virtual Result<void> for_each_article(const std::string& site, ArrivalOrder order,
                                         const std::function<bool(Article)>& visit) = 0;
 

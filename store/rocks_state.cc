@@ -427,7 +427,9 @@ Result<uint64_t> RocksState::sink_bytes(const std::string& name) {
 
 Result<StateCounts> RocksState::counts() {
   MutexLock lock(mutex_);
-  return totals_.counts;
+  StateCounts counts = totals_.counts;
+  counts.articles_left_out = articles_.left_out();
+  return counts;
 }
 
 }  // namespace
