@@ -70,7 +70,18 @@ def shortest(kind, entries):
 busiest = max((shortest(kind, entries), kind, name) for kind, groups in units.items() for name, entries in groups.items())
 print(f"{len(log)} requests in {span:.1f} s; the busiest unit ({busiest[1]} {busiest[2]}) needs {busiest[0]:.1f} s: "
       f"utilisation {busiest[0] / span:.3f}")
-pages = {(e["host"], e["path"]) for e in log if e["status"] == 200 and e["path"] != "/robots.txt" and "lost" not in e}
+answered = defaultdict(list)
+for entry in log:
+    if entry["status"] == 200 and entry["path"] != "/robots.txt" and "lost" not in entry:
+        answered[entry["host"], entry["path"]].append(entry["end"])
+twice = 0
+for page, ends in answered.items():
+    for end in ends[:-1]:
+        if not any(0 <= kill - end < 1 for kill in kills):
+            twice += 1
+            print(f"TWICE: {page} at {ends}")
+again = sum(len(ends) - 1 for ends in answered.values())
 wanted = sum(site["pages"] for site in sites.values())
-print(f"{len(pages)} of {wanted} pages fetched; {sum('lost' in e for e in log)} requests broken off by a kill")
-sys.exit(1 if total or len(pages) != wanted else 0)
+print(f"{len(answered)} of {wanted} pages fetched; {len(kills)} kills broke off {sum('lost' in e for e in log)} requests, "
+      f"and {again} pages were asked for again; {twice} twice without a reason")
+sys.exit(1 if total or twice or len(answered) != wanted else 0)
