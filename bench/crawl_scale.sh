@@ -6,7 +6,7 @@
 # needs 4 GB for 10^7 URLs. QUESTION:
 #   known    100 hosts, 10^4 against 10^7 URLs known and queued before the crawl begins
 #   queue    one host with 10^4, 10^5, 10^6 URLs queued
-#   hosts    10^2, 10^3, 10^4, 10^5 hosts with one page (and a robots.txt) each
+#   hosts    10^3 and 10^4 hosts with one page (and a robots.txt) each
 #   workers  100 hosts, 1 worker and 2; on one core and on two. Also of the same pages from a WARC file, with the sha256
 #            of the records
 # Prints a line a crawl: its pages a second, its CPU time a page and the highest resident size, each of the whole process;
@@ -18,7 +18,7 @@ newsieve=$build/newsieve
 mkdir -p "$2"
 work=$(realpath "$2")
 server=
-trap 'stop; rm -rf "$work"/{crawl,state-*,*.jsonl,config.toml,said,seeds,warc}' EXIT
+trap 'stop; rm -rf "$work"/{crawl,state-*,*.jsonl,*.toml,said,seeds,warc,figures}' EXIT
 stop() { [[ -z $server ]] || { kill "$server" && wait "$server" || true; server=; } 2> /dev/null; }
 port=$((20000 + RANDOM % 10000))
 pages_max=4000
@@ -49,7 +49,7 @@ TOML
 measured() {
   local name=$1
   shift
-  /usr/bin/time -f 'time %U %S %e %M' "$@" 2> "$work/said" || { cat "$work/said" >&2; return 1; }
+  /usr/bin/time -f 'time %U %S %e %M' "$@" 2> "$work/said" || { tail -3 "$work/said" >&2; return 1; }
   python3 - "$name" "$work/said" <<'PYTHON' | tee -a "$work/figures"
 import re, sys
 name, said = sys.argv[1], open(sys.argv[2]).read()
@@ -64,7 +64,7 @@ PYTHON
 crawl() {  # NAME ARGUMENT...
   local name=$1
   shift
-  measured "$name" ${pin:-} "$newsieve" crawl --config "$work/config.toml" --max-pages "$pages_max" --delay 0 \
+  measured "$name" ${pin:-} "$newsieve" crawl --config "${config:-$work/config.toml}" --max-pages "$pages_max" --delay 0 \
     --progress none --out "$work/out.jsonl" "$@"
 }
 
@@ -84,9 +84,13 @@ for ((round = 0; round < rounds; ++round)); do
     queue) for urls in 10000 100000 1000000; do from_state "$urls URLs of one host" 1 "$urls"; done ;;
     hosts)
       serve 1
-      pages_max=0
-      for hosts in 100 1000 10000 100000; do
-        for ((i = 0; i < hosts; ++i)); do echo "http://h$i.example/p/0"; done > "$work/seeds"
+      pages_max=0 config=$work/hosts.toml
+      grep -v connect_to "$work/config.toml" > "$config"
+      for hosts in 1000 10000; do
+        # Addresses are the names: with one address for all, libcurl looks through all its connections for each fetch.
+        for ((i = 0; i < hosts; ++i)); do
+          echo "http://127.$((1 + i / 62500)).$((i / 250 % 250)).$((1 + i % 250)):$port/p/0"
+        done > "$work/seeds"
         crawl "$hosts hosts" --seeds "$work/seeds"
       done
       ;;
@@ -96,10 +100,11 @@ for ((round = 0; round < rounds; ++round)); do
       if ((round == 0)); then crawl "to WARC" --seeds "$work/seeds" --warc "$work/warc"; : > "$work/figures"; fi
       for setting in "1 worker, one core:1:taskset -c 0" "1 worker:1:" "2 workers:2:"; do
         IFS=: read -r name workers pin <<< "$setting"
-        cp "$work/config.toml" "$work/workers.toml"
-        printf '[service]\nworkers = %s\n' "$workers" >> "$work/workers.toml"
-        crawl "crawl, $name" --seeds "$work/seeds" --config "$work/workers.toml"
-        measured "ingest, $name" $pin "$newsieve" ingest "$work"/warc/*.warc.gz --config "$work/workers.toml" \
+        config=$work/workers.toml
+        cp "$work/config.toml" "$config"
+        printf '[service]\nworkers = %s\n' "$workers" >> "$config"
+        crawl "crawl, $name" --seeds "$work/seeds"
+        measured "ingest, $name" $pin "$newsieve" ingest "$work"/warc/*.warc.gz --config "$config" \
           --progress none --out "$work/ingest.jsonl"
         echo "  records $(sha256sum < "$work/ingest.jsonl")"
       done

@@ -8,10 +8,10 @@
 //
 // With --item-seconds each site publishes a story every S seconds on average, at instants of its own:
 // /feed lists the last 20, newest first, and /p/N is the Nth once it has appeared (PAGES and links do not
-// matter then).
+// matter then). The first ones appeared 30 * S seconds before the server was started.
 //
 // Log: a line a request, when it is answered: seconds since 1970, host, path and, of a story of a feed, when
-// it appeared. Runs until it is killed. One thread.
+// it appeared. Runs until it is killed. One thread. Listens on every address, so that any 127.x.y.z will do.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/chrono.h>
@@ -97,7 +97,7 @@ void append_link(uint64_t page, std::string& html) {
 class Stories {
  public:
   Stories(uint64_t site, double item_seconds, double started)
-      : random_(site), gap_(1 / item_seconds), next_(started + gap_(random_)) {}
+      : random_(site), gap_(1 / item_seconds), next_(started - 30 * item_seconds) {}
 
   const std::vector<double>& at(double now) {
     for (; next_ <= now; next_ += gap_(random_)) appeared_.push_back(next_);
@@ -215,7 +215,7 @@ class Server {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(options.port);
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_addr.s_addr = htonl(INADDR_ANY);
     NEWSIEVE_CHECK(::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0);
     NEWSIEVE_CHECK(::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
     NEWSIEVE_CHECK(::listen(listener_, 4096) == 0);

@@ -5,8 +5,8 @@
 #
 #   bench/politeness.sh NEWSIEVE [HOSTS] [DELAY_SECONDS] [KILLS]
 #
-# With KILLS it is killed so many times, .3 to 2.7 s after each start (SEED decides), and the sites have pages for as long
-# as that takes. However often: every page is fetched, none twice but for those in flight at a kill, and each has one
+# With KILLS it is killed so many times, .3 to 1.5 s after each start (SEED decides), and the sites have more pages than
+# are fetched meanwhile. However often: every page is fetched, none twice but for those in flight at a kill, and each has one
 # record.
 set -euo pipefail
 
@@ -21,7 +21,7 @@ trap '[[ -z $server ]] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
 RANDOM=${SEED:-1}
 port=$((20000 + $$ % 10000))
 
-"$here/politeness_sites.py" "$hosts" ${kills:+"$delay" "$((kills * 5 / 4))"} > "$work/sites.json"
+"$here/politeness_sites.py" "$hosts" ${kills:+"$delay" "$((kills / 4))"} > "$work/sites.json"
 : > "$work/listening"
 "$here/politeness_server.py" "$work/sites.json" "$port" "$work/log" > "$work/listening" &
 server=$!
@@ -35,19 +35,20 @@ for host, site in json.load(open(sys.argv[1])).items(): print(host, site["addres
 printf '[crawler]\nfetches_max = 512\nresults_max = 512\nretry_delay_milliseconds = 1000\n' > "$work/config.toml"
 crawl() {
   exec "$newsieve" crawl "${arguments[@]}" --config "$work/config.toml" --allow-private --delay "$delay" \
-    --contact https://crawler.example/ --data "$work/state" --out "$work/out.jsonl" --progress none
+    --contact https://crawler.example/ --data "$work/state" --out "$work/out.jsonl" --progress none --max-depth 60000
 }
 
 killed=()
 for ((kill = 0; kill < ${kills:-2}; ++kill)); do
   milliseconds=$((4000 + 1000 * kill))
-  [[ -z $kills ]] || milliseconds=$((300 + RANDOM % 2400))
+  [[ -z $kills ]] || milliseconds=$((300 + RANDOM % 1200))
   (crawl) 2> "$work/said" &
   crawler=$!
   sleep "$(printf '%d.%03d' $((milliseconds / 1000)) $((milliseconds % 1000)))"
+  read -r now _ < /proc/uptime
   kill -9 "$crawler" 2> /dev/null || { echo "the crawl was complete before kill $((kill + 1))"; break; }
   wait "$crawler" 2>/dev/null || true
-  killed+=("$(python3 -c 'import time; print(time.monotonic())')")
+  killed+=("$now")
 done
 (crawl) 2> "$work/said" || { cat "$work/said" >&2; exit 1; }
 tail -2 "$work/said"

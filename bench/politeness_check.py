@@ -16,13 +16,13 @@ from collections import defaultdict
 sites = json.load(open(sys.argv[1]))
 log = sorted((json.loads(line) for line in open(sys.argv[2])), key=lambda entry: entry["begin"])
 delay, factor = float(sys.argv[3]), float(sys.argv[4])
-kills = [float(text) for text in sys.argv[5:]]
+kills = [float(text) for text in sys.argv[5:]]  # In hundredths of a second: as /proc/uptime says it.
 CLOCK = 0.0005  # What two readings of the clock on two ends of a connection may differ by.
 
 
 def pause(kind, entry):
     wanted = max(delay, sites[entry["host"]]["crawl_delay"] if kind == "host" else 0)
-    if "lost" in entry or any(0 <= kill - entry["end"] < 1 for kill in kills):
+    if "lost" in entry or any(-0.1 < kill - entry["end"] < 1 for kill in kills):
         return wanted
     asked = entry.get("retry_after", 0) if kind == "host" else 0
     return max(wanted, factor * (entry["end"] - entry["begin"]), asked)
@@ -77,7 +77,7 @@ for entry in log:
 twice = 0
 for page, ends in answered.items():
     for end in ends[:-1]:
-        if not any(0 <= kill - end < 1 for kill in kills):
+        if not any(-0.1 < kill - end < 1 for kill in kills):
             twice += 1
             print(f"TWICE: {page} at {ends}")
 again = sum(len(ends) - 1 for ends in answered.values())

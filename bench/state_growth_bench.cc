@@ -1,25 +1,22 @@
-// What the state costs at every size: one state on the disk that grows, measured at each of the sizes asked
-// for.
-//   state_growth_bench FOLDER HOSTS SIZE...   sizes ascending, such as 10000 100000. Prints a line of
-//   tab-separated
-//                                             figures a size; bench/state_growth.gnuplot draws them
-//   state_growth_bench --fill FOLDER HOSTS SIZE   only fills it, for a crawl to begin with
-//   (bench/crawl_scale.sh)
-// FOLDER is emptied first, and needs about 150 bytes a URL. The state has the options that the program ships
-// with.
+// What the state costs at every size. Prints a line of tab-separated figures a size;
+// bench/state_growth.gnuplot draws them. The state has the options that the program ships with.
+//   state_growth_bench FOLDER HOSTS SIZE...          one state on the disk that grows; sizes ascending
+//   state_growth_bench --fill FOLDER HOSTS SIZE      only fills it, for a crawl (bench/crawl_scale.sh)
+//   state_growth_bench --filled FOLDER HOSTS SIZE    measures one that was filled, and changes it a little
+// FOLDER is emptied first (not with --filled), and needs up to 100 bytes a URL.
 //
 // SIZE URLs are really inserted, queued at HOSTS hosts in turn; they are those of bench/endless_sites.cc.
 // Then:
-//   pages      claim and complete() as in a crawl: 60 links (40 to the same pages of the host each time, 18
-//   to any page of
-//              the host, 2 that are new), a host record and an article of 4 KB; 5 rounds of 1,000, the
-//              median: CPU time of the committing thread, and of the whole process with RocksDB's own
-//   look-ups   count_unseen() of one URL, 20,000 of a kind, each timed alone, of random URLs: warm; then
-//   opened again;
-//              then opened again with no file cached. CPU time of the thread (others use the machine), but
-//              for the last, where the disk is waited for.
-// Compactions are waited for before each. RAM is the process's resident size after the pages, and after
-// opening and look-ups.
+//   pages      claim() of 16 and complete() of each, as in a crawl. 60 links: 40 to the same pages of the
+//   host
+//              each time, 18 to any page of the host, 2 that are new; a host record, an article of 4 KB. The
+//              median of 5 rounds of 1,000: CPU time of the committing thread, and of the whole process with
+//              RocksDB's own.
+//   look-ups   count_unseen() of one URL, each timed alone, 20,000 of random known ones and of unknown ones:
+//              warm; then opened again; then opened again with no file cached. CPU time of the thread (others
+//              use the machine), but for the last, where the disk is waited for.
+// Compactions are waited for before each. RAM is the process's resident size after the pages, after opening
+// and looking up, and the highest.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <malloc.h>
@@ -120,8 +117,9 @@ struct Percentiles {
 
 class Bench {
  public:
-  Bench(std::string folder, uint64_t hosts) : folder_(std::move(folder)), hosts_(hosts) {
-    std::filesystem::remove_all(folder_);
+  Bench(std::string folder, uint64_t hosts, uint64_t filled)
+      : folder_(std::move(folder)), hosts_(hosts), host_pages_(filled / hosts) {
+    if (filled == 0) std::filesystem::remove_all(folder_);
     open();
   }
 
@@ -143,13 +141,13 @@ class Bench {
   Percentiles look_ups(bool known, double (*clock)());
   std::string all_look_ups(double (*clock)());
   Pages pages();
-  void commit_page(uint64_t host);
+  void commit_page(QueuedUrl claimed, uint64_t host);
 
   const std::string folder_;
   const uint64_t hosts_;
   std::unique_ptr<CrawlState> state_;
-  uint64_t host_pages_ = 0;  // Queued of each host by grow().
-  uint64_t added_ = 0;       // By commits.
+  uint64_t host_pages_;  // Queued of each host when it was filled.
+  uint64_t added_ = 0;   // By commits.
   uint64_t host_next_ = 0;
   std::mt19937_64 random_{1};
 };
@@ -188,12 +186,9 @@ std::string Bench::all_look_ups(double (*clock)()) {
   return fmt::format("\t{:.1f}\t{:.1f}\t{:.1f}\t{:.1f}", hit.p50, hit.p99, miss.p50, miss.p99);
 }
 
-// A claim as the frontier makes it would give 16; here each page has its own, which is more work.
-void Bench::commit_page(uint64_t host) {
-  Claim claim = state_->claim(HostKey(host_name(host)), 1, kNow).value();
-  NEWSIEVE_CHECK(claim.urls.size() == 1);
+void Bench::commit_page(QueuedUrl claimed, uint64_t host) {
   PageCommit commit;
-  commit.finished = std::move(claim.urls.front());
+  commit.finished = std::move(claimed);
   commit.finished_at = kNow;
   for (uint64_t link = 0; link < 60; ++link) {
     const bool is_new = link >= 58;
@@ -213,7 +208,13 @@ Bench::Pages Bench::pages() {
   for (int round = 0; round < 5; ++round) {
     const double thread_start = thread_seconds();
     const double process_start = process_seconds();
-    for (int page = 0; page < kPages; ++page) commit_page(host_next_++ % hosts_);
+    for (int page = 0; page < kPages;) {
+      const uint64_t host = host_next_++ % hosts_;
+      Claim claim = state_->claim(HostKey(host_name(host)), 16, kNow).value();
+      NEWSIEVE_CHECK(!claim.urls.empty());
+      for (QueuedUrl& url : claim.urls) commit_page(std::move(url), host);
+      page += static_cast<int>(claim.urls.size());
+    }
     thread.push_back((thread_seconds() - thread_start) / kPages * 1e6);
     process.push_back((process_seconds() - process_start) / kPages * 1e6);
   }
@@ -223,12 +224,8 @@ Bench::Pages Bench::pages() {
 }
 
 void Bench::measure(uint64_t size) {
-  const uint64_t before = host_pages_ * hosts_;
-  const double start = process_seconds();
   grow(size);
   wait_until_quiet();
-  const double insert_us =
-      (process_seconds() - start) / static_cast<double>(host_pages_ * hosts_ - before) * 1e6;
   const Pages work = pages();
   const double ram_mib = process_mib("VmRSS");
   wait_until_quiet();
@@ -245,15 +242,15 @@ void Bench::measure(uint64_t size) {
   open();
   const double open_seconds = wall_seconds() - opening;
   figures += all_look_ups(wall_seconds);
-  fmt::print("{}\t{:.1f}\t{:.0f}\t{:.0f}\t{:.0f}\t{:.0f}\t{:.0f}\t{:.1f}\t{:.2f}{}\n", size, insert_us,
-             work.thread_us, work.process_us, ram_mib, process_mib("VmRSS"), process_mib("VmHWM"), disk_mib,
-             open_seconds, figures);
+  fmt::print("{}\t{:.0f}\t{:.0f}\t{:.0f}\t{:.0f}\t{:.0f}\t{:.1f}\t{:.2f}{}\n", size, work.thread_us,
+             work.process_us, ram_mib, process_mib("VmRSS"), process_mib("VmHWM"), disk_mib, open_seconds,
+             figures);
   std::fflush(stdout);
 }
 
 void print_header() {
   fmt::print(
-      "urls\tinsert_cpu_us\tpage_thread_us\tpage_process_us\tram_mib\topened_ram_mib\tram_highest_mib\tdisk_"
+      "urls\tpage_thread_us\tpage_process_us\tram_mib\topened_ram_mib\tram_highest_mib\tdisk_"
       "mib\topen_cold_s");
   for (const char* when : {"", "opened_", "cold_"}) {
     for (const char* what : {"hit_p50", "hit_p99", "miss_p50", "miss_p99"})
@@ -267,17 +264,21 @@ void print_header() {
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  if (arguments.size() == 4 && arguments[0] == "--fill") {
-    newsieve::Bench(arguments[1], std::stoull(arguments[2])).grow(std::stoull(arguments[3]));
-    return 0;
-  }
-  if (arguments.size() < 3) {
-    std::fprintf(stderr, "use: state_growth_bench [--fill] FOLDER HOSTS SIZE...\n");
+  const std::string mode = arguments.size() == 4 && arguments[0].starts_with("--") ? arguments[0] : "";
+  const size_t first = mode.empty() ? 0 : 1;
+  if (arguments.size() < first + 3) {
+    std::fprintf(stderr, "use: state_growth_bench [--fill|--filled] FOLDER HOSTS SIZE...\n");
     return 2;
   }
+  const std::string& folder = arguments[first];
+  const uint64_t size = std::stoull(arguments[first + 2]);
+  newsieve::Bench bench(folder, std::stoull(arguments[first + 1]), mode == "--filled" ? size : 0);
+  if (mode == "--fill") {
+    bench.grow(size);
+    newsieve::wait_until_quiet();
+    return 0;
+  }
   newsieve::print_header();
-  newsieve::Bench bench(arguments[0], std::stoull(arguments[1]));
-  for (size_t i = 2; i < arguments.size(); ++i) bench.measure(std::stoull(arguments[i]));
-  std::filesystem::remove_all(arguments[0]);
+  for (size_t i = first + 2; i < arguments.size(); ++i) bench.measure(std::stoull(arguments[i]));
   return 0;
 }

@@ -215,10 +215,11 @@ Result<CommitResult> RocksState::complete(const PageCommit& commit) {
 // Leases of one lane, until the claim has `urls_max` of them.
 Result<void> RocksState::lease_due(uint64_t host, Lane lane, size_t urls_max, Instant now, Claim& claim,
                                    Change& change) {
+  QueueFront front = queue_front(host, lane);
+  if (front.first() == lane_end(host, lane)) return {};  // An iterator costs more than the rest of a claim.
   const std::string end = queue_end(host, lane);
   const rocksdb::Slice end_slice(end);
   const auto queue = tables_->scan(kQueue, &end_slice);
-  QueueFront front = queue_front(host, lane);
   bool is_empty = true;
   for (queue->Seek(encode(front.first())); queue->Valid();) {
     const std::string_view key = queue->key().ToStringView();
