@@ -13,6 +13,7 @@
 #include "crawler/crawler.h"
 #include "crawler/fetcher.h"
 #include "crawler/frontier.h"
+#include "crawler/mirror_detector.h"
 #include "crawler/politeness.h"
 #include "crawler/recrawl.h"
 #include "crawler/scope.h"
@@ -53,6 +54,7 @@ struct Config {
   WarcOptions warc;
   ScopeOptions scope;
   TrapOptions traps;
+  MirrorOptions mirrors;
   CanonicalLinkOptions url;
   CrawlerOptions crawler;
   RecrawlOptions recrawl;  // Of the daemon; a one-off job visits each URL once.

@@ -135,6 +135,18 @@ Section traps(TrapOptions& o) {
       }};
 }
 
+Section mirrors(MirrorOptions& o) {
+  return {"mirrors",
+          "Hosts that show what another host shows under the same paths: links to them lead to the other.",
+          {
+              whole("stories_min", o.stories_min, 0, kBillion,
+                    "A host may be a mirror that has so many stories in common with another, and nearly no "
+                    "others. 0: there are no mirrors."),
+              whole("stories_max", o.stories_max, 2, kBillion,
+                    "Remembered, about 250 bytes each; and as many hosts."),
+          }};
+}
+
 Section url(CanonicalLinkOptions& o) {
   return {
       "url",
@@ -375,15 +387,25 @@ Section state(RocksStateOptions& o) {
 }  // namespace
 
 std::vector<Section> sections(Config& config) {
-  return {service(config.service),     record(config.record),
-          warc(config.warc),           scope(config.scope),
-          traps(config.traps),         url(config.url),
-          crawler(config.crawler),     frontier(config.crawler.frontier),
-          recrawl(config.recrawl),     politeness(config.politeness),
-          fetcher(config.fetcher),     resolver(config.fetcher.resolver),
-          decoder(config.decoder),     extractor(config.extractor),
-          html(config.extractor.html), site_blocks(config.site_blocks),
-          near_dup(config.near_dup),   site_lines(config.site_lines),
+  return {service(config.service),
+          record(config.record),
+          warc(config.warc),
+          scope(config.scope),
+          traps(config.traps),
+          mirrors(config.mirrors),
+          url(config.url),
+          crawler(config.crawler),
+          frontier(config.crawler.frontier),
+          recrawl(config.recrawl),
+          politeness(config.politeness),
+          fetcher(config.fetcher),
+          resolver(config.fetcher.resolver),
+          decoder(config.decoder),
+          extractor(config.extractor),
+          html(config.extractor.html),
+          site_blocks(config.site_blocks),
+          near_dup(config.near_dup),
+          site_lines(config.site_lines),
           state(config.state)};
 }
 

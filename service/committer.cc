@@ -99,6 +99,18 @@ Result<void> Committer::add_article(ReadPage& read, bool is_crawl, PageCommit& c
   return {};
 }
 
+// Turns the page's links to mirrors into links to what they mirror, and lets its story tell of its own host.
+void Committer::lead_to_originals(const QueuedUrl& source, ReadPage& read) {
+  if (!mirrors_) return;
+  for (QueuedUrl& link : read.links) {
+    std::optional<Url> original = mirrors_->original(link.url);
+    if (!original) continue;
+    link.url = std::move(*original);
+    ++metrics_.mirror_links;
+  }
+  if (has_story(read) && !was_visited(source)) mirrors_->on_story(source.url, text_hash(*read.article));
+}
+
 // Takes out the page's links into traps, and lets the page say whether it is one of a trap. What a feed or a
 // sitemap lists is no trap: somebody made the list.
 Result<void> Committer::keep_out_of_traps(const QueuedUrl& source, ReadPage& read) {
@@ -164,6 +176,7 @@ Result<void> Committer::commit(FinishedPage&& page) {
     CrawlResult& fetch = *page.fetch;
     judge_fetch(fetch, commit);
     if (page.read) {
+      lead_to_originals(fetch.source, *page.read);
       if (Result<void> kept = keep_out_of_traps(fetch.source, *page.read); !kept) return kept;
     }
     const bool is_finished = fetch.source.kind != UrlKind::kRobots && !fetch.retry;
@@ -173,6 +186,9 @@ Result<void> Committer::commit(FinishedPage&& page) {
     commit.finished_at = fetch.finished_at;
     commit.host = std::move(fetch.host);
     commit.links = std::move(fetch.links);
+    if (is_seed(fetch.source) && std::holds_alternative<Redirect>(fetch.result)) {
+      for (const QueuedUrl& target : commit.links) commit.seeds_moved.push_back(target.url);
+    }
     if (fetch.retry) commit.again = std::move(fetch.retry);
     if (fetch.source.kind != UrlKind::kRobots) commit.finished = std::move(fetch.source);
   }

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "crawler/mirror_detector.h"
 #include "crawler/recrawl.h"
 #include "crawler/trap_detector.h"
 #include "service/metrics.h"
@@ -29,6 +30,8 @@ class Committer {
   void set_on_article(OnArticle on_article) { on_article_ = std::move(on_article); }
   // Without it every link is followed.
   void set_traps(const TrapOptions& options) { traps_.emplace(options); }
+  // Without it links to mirrors are followed as they are.
+  void set_mirrors(const MirrorOptions& options) { mirrors_.emplace(options); }
   // Without it no URL is visited twice.
   void set_recrawl(const RecrawlOptions& options) { recrawl_.emplace(options); }
 
@@ -43,6 +46,7 @@ class Committer {
   Result<void> add_article(ReadPage& read, bool is_crawl, PageCommit& commit);
   Result<void> archive(FinishedPage& page, PageCommit& commit);
   void judge_fetch(const CrawlResult& fetch, PageCommit& commit);
+  void lead_to_originals(const QueuedUrl& source, ReadPage& read);
   Result<void> keep_out_of_traps(const QueuedUrl& source, ReadPage& read);
   Result<void> plan_next_visit(const FinishedPage& page, PageCommit& commit);
 
@@ -51,6 +55,7 @@ class Committer {
   OnCommitted on_committed_;
   OnArticle on_article_;
   std::optional<Recrawl> recrawl_;
+  std::optional<MirrorDetector> mirrors_;
   std::optional<TrapDetector> traps_;
   WarcWriter* archive_ = nullptr;
   uint64_t failures_ = 0;

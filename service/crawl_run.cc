@@ -32,6 +32,7 @@ struct CrawlRun::Impl {
         reader(extractor_options(config), config.decoder, &scope, config.url),
         committer(state, metrics) {
     committer.set_traps(config.traps);
+    committer.set_mirrors(config.mirrors);
   }
 
   Config config;
@@ -94,7 +95,8 @@ void CrawlRun::Impl::start() {
                                         [this](FinishedPage&& page) { return commit(std::move(page)); });
 }
 
-// A seed may lead to where the site lives now: what it links to from there is in scope, too.
+// A seed may lead to where the site lives now: what it links to from there is in scope, too. The state keeps
+// it for the next run (PageCommit::seeds_moved).
 void CrawlRun::Impl::widen_scope(const CrawlResult& result) {
   if (!is_seed(result.source) || !std::holds_alternative<Redirect>(result.result)) return;
   for (const QueuedUrl& target : result.links) scope.add_seed(target.url);
@@ -171,6 +173,9 @@ Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlSt
   if (!fetcher) return tl::unexpected(fetcher.error());
   impl->fetcher = std::move(*fetcher);
   if (Result<void> opened = impl->open_archive(); !opened) return tl::unexpected(opened.error());
+  const auto moved = state.seeds_moved();
+  if (!moved) return tl::unexpected(moved.error());
+  for (const Url& seed : *moved) scope.add_seed(seed);
   return std::unique_ptr<CrawlRun>(new CrawlRun(std::move(impl)));
 }
 

@@ -104,6 +104,8 @@ std::vector<NamedNumber> numbers(const Metrics& m) {
        number(m.robots_denied)},
       {"newsieve_budget_denied_total", "URLs left because their host's budget is spent.", kCounter,
        number(m.budget_denied)},
+      {"newsieve_mirror_links_total", "Links to mirrors, followed on the hosts that they mirror.", kCounter,
+       number(m.mirror_links)},
       {"newsieve_trap_links_total", "Links left because pages like theirs led nowhere.", kCounter,
        number(m.trap_links)},
       {"newsieve_frontier_urls_total", "URLs found and queued.", kCounter, number(m.urls_queued)},

@@ -37,6 +37,7 @@ struct Metrics {
   Counter robots_denied{0};                       // newsieve_robots_denied_total
   Counter budget_denied{0};                       // newsieve_budget_denied_total
   Counter trap_links{0};                          // newsieve_trap_links_total
+  Counter mirror_links{0};                        // newsieve_mirror_links_total
   Counter urls_queued{0};                         // newsieve_frontier_urls_total: new URLs found
   Counter urls_done{0};                           // newsieve_urls_done_total
   Counter urls_failed{0};                         // newsieve_urls_failed_total: given up

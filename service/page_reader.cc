@@ -94,6 +94,7 @@ ReadPage PageReader::read_html(Page page) const {
   const Instant freshness = freshness_of({}, page);
   const auto depth = static_cast<uint16_t>(source.depth + 1);
   ExtractedPage extracted = extractor_.extract(std::move(page));
+  if (scope_ != nullptr) add_canonical(extracted.article, source, read);
   if (scope_ != nullptr && !extracted.robots.nofollow) {
     for (const Link& link : extracted.links) {
       Url target = canonical_link(link.url, links_);
@@ -130,6 +131,22 @@ ReadPage PageReader::read_html(Page page) const {
   read.rich_text = std::move(extracted.rich_text);
   read.charset = std::move(extracted.charset);
   return read;
+}
+
+// What a page says to be its own address is worth a visit: the whole of a page of a print, mobile or AMP
+// kind.
+void PageReader::add_canonical(const Article& article, const QueuedUrl& source, ReadPage& read) const {
+  const Result<Url> stated = Url::parse(article.metadata.canonical_url);
+  if (!stated) return;
+  Url target = canonical_link(*stated, links_);
+  if (*stated == source.url || target == source.url || !scope_->contains(target, source.depth)) return;
+  QueuedUrl queued;
+  queued.url = std::move(target);
+  queued.depth = source.depth;
+  queued.published = source.published;
+  queued.freshness = source.freshness;
+  queued.referrer = source.url.href();
+  read.links.push_back(std::move(queued));
 }
 
 // Queues what a feed or a sitemap lists. What a seed lists may be anywhere.

@@ -44,6 +44,7 @@ class PageReader {
   ReadPage read_html(Page page) const;
   ReadPage read_sitemap(const Page& page, std::string_view text) const;
   ReadPage read_feed(const Page& page, std::string_view text) const;
+  void add_canonical(const Article& article, const QueuedUrl& source, ReadPage& read) const;
   void add_listed(QueuedUrl link, const Page& page, ReadPage& read) const;
 
   const Extractor extractor_;

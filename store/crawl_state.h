@@ -60,6 +60,7 @@ struct PageCommit {
   std::optional<FingerprintRecord>
       fingerprint;                // Gets the next number. Its version: require_sketch_version().
   std::vector<SinkOffset> sinks;  // How far the outputs have come with this page.
+  std::vector<Url> seeds_moved;   // Where a seed was redirected to: see seeds_moved().
 };
 
 struct CommitResult {
@@ -141,6 +142,9 @@ class CrawlState {
   // To be called before fingerprints are committed or read by a program that makes them in this version. A
   // state holds those of one version: kInvalid if it has some of another one.
   virtual Result<void> require_sketch_version(uint32_t version) = 0;
+
+  // Where seeds were redirected to, one URL ("/") a host: they are in scope, as the seeds are.
+  virtual Result<std::vector<Url>> seeds_moved() = 0;
 
   // What the last commit that named this sink vouches for; 0 if none did.
   virtual Result<uint64_t> sink_bytes(const std::string& name) = 0;

@@ -71,6 +71,7 @@ class RocksState final : public CrawlState {
     return fingerprints_.for_each(first, visit);
   }
   Result<void> require_sketch_version(uint32_t version) override;
+  Result<std::vector<Url>> seeds_moved() override;
   Result<uint64_t> sink_bytes(const std::string& name) override;
   Result<StateCounts> counts() override;
   Result<void> sync() override { return tables_->sync(); }
@@ -201,6 +202,7 @@ Result<CommitResult> RocksState::complete(const PageCommit& commit) {
   for (const SinkOffset& sink : commit.sinks) {
     tables_->put(kMeta, sink_key(sink.name), encode_sink_bytes(sink.bytes), change.batch);
   }
+  for (const Url& url : commit.seeds_moved) tables_->put(kMeta, seed_moved_key(url), "", change.batch);
   if (commit.fingerprint) put_fingerprint(*commit.fingerprint, change);
   return finish(commit, change)
       .and_then([&] { return queue_unseen(commit.links, change); })
@@ -398,6 +400,17 @@ Result<std::optional<HostRecord>> RocksState::host(const HostKey& host) {
   if (!robots) return tl::unexpected(robots.error());
   if (*robots) stored->record.robots_text = std::move(**robots);
   return std::move(stored->record);
+}
+
+Result<std::vector<Url>> RocksState::seeds_moved() {
+  std::vector<Url> seeds;
+  const auto meta = tables_->scan(kMeta);
+  for (meta->Seek(kSeedsMoved); meta->Valid() && meta->key().starts_with(kSeedsMoved); meta->Next()) {
+    auto seed = decode_seed_moved_key(meta->key().ToStringView());
+    if (!seed) return tl::unexpected(tables_->damaged(seed.error(), kMeta, meta->key().ToStringView()));
+    seeds.push_back(std::move(*seed));
+  }
+  return tables_->end_of(*meta).map([&] { return std::move(seeds); });
 }
 
 Result<uint64_t> RocksState::sink_bytes(const std::string& name) {

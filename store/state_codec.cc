@@ -2,6 +2,7 @@
 
 #include <bit>
 
+#include "base/check.h"
 #include "base/codec.h"
 #include "base/hash.h"
 
@@ -343,6 +344,13 @@ Result<FingerprintRecord> decode_fingerprint(std::string_view bytes) {
   record.article_id = decoder.string();
   if (!decoder.done() || comparable > 1) return malformed("a fingerprint");
   return record;
+}
+
+std::string seed_moved_key(const Url& url) { return std::string(kSeedsMoved) + url.with_path("/").href(); }
+
+Result<Url> decode_seed_moved_key(std::string_view key) {
+  NEWSIEVE_CHECK(key.starts_with(kSeedsMoved));
+  return Url::parse(key.substr(kSeedsMoved.size()));
 }
 
 std::string sink_key(std::string_view name) { return "sink/" + std::string(name); }

@@ -233,7 +233,12 @@ void Simulation::check_url(const Url& url, std::set<std::string>& seen) {
   if (!seen.insert(url.href()).second) return;
   const auto place = witness_.visits().find(url.href());
   if (place == witness_.visits().end() || place->second.finished == 0) {
-    return witness_.fail(url.href() + ": lost");
+    // A crawl that is stopped after kWatchedFor may have tried in vain until then.
+    const bool may_wait = plan_.watched && !web_.is_steady(url);
+    QueuedUrl waiting;
+    waiting.url = url;
+    if (!may_wait || state_->count_unseen({&waiting, 1}).value() != 0) witness_.fail(url.href() + ": lost");
+    return;
   }
   const FetchWitness::Visits& visits = place->second;
   if (!plan_.watched && visits.finished > 1) witness_.fail(url.href() + ": finished twice");
