@@ -62,7 +62,7 @@ lags = sorted(when - appeared for when, appeared in stories.values() if appeared
 at = lambda share: lags[int(len(lags) * share)]
 hosts = len({host for _, host, _, _ in log})
 print(f"{hosts} sites, a story each {item_seconds:g} s; {len(log) / (end - begin):.0f} requests/s, {polls / (end - begin):.0f} polls/s")
-print(f"{len(lags)} stories: p50 {at(.5):.2f} s, p90 {at(.9):.2f} s, p99 {at(.99):.2f} s, most {lags[-1]:.2f} s; "
+print(f"{len(lags)} stories of about {hosts * (end - begin) * 2 / 3 / item_seconds:.0f} that appeared: p50 {at(.5):.2f} s, p90 {at(.9):.2f} s, p99 {at(.99):.2f} s, most {lags[-1]:.2f} s; "
       f"in the time between two stories of a site: p50 {at(.5) / item_seconds:.2f}, p99 {at(.99) / item_seconds:.2f}")
 print(f"{len(stories)} answered, {len(stored)} records, {len(lost)} of the answered without one")
 sys.exit(1 if lost else 0)

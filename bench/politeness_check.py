@@ -8,6 +8,9 @@ there must be the delay, the response's own time by the factor, and of a host al
 Retry-After. A request that the crawler's death broke off ended when its connection was lost. What an answer said in
 the last second before a kill (that it is slow, its Retry-After) may have died with the crawler: from it to the next
 request there must be the delay and the Crawl-delay.
+
+No page is asked for twice, but for what was in flight at a kill, or answered in the last second before it and may have
+died with it.
 """
 import json
 import sys
@@ -73,14 +76,14 @@ print(f"{len(log)} requests in {span:.1f} s; the busiest unit ({busiest[1]} {bus
 answered = defaultdict(list)
 for entry in log:
     if entry["status"] == 200 and entry["path"] != "/robots.txt" and "lost" not in entry:
-        answered[entry["host"], entry["path"]].append(entry["end"])
+        answered[entry["host"], entry["path"]].append((entry["begin"], entry["end"]))
 twice = 0
-for page, ends in answered.items():
-    for end in ends[:-1]:
-        if not any(-0.1 < kill - end < 1 for kill in kills):
+for page, times in answered.items():
+    for begin, end in times[:-1]:
+        if not any(begin - 0.1 < kill < end + 1 for kill in kills):
             twice += 1
-            print(f"TWICE: {page} at {ends}")
-again = sum(len(ends) - 1 for ends in answered.values())
+            print(f"TWICE: {page} at {times}")
+again = sum(len(times) - 1 for times in answered.values())
 wanted = sum(site["pages"] for site in sites.values())
 print(f"{len(answered)} of {wanted} pages fetched; {len(kills)} kills broke off {sum('lost' in e for e in log)} requests, "
       f"and {again} pages were asked for again; {twice} twice without a reason")
