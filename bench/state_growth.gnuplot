@@ -15,13 +15,15 @@ data = "docs/state_growth.tsv"
 
 set title "Is it known? CPU time of a look-up"
 set ylabel "microseconds"
-set yrange [0:20]
+set logscale y
+set yrange [0.1:1000]
 plot data using "urls":"hit_p50_us" with linespoints title "known", \
      data using "urls":"miss_p50_us" with linespoints title "unknown", \
      data using "urls":"hit_p99_us" with linespoints title "known, 99 %", \
      data using "urls":"miss_p99_us" with linespoints title "unknown, 99 %", \
      15 with lines dashtype 2 title "15 us"
 
+unset logscale y
 set title "CPU time of a page's claim and commit"
 set ylabel "microseconds"
 set yrange [0:*]
