@@ -392,9 +392,9 @@ Section state(RocksStateOptions& o) {
           "The state on disk.",
           {
               whole("memory_bytes", o.memory_bytes, kMebibyte, 1024 * kGibibyte,
-                    "Write buffers and block cache together."),
+                    "Block cache, as far as there is something to cache; an eighth of it: write buffers."),
               whole("seen_cache_urls", o.seen_cache_urls, 1024, kBillion,
-                    "Known URLs that are looked up without the disk, 16 bytes each."),
+                    "Known URLs that are looked up without the disk, 16 bytes each as far as there are any."),
           }};
 }
 

@@ -163,10 +163,12 @@ class CrawlState {
 };
 
 struct RocksStateOptions {
-  std::string path;                // The folder; made if it is not there.
-  bool durable = true;             // False: no write-ahead log, for a temporary state that dies with the job.
-  size_t memory_bytes = 64 << 20;  // Write buffers and block cache together.
-  size_t seen_cache_urls = 1 << 20;  // Hashes of URLs known to be seen; 16 bytes each: 16 MiB.
+  std::string path;     // The folder; made if it is not there.
+  bool durable = true;  // False: no write-ahead log, for a temporary state that dies with the job.
+  // Block cache, as far as there is something to cache; an eighth of it: write buffers.
+  size_t memory_bytes = 256 << 20;
+  // Hashes of URLs known to be seen, as far as there are any; 16 bytes each: 128 MiB.
+  size_t seen_cache_urls = 8 << 20;
 };
 
 // The embedded state: RocksDB. One process a folder: a second one gets kBusy. A folder written by another

@@ -34,7 +34,7 @@ rocksdb::DBOptions database_options(const RocksStateOptions& options,
   database.create_if_missing = true;
   database.create_missing_column_families = true;
   database.write_buffer_manager =
-      std::make_shared<rocksdb::WriteBufferManager>(options.memory_bytes / 2, cache);
+      std::make_shared<rocksdb::WriteBufferManager>(options.memory_bytes / 8, cache);
   database.max_background_jobs = 2;
   database.max_open_files = 512;
   database.track_and_verify_wals_in_manifest = true;  // A log that is gone is missed, but for the newest.
@@ -57,10 +57,11 @@ rocksdb::ColumnFamilyOptions table_options(Table table, const RocksStateOptions&
   blocks.partition_filters = true;  // With 10^8 URLs the filter is 100 MB: its parts go through the cache.
   blocks.cache_index_and_filter_blocks = true;
   blocks.format_version = 5;
+  if (table == kUrls) blocks.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
 
   rocksdb::ColumnFamilyOptions family;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
-  family.write_buffer_size = options.memory_bytes / 4;  // The manager above bounds the sum.
+  family.write_buffer_size = options.memory_bytes / 16;  // The manager above bounds the sum.
   family.compression = table == kUrls ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;  // Hashes stay.
   family.bottommost_compression = table == kUrls ? rocksdb::kNoCompression : rocksdb::kZSTD;
   if (table == kFingerprints) {  // Appended in order of key, and only keys that are there are ever read.
