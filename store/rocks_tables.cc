@@ -103,7 +103,7 @@ Result<std::unique_ptr<RocksTables>> RocksTables::open(const RocksStateOptions& 
   if (options.durable) {
     Result<SyncedMark> synced = SyncedMark::open(options.path);
     if (!synced) return tl::unexpected(synced.error());
-    if (auto whole = synced->check_log(); !whole) return tl::unexpected(whole.error());
+    if (auto whole = synced->check_files(); !whole) return tl::unexpected(whole.error());
     MutexLock lock(tables->sync_mutex_);
     tables->synced_ = std::move(*synced);
   }
@@ -180,7 +180,8 @@ Result<void> RocksTables::sync() {
   rocksdb::Status status = db_->GetCurrentWalFile(&log);
   if (status.ok()) status = db_->FlushWAL(/*sync=*/true);
   if (!status.ok()) return tl::unexpected(error_of(status, "sync"));
-  return synced_->set({sequence, log->LogNumber(), log->SizeFileBytes()});
+  const auto [manifest_number, manifest_bytes] = current_manifest(path_);
+  return synced_->set({sequence, log->LogNumber(), log->SizeFileBytes(), manifest_number, manifest_bytes});
 }
 
 Error RocksTables::error_of(const rocksdb::Status& status, std::string_view doing) const {

@@ -18,7 +18,10 @@ namespace {
 std::string encode_mark(const SyncedPlace& place) {
   std::string bytes;
   Encoder encoder(bytes);
-  for (const uint64_t number : {place.sequence, place.log_number, place.log_bytes}) encoder.put_fixed(number);
+  for (const uint64_t number : {place.sequence, place.log_number, place.log_bytes, place.manifest_number,
+                                place.manifest_bytes}) {
+    encoder.put_fixed(number);
+  }
   encoder.put_fixed(hash64(bytes));
   return bytes;
 }
@@ -39,6 +42,18 @@ uint64_t newest_log(const std::string& folder) {
 
 }  // namespace
 
+std::pair<uint64_t, uint64_t> current_manifest(const std::string& folder) {
+  constexpr std::string_view kName = "MANIFEST-";
+  const Result<std::string> current = read_file(folder + "/CURRENT");
+  if (!current || !current->starts_with(kName)) return {0, 0};
+  const std::string name = current->substr(0, current->find('\n'));
+  uint64_t number = 0;
+  std::from_chars(name.data() + kName.size(), name.data() + name.size(), number);
+  std::error_code error;
+  const uint64_t bytes = std::filesystem::file_size(folder + "/" + name, error);
+  return {number, error ? 0 : bytes};
+}
+
 Result<SyncedMark> SyncedMark::open(const std::string& folder) {
   const std::string path = folder + "/SYNCED";
   Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666));
@@ -51,12 +66,26 @@ Result<SyncedMark> SyncedMark::open(const std::string& folder) {
   place.sequence = decoder.fixed();
   place.log_number = decoder.fixed();
   place.log_bytes = decoder.fixed();
+  place.manifest_number = decoder.fixed();
+  place.manifest_bytes = decoder.fixed();
   if (*bytes == encode_mark(place)) {
     mark.place_ = place;
   } else if (!bytes->empty()) {
     spdlog::warn("{} is damaged: whether the state is complete cannot be told from it", path);
   }
   return mark;
+}
+
+Result<void> SyncedMark::check_files() const {
+  return check_log().and_then([this] { return check_manifest(); });
+}
+
+Result<void> SyncedMark::check_manifest() const {
+  const auto [number, bytes] = current_manifest(folder_);
+  if (number > place_.manifest_number) return {};  // Written anew, whole, by a later start.
+  if (number == place_.manifest_number && bytes >= place_.manifest_bytes) return {};
+  return lost(fmt::format("MANIFEST-{:06} had {} bytes and is not whole", place_.manifest_number,
+                          place_.manifest_bytes));
 }
 
 Result<void> SyncedMark::check_log() const {
