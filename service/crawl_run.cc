@@ -62,6 +62,7 @@ struct CrawlRun::Impl {
   void on_result(CrawlResult result);
   void on_idle(bool complete);
   Result<void> commit(FinishedPage&& page);
+  void measure_queue();
   void tick();
   void drain();
 };
@@ -126,6 +127,10 @@ void CrawlRun::Impl::on_idle(bool complete) {
   }
 }
 
+void CrawlRun::Impl::measure_queue() {
+  if (const Result<StateCounts> counts = state.counts()) metrics.frontier_queued = counts->urls_queued;
+}
+
 Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
   Result<void> committed = committer.commit(std::move(page));
   const auto now = std::chrono::steady_clock::now();
@@ -135,6 +140,7 @@ Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
     synced_at = now;
   }
   if (!committed) io.stop();
+  measure_queue();
   return committed;
 }
 
@@ -192,6 +198,7 @@ Result<void> CrawlRun::add_seeds(const std::vector<Url>& seeds) {
   Result<CommitResult> queued = impl_->state.enqueue(urls);
   if (!queued) return tl::unexpected(queued.error());
   impl_->metrics.urls_queued += queued->urls_new;
+  impl_->measure_queue();
   asio::post(impl_->io, [impl = impl_.get(), hosts = std::move(queued->hosts_woken)] {
     impl->idle_said = false;
     impl->crawler->wake(hosts);

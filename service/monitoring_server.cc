@@ -6,6 +6,8 @@
 #include <boost/beast/http.hpp>
 #include <thread>
 
+#include "service/liveness.h"
+
 namespace newsieve {
 namespace {
 
@@ -18,25 +20,6 @@ using Response = http::response<http::string_body>;
 
 constexpr auto kConnectionTimeout = std::chrono::seconds(5);
 constexpr size_t kRequestBytesMax = 8 << 10;
-constexpr auto kStalled = std::chrono::seconds(5);  // The io thread ticks four times a second.
-
-// The io thread is alive if its ticks rose within the last kStalled.
-class Liveness {
- public:
-  bool alive(const Metrics& metrics) {
-    const auto now = std::chrono::steady_clock::now();
-    const uint64_t ticks = metrics.io_thread_ticks;
-    if (ticks != ticks_) {
-      ticks_ = ticks;
-      seen_at_ = now;
-    }
-    return now - seen_at_ < kStalled;
-  }
-
- private:
-  uint64_t ticks_ = 0;
-  std::chrono::steady_clock::time_point seen_at_ = std::chrono::steady_clock::now();
-};
 
 }  // namespace
 
@@ -50,7 +33,7 @@ struct MonitoringServer::Impl {
   std::optional<http::request_parser<http::empty_body>> parser;
   beast::flat_buffer buffer;
   Response response;
-  Liveness liveness;
+  Liveness liveness{std::chrono::steady_clock::now()};
   std::string own_name;  // "127.0.0.1:9464"
   std::thread thread;
 
@@ -112,7 +95,7 @@ void MonitoringServer::Impl::respond(const Request& request) {
   } else if (target == "/metrics") {
     answer(http::status::ok, "text/plain; version=0.0.4; charset=utf-8", to_prometheus(metrics));
   } else if (target == "/healthz") {
-    const bool alive = liveness.alive(metrics);
+    const bool alive = liveness.alive(metrics, std::chrono::steady_clock::now());
     answer(alive ? http::status::ok : http::status::service_unavailable, kText,
            alive ? "ok\n" : "the io thread stands\n");
   } else if (target == "/readyz") {
