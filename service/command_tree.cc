@@ -53,7 +53,8 @@ CommandInfo describe_command(const CLI::App& app) {
     OptionInfo described = describe_option(*option);
     (described.names.empty() ? info.arguments : info.options).push_back(std::move(described));
   }
-  for (const CLI::App* child : app.get_subcommands(nullptr)) info.commands.push_back(describe_command(*child));
+  for (const CLI::App* child : app.get_subcommands(nullptr))
+    info.commands.push_back(describe_command(*child));
   return info;
 }
 

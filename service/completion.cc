@@ -50,7 +50,8 @@ std::string fish_quoted(const std::string& text) {
   return "'" + replace_all(replace_all(text, "\\", "\\\\"), "'", "\\'") + "'";
 }
 
-// --- bash ---------------------------------------------------------------------------------------------------
+// --- bash
+// ---------------------------------------------------------------------------------------------------
 
 constexpr const char* kBashBegin = R"(# Completes newsieve in bash; made by: newsieve completion bash
 
@@ -91,11 +92,13 @@ std::string bash_value(const OptionInfo& value) {
   return files.empty() ? "" : "files=" + files;
 }
 
-// --- zsh ----------------------------------------------------------------------------------------------------
+// --- zsh
+// ----------------------------------------------------------------------------------------------------
 
 // In an explanation or a message of _arguments.
 std::string zsh_escaped(std::string text) {
-  for (const char* special : {"\\", "[", "]", ":"}) text = replace_all(text, special, std::string("\\") + special);
+  for (const char* special : {"\\", "[", "]", ":"})
+    text = replace_all(text, special, std::string("\\") + special);
   return text;
 }
 
@@ -113,8 +116,8 @@ std::string zsh_option(const OptionInfo& option) {
   for (const std::string& name : option.names) {
     const bool takes_value = option.kind != ValueKind::kNone;
     specs += fmt::format(" \\\n    {}", quoted(fmt::format("{}{}{}[{}]{}", option.repeated ? "*" : "", name,
-                                                            takes_value ? "=" : "", zsh_escaped(option.help),
-                                                            takes_value ? zsh_value(option) : "")));
+                                                           takes_value ? "=" : "", zsh_escaped(option.help),
+                                                           takes_value ? zsh_value(option) : "")));
   }
   return specs;
 }
@@ -124,15 +127,18 @@ std::string zsh_function(const std::string& path) {
 }
 
 std::string zsh_sub_commands(const CommandAt& at) {
-  std::string text = " \\\n    '1: :->command' '*:: :->argument'\n  case $state in\n    command)\n      commands=(";
+  std::string text =
+      " \\\n    '1: :->command' '*:: :->argument'\n  case $state in\n    command)\n      commands=(";
   for (const CommandInfo& child : at.command->commands)
     text += "\n        " + quoted(child.name + ":" + replace_all(child.help, ":", "\\:"));
-  return text + "\n      )\n      _describe command commands ;;\n    argument)\n      case $words[1] in\n        " +
+  return text +
+         "\n      )\n      _describe command commands ;;\n    argument)\n      case $words[1] in\n        " +
          fmt::format("{}) {}_$words[1] ;;\n      esac ;;\n  esac\n",
                      fmt::join(command_names(*at.command), "|"), zsh_function(at.path));
 }
 
-// --- fish ---------------------------------------------------------------------------------------------------
+// --- fish
+// ---------------------------------------------------------------------------------------------------
 
 // When a command's own words are asked for.
 std::string fish_condition(const CommandAt& at) {
@@ -188,7 +194,8 @@ std::string bash_completion(const CommandInfo& program) {
       const std::string value = bash_value(argument);
       if (!value.empty()) here += " " + value;
     }
-    offered += fmt::format("    '{} ') options='{}'{} ;;\n", path, fmt::join(option_names(*command), " "), here);
+    offered +=
+        fmt::format("    '{} ') options='{}'{} ;;\n", path, fmt::join(option_names(*command), " "), here);
     for (const OptionInfo& option : command->options) {
       if (option.kind == ValueKind::kNone) continue;
       for (const std::string& name : option.names) {
@@ -204,9 +211,10 @@ std::string bash_completion(const CommandInfo& program) {
 std::string zsh_completion(const CommandInfo& program) {
   std::string script = "#compdef newsieve\n# Completes newsieve in zsh; made by: newsieve completion zsh\n";
   for (const CommandAt& at : every_command(program)) {
-    script += fmt::format("\n{}() {{\n  local curcontext=$curcontext state line\n  local -a commands\n  "
-                          "_arguments -C",
-                          zsh_function(at.path));
+    script += fmt::format(
+        "\n{}() {{\n  local curcontext=$curcontext state line\n  local -a commands\n  "
+        "_arguments -C",
+        zsh_function(at.path));
     for (const OptionInfo& option : at.command->options) script += zsh_option(option);
     for (const OptionInfo& argument : at.command->arguments)
       script += " \\\n    " + quoted((argument.repeated ? "*" : "") + zsh_value(argument));

@@ -31,8 +31,7 @@ void say_what_would_be_fetched(const Config& config, const std::vector<Url>& see
 Result<Seeds> seeds_of(const CrawlCommand& command) {
   const ServiceOptions& service = command.job.config.service;
   const bool given = !command.urls.empty() || !command.seeds_file.empty();
-  return given ? read_seeds(command.urls, command.seeds_file)
-               : read_seeds(service.seeds, service.seeds_file);
+  return given ? read_seeds(command.urls, command.seeds_file) : read_seeds(service.seeds, service.seeds_file);
 }
 
 // "page", or how a URL came before those that were merely found; and everything else that decides its turn.

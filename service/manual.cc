@@ -118,7 +118,8 @@ std::string command_section(const CommandAt& at, const std::vector<OptionInfo>& 
     }
   }
   std::string text = fmt::format(".SS {}\n{}.\n{}", usage, escaped(command.help), entries);
-  if (!elsewhere.empty()) text += fmt::format(".PP\nAlso {}: see COMMON OPTIONS.\n", fmt::join(elsewhere, ", "));
+  if (!elsewhere.empty())
+    text += fmt::format(".PP\nAlso {}: see COMMON OPTIONS.\n", fmt::join(elsewhere, ", "));
   return text;
 }
 
@@ -170,10 +171,11 @@ std::string program_manual(const CommandInfo& program) {
 }
 
 std::string config_manual(const Config& defaults) {
-  std::string text = heading("NEWSIEVE.TOML", 5, "File Formats") +
-                     ".SH NAME\nnewsieve.toml \\- configuration of newsieve\n.SH DESCRIPTION\n"
-                     "A TOML file. A key that is left out has the default that is shown here. A key that is none, "
-                     "or a value that is not allowed, is an error and is named with its line.\n";
+  std::string text =
+      heading("NEWSIEVE.TOML", 5, "File Formats") +
+      ".SH NAME\nnewsieve.toml \\- configuration of newsieve\n.SH DESCRIPTION\n"
+      "A TOML file. A key that is left out has the default that is shown here. A key that is none, "
+      "or a value that is not allowed, is an error and is named with its line.\n";
   for (const SectionInfo& section : describe(defaults)) {
     text += fmt::format(".SH [{}]\n{}\n", escaped(section.name), escaped(section.meaning));
     for (const SettingInfo& setting : section.settings) {

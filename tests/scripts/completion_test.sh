@@ -14,8 +14,7 @@ for shell in bash zsh fish; do "$newsieve" completion "$shell" >"newsieve.$shell
 bash_offers() { # bash_offers WORDS EXPECTED: what a bash offers for the last word of the line WORDS.
   # shellcheck disable=SC2016  # For the other bash.
   bash --norc -c 'source newsieve.bash
-    IFS=, read -ra COMP_WORDS <<<"newsieve,$1,"
-    [[ $1 != *, ]] || COMP_WORDS+=("")
+    IFS=, read -ra COMP_WORDS <<<"newsieve,$1," # The last comma ends the last word.
     COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
     _newsieve
     diff <(printf "%s\n" "${COMPREPLY[@]}") <(tr " " "\n" <<<"$2")' - "$1" "$2"
