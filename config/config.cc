@@ -226,7 +226,7 @@ std::string Reader::unknown_key(std::string_view section, std::string_view key) 
   return fmt::format("{}.{} is no key{}", section, key, suggestion.text());
 }
 
-std::string describe(std::vector<Mistake> mistakes, const std::string& name) {
+std::string to_text(std::vector<Mistake> mistakes, const std::string& name) {
   std::sort(mistakes.begin(), mistakes.end(), [](const Mistake& a, const Mistake& b) {
     return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
   });
@@ -247,10 +247,10 @@ Result<Config> parse_config(std::string_view text, const std::string& name, cons
     reader.read(toml::parse(text));
   } catch (const toml::parse_error& error) {
     return fail(ErrorCode::kInvalid,
-                describe({{error.source().begin, std::string(error.description())}}, name));
+                to_text({{error.source().begin, std::string(error.description())}}, name));
   }
   const std::vector<Mistake> mistakes = std::move(reader).mistakes();
-  if (!mistakes.empty()) return fail(ErrorCode::kInvalid, describe(mistakes, name));
+  if (!mistakes.empty()) return fail(ErrorCode::kInvalid, to_text(mistakes, name));
   return config;
 }
 
@@ -260,17 +260,27 @@ Result<Config> read_config(const std::string& path, const Config& defaults) {
   });
 }
 
-std::string to_toml(const Config& config) {
+std::vector<SectionInfo> describe(const Config& config) {
   Config copy = config;
+  std::vector<SectionInfo> described;
+  for (const Section& section : sections(copy)) {
+    SectionInfo& info = described.emplace_back(SectionInfo{section.name, section.meaning, {}});
+    for (const Field& field : section.fields)
+      info.settings.push_back({field.key, as_toml(field.value), range(field.value), field.meaning});
+  }
+  return described;
+}
+
+std::string to_toml(const Config& config) {
   std::string out =
       "#:schema ./newsieve.schema.json\n"
       "# newsieve's configuration. A key that is left out has its default. In brackets: what is allowed.\n";
-  for (const Section& section : sections(copy)) {
+  for (const SectionInfo& section : describe(config)) {
     out += fmt::format("\n# {}\n[{}]\n", section.meaning, section.name);
-    for (const Field& field : section.fields) {
-      const std::string values = range(field.value);
-      out += fmt::format("# {}{}\n{} = {}\n", field.meaning, values.empty() ? "" : " [" + values + "]",
-                         field.key, as_toml(field.value));
+    for (const SettingInfo& setting : section.settings) {
+      out += fmt::format("# {}{}\n{} = {}\n", setting.meaning,
+                         setting.allowed.empty() ? "" : " [" + setting.allowed + "]", setting.key,
+                         setting.value);
     }
   }
   return out;

@@ -88,4 +88,18 @@ Result<Config> parse_config(std::string_view text, const std::string& name,
 // The file that reads back as `config`: every key, with its meaning and range.
 std::string to_toml(const Config& config);
 
+// The same as data, for other texts about it.
+struct SettingInfo {
+  std::string key;
+  std::string value;    // As in the file.
+  std::string allowed;  // "1 to 50"; empty: any of its type.
+  std::string meaning;
+};
+struct SectionInfo {
+  std::string name;
+  std::string meaning;
+  std::vector<SettingInfo> settings;
+};
+std::vector<SectionInfo> describe(const Config& config);
+
 }  // namespace newsieve

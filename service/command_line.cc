@@ -1,10 +1,16 @@
-// The command line: CLI11's one home.
+// The command line, as CLI11's tree of options.
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "service/command_tree.h"
 #include "service/commands.h"
+#include "service/completion.h"
 #include "service/exit_code.h"
 #include "service/log.h"
+#include "service/manual.h"
+#include "service/version.h"
 
 namespace newsieve {
 namespace {
@@ -56,12 +62,17 @@ const std::map<std::string, LogLevel> kLogLevels = {{"debug", LogLevel::kDebug},
                                                     {"warn", LogLevel::kWarn},
                                                     {"error", LogLevel::kError}};
 
+template <class Value>
+std::vector<std::string> names_of(const std::map<std::string, Value>& values) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : values) names.push_back(name);
+  return names;
+}
+
 // One of the map's names. The help has them in the option's type already.
 template <class Value>
 CLI::Validator one_of(const std::map<std::string, Value>& values) {
-  std::vector<std::string> names;
-  for (const auto& [name, value] : values) names.push_back(name);
-  return CLI::IsMember(names).description("");
+  return CLI::IsMember(names_of(values)).description("");
 }
 
 void add_job_options(CLI::App& app, Given& given) {
@@ -120,7 +131,7 @@ void add_fetch_options(CLI::App& app, Given& given) {
 }
 
 void add_crawl_options(CLI::App& app, CrawlCommand& crawl, Given& given) {
-  app.add_option("URL", crawl.urls, "Where to start");
+  app.add_option("URL", crawl.urls, "Where to start (default: the seeds of --config)");
   app.add_option("--seeds", crawl.seeds_file, "More of them, one a line")->type_name("FILE");
   app.add_option("--max-pages", given.pages_max, "Stop after so many pages")->type_name("N");
   app.add_option("--max-depth", given.depth_max, "Follow so many links from a seed")->type_name("N");
@@ -133,7 +144,7 @@ void add_crawl_options(CLI::App& app, CrawlCommand& crawl, Given& given) {
   app.add_option("--exclude", given.exclude, "No URLs that match")->type_name("RE2")->allow_extra_args(false);
   app.add_option("--delay", given.delay_seconds, "Seconds between two fetches of a host (default: 1)")
       ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 86400.0));
+      ->check(CLI::Range(0.0, 86400.0).description(""));
   app.add_option("--warc", given.warc_folder,
                  "Keep everything as it was received, in WARC files in this folder")
       ->type_name("DIR");
@@ -192,21 +203,24 @@ tl::expected<JobOptions, int> job_options(const Given& given) {
   return job;
 }
 
-constexpr const char* kExitCodes =
-    "Exit codes: 0 done, 1 failed, 2 usage, 3 partial (some URLs or inputs failed), 78 bad configuration,\n"
-    "130/143 stopped by a signal.";
+std::string exit_codes() {
+  std::vector<std::string> codes;
+  for (const ExitCodeInfo& code : kExitCodes) codes.push_back(fmt::format("{} {}", code.code, code.meaning));
+  return fmt::format("Exit codes: {}.", fmt::join(codes, ", "));
+}
 
 // Every sub-command with its options; `command` becomes the one that was asked for.
 class CommandLine {
  public:
   CommandLine() {
     app_.require_subcommand(1);
-    app_.set_version_flag("--version", "newsieve 0.1.0");
-    app_.footer(kExitCodes);
+    app_.set_version_flag("--version", std::string("newsieve ") + kVersion);
+    app_.footer(exit_codes());
     add_crawl();
     add_tools();
     add_state_tools();
     add_service();
+    add_texts();
   }
 
   tl::expected<Command, int> parse(int argc, char** argv) {
@@ -356,6 +370,32 @@ class CommandLine {
            demo_);
   }
 
+  // What is made of this command line.
+  void add_texts() {
+    add_text("completion", "Print what a shell needs to complete newsieve", "SHELL",
+             {{"bash", [this] { return bash_completion(describe_command(app_)); }},
+              {"zsh", [this] { return zsh_completion(describe_command(app_)); }},
+              {"fish", [this] { return fish_completion(describe_command(app_)); }}});
+    add_text("man", "Print a manual page, for man -l -", "PAGE",
+             {{"newsieve", [this] { return program_manual(describe_command(app_)); }},
+              {"newsieve.toml", [] { return config_manual(Config()); }}});
+  }
+
+  // A command that prints the text whose name is its argument.
+  void add_text(const std::string& name, const std::string& help, const std::string& argument,
+                const std::map<std::string, std::function<std::string()>>& texts) {
+    CLI::App* command = app_.add_subcommand(name, help);
+    command->add_option(argument, print_.text)
+        ->type_name(fmt::format("{}", fmt::join(names_of(texts), "|")))
+        ->check(one_of(texts))
+        ->required();
+    command->callback([this, texts] {
+      chosen_ = [this, texts]() -> tl::expected<Command, int> {
+        return Command(PrintCommand{texts.at(print_.text)()});
+      };
+    });
+  }
+
   CLI::App app_{"newsieve turns news sites into a clean corpus.", "newsieve"};
   Given given_;
   CrawlCommand crawl_;
@@ -369,6 +409,7 @@ class CommandLine {
   ExportCommand export_;
   ConfigCommand config_;
   DemoCommand demo_;
+  PrintCommand print_;
   Choose chosen_;
 };
 

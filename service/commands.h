@@ -67,10 +67,13 @@ struct ConfigCommand {
   std::string file;
 };
 struct DemoCommand {};
+struct PrintCommand {
+  std::string text;  // What `completion` and `man` came to.
+};
 
 using Command =
     std::variant<CrawlCommand, IngestCommand, ExtractCommand, DedupCommand, CleanCommand, ServeCommand,
-                 StatusCommand, ExplainCommand, ExportCommand, ConfigCommand, DemoCommand>;
+                 StatusCommand, ExplainCommand, ExportCommand, ConfigCommand, DemoCommand, PrintCommand>;
 
 // Reads the command line. An exit code instead of a command: help or version was printed (0), or the line
 // makes no sense (2), or names a configuration that does not hold (78); the reason is on standard error.
@@ -87,6 +90,7 @@ int run(const ExplainCommand& command);
 int run(const ExportCommand& command);
 int run(const ConfigCommand& command);
 int run(const DemoCommand& command);
+int run(const PrintCommand& command);
 
 // Says why on standard error, "newsieve: ...", and returns `exit_code`.
 int fail_with(const Error& error, int exit_code);

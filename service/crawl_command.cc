@@ -27,6 +27,13 @@ void say_what_would_be_fetched(const Config& config, const std::vector<Url>& see
              static_cast<double>(config.politeness.delay.count()) / 1000);
 }
 
+// Those given, or else those of the configuration.
+Result<Seeds> seeds_of(const CrawlCommand& command) {
+  const ServiceOptions& service = command.job.config.service;
+  const bool given = !command.urls.empty() || !command.seeds_file.empty();
+  return given ? read_seeds(command.urls, command.seeds_file) : read_seeds(service.seeds, service.seeds_file);
+}
+
 // "page", or how a URL came before those that were merely found; and everything else that decides its turn.
 std::string queued_line(const QueuedUrl& url, const HostRecord& host, const HostBudget& budget) {
   std::string line = is_watched(url.kind) ? "watched" : url.due != Instant() ? "timed" : "page";
@@ -90,7 +97,7 @@ void say_summary(const Metrics& metrics, const SettleCounts& counts, std::chrono
 
 int run(const CrawlCommand& command) {
   const Config& config = command.job.config;
-  const Result<Seeds> seeds = read_seeds(command.urls, command.seeds_file);
+  const Result<Seeds> seeds = seeds_of(command);
   if (!seeds) return fail_with(seeds.error(), kExitUsage);
   if (seeds->urls.empty() && command.job.data.empty()) {
     return fail_with({ErrorCode::kInvalid, "no URL to start from: name one, or a file of them with --seeds"},

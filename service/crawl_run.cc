@@ -66,6 +66,7 @@ struct CrawlRun::Impl {
   void on_idle(bool complete);
   Result<void> commit(FinishedPage&& page);
   void look_at_disk();
+  void measure_queue();
   void tick();
   void drain();
 };
@@ -130,6 +131,10 @@ void CrawlRun::Impl::on_idle(bool complete) {
   }
 }
 
+void CrawlRun::Impl::measure_queue() {
+  if (const Result<StateCounts> counts = state.counts()) metrics.frontier_queued = counts->urls_queued;
+}
+
 Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
   Result<void> committed = committer.commit(std::move(page));
   const auto now = std::chrono::steady_clock::now();
@@ -139,6 +144,7 @@ Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
     synced_at = now;
   }
   if (!committed) io.stop();
+  measure_queue();
   return committed;
 }
 
@@ -217,6 +223,7 @@ Result<void> CrawlRun::add_seeds(const std::vector<Url>& seeds) {
   Result<CommitResult> queued = impl_->state.enqueue(urls);
   if (!queued) return tl::unexpected(queued.error());
   impl_->metrics.urls_queued += queued->urls_new;
+  impl_->measure_queue();
   asio::post(impl_->io, [impl = impl_.get(), hosts = std::move(queued->hosts_woken)] {
     impl->idle_said = false;
     impl->crawler->wake(hosts);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 
@@ -28,6 +29,13 @@ uint64_t resident_bytes() {
   uint64_t resident = 0;
   statm >> total >> resident;
   return resident * static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+// What an unprivileged process may still write where `folder` is; 0 if there is no such folder.
+double free_bytes(const std::string& folder) {
+  std::error_code error;
+  const auto space = std::filesystem::space(folder, error);
+  return error ? 0 : static_cast<double>(space.available);
 }
 
 class Exposition {
@@ -126,6 +134,8 @@ std::vector<NamedNumber> numbers(const Metrics& m) {
       {"newsieve_frontier_hosts", "Hosts with URLs to fetch.", kGauge, number(m.frontier_hosts)},
       {"newsieve_crawl_paused", "1 while the disk has too little free space to go on.", kGauge,
        number(m.paused)},
+      {"newsieve_frontier_queued_urls", "URLs that wait to be fetched or visited again.", kGauge,
+       number(m.frontier_queued)},
       {"newsieve_config_last_reload_successful", "1 if the newest configuration is in force.", kGauge,
        number(m.config_reloaded)},
       {"process_resident_memory_bytes", "Resident memory.", kGauge, static_cast<double>(resident_bytes())},
@@ -163,6 +173,10 @@ std::string to_prometheus(const Metrics& metrics) {
       {"commits", static_cast<double>(metrics.commits_waiting.load())}};
   exposition.add_labelled("newsieve_queue_items", "Items waiting between two stages.", MetricType::Gauge,
                           "queue", queues);
+  std::vector<std::pair<const char*, double>> disks;
+  for (const auto& [name, path] : metrics.folders) disks.emplace_back(name, free_bytes(path));
+  exposition.add_labelled("newsieve_disk_free_bytes", "Room left on the disk of each folder.",
+                          MetricType::Gauge, "folder", disks);
   for (const NamedNumber& n : numbers(metrics)) exposition.add(n.name, n.help, n.type, n.value);
   exposition.add_histogram("newsieve_article_lag_seconds",
                            "Articles by the time from their date in a feed or news sitemap to their commit.",

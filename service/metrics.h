@@ -8,6 +8,8 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "crawler/fetcher.h"
 #include "model/article.h"
@@ -49,6 +51,7 @@ struct Metrics {
   Counter articles{0};                            // newsieve_articles_total
   Counter duplicates{0};                          // newsieve_dedup_duplicates_total
   Counter blocks_kept{0};                         // newsieve_blocks_kept_total: by the extractor
+  Counter pages_submitted{0};                     // To the pipeline; so many commits are to follow.
   Counter commits{0};                             // newsieve_store_commits_total
   Counter captures{0};                            // newsieve_archive_captures_total
   Counter capture_bytes{0};                       // newsieve_archive_bytes_total
@@ -59,12 +62,16 @@ struct Metrics {
   // Gauges: set by their owners.
   std::atomic<uint64_t> fetches_in_flight{0};  // newsieve_fetch_in_flight
   std::atomic<uint64_t> frontier_hosts{0};     // newsieve_frontier_hosts
+  std::atomic<uint64_t> frontier_queued{0};    // newsieve_frontier_queued_urls
   std::atomic<uint64_t> pages_waiting{0};      // newsieve_queue_items{queue="pages"}
   std::atomic<uint64_t> commits_waiting{0};    // newsieve_queue_items{queue="commits"}
   std::atomic<uint64_t> io_thread_ticks{0};    // Rises while the io thread is alive; for /healthz.
   std::atomic<bool> paused{false};             // newsieve_crawl_paused: until there is space on the disk.
   std::atomic<bool> ready{false};              // For /readyz: started, and neither draining nor paused.
   std::atomic<bool> config_reloaded{true};     // newsieve_config_last_reload_successful
+
+  // newsieve_disk_free_bytes{folder}: each name with the folder's path. Set before anybody reads.
+  std::vector<std::pair<const char*, std::string>> folders;
 
   void count_fetch(const FetchResult& result);
 };

@@ -1,29 +1,11 @@
 #include "service/monitoring_server.h"
 
 #include "dashboard/dashboard_file.h"
+#include "service/liveness.h"
 
 namespace newsieve {
 namespace {
 
-constexpr auto kStalled = std::chrono::seconds(5);  // The io thread ticks four times a second.
-
-// The io thread is alive if its ticks rose within the last kStalled.
-class Liveness {
- public:
-  bool alive(const Metrics& metrics) {
-    const auto now = std::chrono::steady_clock::now();
-    const uint64_t ticks = metrics.io_thread_ticks;
-    if (ticks != ticks_) {
-      ticks_ = ticks;
-      seen_at_ = now;
-    }
-    return now - seen_at_ < kStalled;
-  }
-
- private:
-  uint64_t ticks_ = 0;
-  std::chrono::steady_clock::time_point seen_at_ = std::chrono::steady_clock::now();
-};
 
 // Of the dashboard: its own files and this server alone.
 constexpr const char* kContentSecurityPolicy =
@@ -37,7 +19,7 @@ bool is_open(const std::string& path) { return path == "/healthz" || path == "/r
 struct MonitoringServer::Impl {
   const Metrics& metrics;
   StatusApi& api;
-  Liveness liveness{};
+  Liveness liveness{std::chrono::steady_clock::now()};
   std::unique_ptr<HttpServer> server = nullptr;  // Dies first: it calls the others.
 
   ServedResponse respond(const ServedRequest& request);
@@ -50,7 +32,7 @@ ServedResponse MonitoringServer::Impl::respond(const ServedRequest& request) {
     return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = to_prometheus(metrics)};
   }
   if (path == "/healthz") {
-    if (liveness.alive(metrics)) return {.body = "ok\n"};
+    if (liveness.alive(metrics, std::chrono::steady_clock::now())) return {.body = "ok\n"};
     return {.status = 503, .body = "the io thread stands\n"};
   }
   if (path == "/readyz") {

@@ -117,6 +117,8 @@ Result<void> build(Daemon& daemon) {
   });
   if (Result<void> added = take_seeds(daemon, config); !added) return added;
 
+  daemon.metrics.folders = {{"data", config.service.data_folder}, {"output", config.service.output_folder}};
+  if (!config.warc.folder.empty()) daemon.metrics.folders.emplace_back("archive", config.warc.folder);
   return start_monitoring(daemon);
 }
 

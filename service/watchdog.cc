@@ -1,5 +1,6 @@
 #include "service/watchdog.h"
 
+#include "service/liveness.h"
 #include "service/notify.h"
 
 namespace newsieve {
@@ -20,13 +21,11 @@ Watchdog::~Watchdog() {
 }
 
 void Watchdog::run(std::chrono::microseconds period) {
-  uint64_t ticks = 0;
+  Liveness liveness(std::chrono::steady_clock::now());
   MutexLock lock(mutex_);
   while (!stopping_) {
     stopping_changed_.wait_for(mutex_, period);
-    const uint64_t now = metrics_.io_thread_ticks;
-    if (now != ticks) notify("WATCHDOG=1");
-    ticks = now;
+    if (liveness.alive(metrics_, std::chrono::steady_clock::now())) notify("WATCHDOG=1");
   }
 }
 

@@ -1,4 +1,4 @@
-// Tells systemd's watchdog that the service is alive, as long as its io thread is.
+// Tells systemd's watchdog that the service is alive, as long as it is.
 #pragma once
 
 #include <thread>
@@ -8,7 +8,7 @@
 
 namespace newsieve {
 
-// Sends WATCHDOG=1 twice a period while metrics.io_thread_ticks rises. Does nothing where no watchdog
+// Sends WATCHDOG=1 twice a period while work flows (service/liveness.h). Does nothing where no watchdog
 // listens.
 class Watchdog {
  public:

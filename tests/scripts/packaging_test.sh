@@ -14,10 +14,29 @@ for library in $(readelf -d "$newsieve" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p'
   expect "the Dockerfile installs ${package:-the package of $library}" grep -qw -- "$package" <<<"$runtime"
 done
 
+units=$(dirname "$newsieve")/systemd
 if command -v systemd-analyze >/dev/null; then
-  expect "the unit's exposure is at most 1.5" \
-    systemd-analyze security --offline=true --no-pager --threshold=15 "$root/systemd/newsieve.service"
+  for unit in newsieve.service newsieve-job@.service; do
+    expect "the exposure of $unit is at most 1.3" \
+      systemd-analyze security --offline=true --no-pager --threshold=13 "$units/$unit"
+  done
+  # Units name the binary where it will be: here stands one that is there.
+  verified=$(mktemp -d)
+  trap 'rm -rf "$verified"' EXIT
+  for unit in "$units"/*; do sed "s|=/usr[a-z/]*bin/newsieve |=$newsieve |" "$unit" >"$verified/${unit##*/}"; done
+  mv "$verified/newsieve-job@.service" "$verified/newsieve-job@daily.service"
+  mv "$verified/newsieve-job@.timer" "$verified/newsieve-job@daily.timer"
+  for unit in "$verified"/*; do
+    # shellcheck disable=SC2016  # For that bash.
+    expect "systemd has nothing to say against ${unit##*/}" \
+      bash -c 'said=$(systemd-analyze verify --man=no "$1" 2>&1); printf %s "$said"; [[ -z $said ]]' - "$unit"
+  done
 fi
+
+expect "the package has the program's version" grep -q "^newsieve ($("$newsieve" --version | cut -d" " -f2)-" \
+  "$root/debian/changelog"
+expect "... which is CMake's" grep -q "^project(newsieve VERSION $("$newsieve" --version | cut -d" " -f2) " \
+  "$root/CMakeLists.txt"
 
 expect "the shipped configuration holds" "$newsieve" config check "$root/config/newsieve.toml"
 expect "config show prints the shipped configuration" diff <("$newsieve" config show) "$root/config/newsieve.toml"

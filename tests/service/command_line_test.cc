@@ -39,6 +39,8 @@ const Documented kContract[] = {
     {{"config", "check"}, {"FILE"}},
     {{"config", "show"}, {"FILE"}},
     {{"demo"}, {}},
+    {{"completion"}, {"bash|fish|zsh"}},
+    {{"man"}, {"newsieve|newsieve.toml"}},
 };
 
 TEST(CommandLine, EveryHelpNamesItsOptionsAndTheExitCodes) {
