@@ -6,7 +6,7 @@ import {badge, element, failure, outside_link} from "/dom.js";
 import {bytes_text, count_text, counted, moment_text, share_text} from "/format.js";
 import {word_diff} from "/word_diff.js";
 
-const kFilters = [["all", "The page as it came"], ["kept", "Only what was kept"], ["dropped", "Only what was dropped"]];
+const kFilters = [["all", "As it came"], ["kept", "Kept"], ["dropped", "Dropped"]];
 const kReasonLetters = /^[^\d,]+?(?=,|\s+(of|\d)|$)/;  // "repeated 41/50 pages", "teaser of URL" without what follows.
 
 export class ArticleView {
@@ -96,7 +96,7 @@ export class ArticleView {
   #comparison_with(copy) {
     const pieces = word_diff(this.#article.text ?? "", copy.text ?? "");
     const words = (kind) => pieces.filter((piece) => piece.kind === kind)
-      .reduce((sum, {text}) => sum + text.split(" ").length, 0);
+      .reduce((sum, {text}) => sum + text.split(/\s+/).filter(Boolean).length, 0);
     const same = words("same");
     return [
       element("h3", {}, "This article against “", copy.title || copy.url, "”"),
@@ -163,8 +163,9 @@ function block_item(block) {
     block.kept ? element("span", {class: "sign"}, "kept") : element("span", {class: "sign"}, "dropped: ", block.reason));
   return element("li", {class: `block ${block.kept ? "kept" : "dropped"} kind-${block.kind.replaceAll(" ", "-")}`},
     verdict,
-    element(block.kept ? "p" : "del", {class: "text", dir: "auto"}, block.text),
-    block.link && element("p", {class: "target"}, "→ ", outside_link(block.link)));
+    element("div", {},
+      element(block.kept ? "p" : "del", {class: "text", dir: "auto"}, block.text),
+      block.link && element("p", {class: "target"}, "→ ", outside_link(block.link))));
 }
 
 // --- what is known ---

@@ -122,7 +122,7 @@ export class ArticlesView {
   }
 
   #table() {
-    const heads = [["Article", ""], ["Repeats another", "verdict"], ["Published", "published"], ["Fetched", ""]];
+    const heads = [["Article", ""], ["Published", "published"], ["Fetched", ""]];
     return element("table", {class: "articles"},
       element("thead", {}, element("tr", {}, heads.map(([text, name]) =>
         element("th", {scope: "col", class: name || null}, text)))),
@@ -188,10 +188,10 @@ function row_of(article) {
     element("th", {scope: "row"},
       element("a", {href: article_address(article)}, article.title || article.url),
       element("span", {class: "about"},
+        duplicate_badge(article), " ",
         [article.site, article.page_type, article.language].filter(Boolean).join(" · "),
-        article.revision > 0 && ` · cleaned again ${counted(article.revision, "time")}`,
+        article.revision > 0 && ` · revision ${count_text(article.revision)}`,
         !article.written && " · not written yet")),
-    element("td", {class: "verdict"}, duplicate_badge(article) ?? element("span", {class: "faint"}, "–")),
     element("td", {class: "published"}, time_of(article.date_published, moment_text)),
     element("td", {class: "fetched"}, time_of(article.date_fetched, relative_text)));
 }

@@ -2,16 +2,18 @@
 /* global uPlot */
 
 // A chart of `series` ([{label, value: sample => number, colour: "--series-1"}]) over time. `text` writes a
-// value; `name` says what is drawn to those who do not see it.
+// value; the y axis reaches `least` at least; `name` says what is drawn to those who do not see it.
 export class LiveChart {
   #plot;
   #series;
   #text;
+  #least;
   #box;
 
-  constructor(box, {name, series, text}) {
+  constructor(box, {name, series, text, least}) {
     this.#series = series;
     this.#text = text;
+    this.#least = least;
     this.#box = box;
     box.setAttribute("role", "img");
     box.setAttribute("aria-label", name);
@@ -34,7 +36,7 @@ export class LiveChart {
   }
 
   #size() {
-    return {width: Math.max(200, this.#box.clientWidth), height: 170};
+    return {width: Math.max(200, this.#box.clientWidth), height: 180};
   }
 
   #options() {
@@ -48,9 +50,9 @@ export class LiveChart {
     return {
       ...this.#size(),
       cursor: {y: false, points: {size: 7}},
-      scales: {y: {range: (plot, low, high) => [0, high > 0 ? high * 1.15 : 1]}},
+      scales: {y: {range: (plot, low, high) => [0, Math.max(high * 1.15, this.#least)]}},
       axes: [
-        {...axis, space: 70, values: (plot, times) => times.map(clock_text)},
+        {...axis, space: 70, size: 28, values: (plot, times) => times.map(clock_text)},
         {...axis, size: 62, space: 34, values: (plot, values) => values.map((value) => text(value))},
       ],
       series: [
@@ -60,7 +62,7 @@ export class LiveChart {
           width: 2,
           stroke: () => colour(name),
           points: {show: false},
-          value: (plot, value) => (value === null || value === undefined ? "–" : text(value)),
+          value: (plot, value, index) => value_text(value ?? plot.data[index].at(-1), text),  // No cursor: the newest.
         })),
       ],
     };
@@ -69,6 +71,10 @@ export class LiveChart {
 
 function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function value_text(value, text) {
+  return value === null || value === undefined ? "–" : text(value);
 }
 
 function clock_text(seconds) {

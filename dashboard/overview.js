@@ -8,27 +8,27 @@ const kRateSamples = 5;  // The figures are means over ten seconds; the charts s
 
 const kCharts = [
   {
-    title: "Fetches and articles", unit: "per second", text: rate_text,
+    title: "Fetches and articles", unit: "per second; in trouble: refused, slowed down or unreachable", text: rate_text, least: 1,
     series: [
-      {label: "fetches/s", colour: "--series-1", value: (sample) => sample.fetches},
+      {label: "in trouble/s", colour: "--series-3", value: (sample) => sample.in_trouble},
       {label: "articles/s", colour: "--series-2", value: (sample) => sample.articles},
-      {label: "refused, slowed down, unreachable/s", colour: "--series-3", value: (sample) => sample.in_trouble},
+      {label: "fetches/s", colour: "--series-1", value: (sample) => sample.fetches},
     ],
   },
   {
-    title: "Download", unit: "bodies as received, per second", text: (bytes) => bytes_text(bytes),
+    title: "Download", unit: "bodies as received, per second", text: bytes_text, least: 1000,
     series: [{label: "bytes/s", colour: "--series-1", value: (sample) => sample.bytes}],
   },
   {
-    title: "Under way and waiting", unit: "items", text: count_text,
+    title: "Under way and waiting", unit: "items", text: count_text, least: 4,
     series: [
-      {label: "fetches in flight", colour: "--series-1", value: ({status}) => status.fetch_in_flight},
-      {label: "pages to read", colour: "--series-2", value: ({status}) => status.queue_pages},
       {label: "commits to write", colour: "--series-3", value: ({status}) => status.queue_commits},
+      {label: "pages to read", colour: "--series-2", value: ({status}) => status.queue_pages},
+      {label: "fetches in flight", colour: "--series-1", value: ({status}) => status.fetch_in_flight},
     ],
   },
   {
-    title: "Memory", unit: "resident", text: (bytes) => bytes_text(bytes),
+    title: "Memory", unit: "resident", text: bytes_text, least: 1e6,
     series: [
       {label: "memory", colour: "--series-1", value: ({status}) => status.process_resident_memory_bytes}],
   },
@@ -65,7 +65,7 @@ const kWay = [
   ["Articles found", "articles_total"],
   ["Duplicates among them", "dedup_duplicates_total"],
   ["Text blocks kept", "blocks_kept_total"],
-  ["Records written", "sink_records_total"],
+  ["Records written, revisions too", "sink_records_total"],
 ];
 
 const kLeft = [
@@ -126,9 +126,9 @@ export class OverviewView {
     return element("div", {class: "figure"}, element("dt", {}, label), value, relation);
   }
 
-  #chart({title, unit, text, series}) {
+  #chart({title, unit, text, least, series}) {
     const box = element("div", {class: "chart"});
-    this.#charts.push({box, options: {name: `Chart: ${title}, ${unit}, over the last minutes`, series, text}});
+    this.#charts.push({box, options: {name: `Chart: ${title}, ${unit}, over the last minutes`, series, text, least}});
     return element("section", {class: "card"},
       element("h2", {}, title, " ", element("small", {}, unit)), box);
   }

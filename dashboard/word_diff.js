@@ -2,8 +2,8 @@
 
 const kEditsMax = 2000;  // The search keeps edits² numbers. Texts further apart: all in between replaced.
 
-// [{kind: "same" | "removed" | "added", text}], neighbours of one kind joined. Reads the same: the texts
-// with their white space folded.
+// [{kind: "same" | "removed" | "added", text}], neighbours of one kind joined. "same" and "removed" pieces
+// are `before`, "same" and "added" ones `after`, with blanks folded; a line's end counts as a word.
 export function word_diff(before, after) {
   const a = words_of(before);
   const b = words_of(after);
@@ -19,7 +19,7 @@ export function word_diff(before, after) {
 }
 
 function words_of(text) {
-  return text.split(/\s+/).filter(Boolean);
+  return text.match(/\n+|[^\s]+/g) ?? [];
 }
 
 function add(pieces, kind, words) {
