@@ -184,7 +184,7 @@ function metadata_section(article) {
     ["Page type", `${article.page_type}, ${Math.round(100 * article.page_type_confidence)} % sure`],
     ["Canonical URL", article.canonical_url && outside_link(article.canonical_url)],
     ["Found on", article.referrer && outside_link(article.referrer)],
-    ["Depth", `${count_text(article.depth)} links from a seed`],
+    ["Depth", `${counted(article.depth, "link")} from a seed`],
     ["Answer", `${article.http.status ?? "–"} · ${bytes_text(article.http.bytes)} · ${article.http.content_type ?? "no content type"}`],
     ["Revision", count_text(article.revision)],
     ["In the archive", article.warc && `${article.warc.file} at ${count_text(article.warc.offset)}`],

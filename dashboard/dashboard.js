@@ -18,12 +18,21 @@ let view = null;
 // A view: open(main), close(), update(samples) for news of the daemon; title.
 function view_at(hash) {
   const [path, query] = hash.replace(/^#/, "").split("?");
-  const [name, ...rest] = path.split("/").map(decodeURIComponent);
+  const [name, ...rest] = path.split("/").map(decoded);
   const parameters = new URLSearchParams(query);
   if (name === "hosts") return new HostsView();
   if (name === "articles") return new ArticlesView(parameters);
   if (name === "article") return new ArticleView(rest[0] ?? "", rest[1] ?? "", parameters.get("compare"));
   return new OverviewView(feed);
+}
+
+// A half-typed "%" means itself.
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function show_view({focus}) {

@@ -41,6 +41,7 @@ export class HostsView {
   #next = "";     // The `after` of the hosts that were not asked for yet; null: there are none.
   #column = 0;
   #down = false;  // The largest first.
+  #asked = 0;     // Answers to an earlier question come too late.
   #body = element("tbody");
   #heads = [];
   #count = element("p", {class: "count", role: "status"});
@@ -69,15 +70,17 @@ export class HostsView {
   }
 
   async #load() {
+    const question = ++this.#asked;
     this.#count.textContent = "loading …";
     try {
       const answer = await ask("/api/hosts", {after: this.#next, limit: kAskedAtOnce});
+      if (question !== this.#asked) return;
       this.#hosts.push(...answer.hosts);
       this.#next = answer.next;
       this.#more.hidden = answer.next === null;
       this.#show();
     } catch (error) {
-      this.#count.replaceChildren(failure(error, () => this.#load()));
+      if (question === this.#asked) this.#count.replaceChildren(failure(error, () => this.#load()));
     }
   }
 

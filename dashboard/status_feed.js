@@ -5,7 +5,7 @@ const kPeriodMilliseconds = 2000;
 const kRetryMillisecondsMax = 30000;
 const kSamplesMax = 450;  // A quarter of an hour.
 
-// Calls its listener with every change: {sample, samples} or {error, retry_at}.
+// Calls its listener after every answer: {sample, samples} or {error, retry_at}.
 export class StatusFeed {
   samples = [];
   #listener;
@@ -23,15 +23,21 @@ export class StatusFeed {
     clearTimeout(this.#timer);
     if (this.#asking) return;
     this.#asking = true;
+    const change = await this.#ask();
+    this.#asking = false;
+    if (!document.hidden) this.#timer = setTimeout(() => this.ask_now(), this.#wait());
+    this.#listener(change);
+  }
+
+  async #ask() {
     try {
       const [status, counts] = await Promise.all([ask("/api/status"), ask("/api/counts")]);
       this.#take({...status, ...counts});
+      return {sample: this.samples.at(-1), samples: this.samples};
     } catch (error) {
       ++this.#failures;
-      this.#listener({error, retry_at: Date.now() + this.#wait()});
+      return {error, retry_at: Date.now() + this.#wait()};
     }
-    this.#asking = false;
-    if (!document.hidden) this.#timer = setTimeout(() => this.ask_now(), this.#wait());
   }
 
   #look() {
@@ -50,7 +56,6 @@ export class StatusFeed {
     if (before && before.status.process_start_time_seconds !== status.process_start_time_seconds) this.samples = [];
     this.samples.push(sample_of(status, this.samples.at(-1)));
     if (this.samples.length > kSamplesMax) this.samples.shift();
-    this.#listener({sample: this.samples.at(-1), samples: this.samples});
   }
 }
 

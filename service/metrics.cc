@@ -184,7 +184,8 @@ std::string to_status_json(const Metrics& metrics) {
   }
   const LagHistogram& lag = metrics.article_lag;
   const uint64_t dated = std::accumulate(lag.articles.begin(), lag.articles.end(), uint64_t{0});
-  json += fmt::format("\"article_lag_seconds_sum\":{},\"article_lag_seconds_count\":{},", lag.seconds.load(), dated);
+  json += fmt::format("\"article_lag_seconds_sum\":{},\"article_lag_seconds_count\":{},", lag.seconds.load(),
+                      dated);
   return json + fmt::format("\"queue_pages\":{},\"queue_commits\":{},\"ready\":{}}}\n",
                             metrics.pages_waiting.load(), metrics.commits_waiting.load(),
                             metrics.ready.load());

@@ -25,7 +25,7 @@ ARGUMENTS.add_argument("--screenshots", help="a folder for pictures of each view
 
 CONFIG = """
 [service]
-seeds = ["{origin}/"]
+seeds = {seeds}
 data_folder = "{folder}/state"
 output_folder = "{folder}/out"
 monitoring_port = {port}
@@ -41,10 +41,10 @@ allow_private = true
 class Daemon:
     """newsieve serve, and what its API says."""
 
-    def __init__(self, program, folder, origin, port=0):
+    def __init__(self, program, folder, seeds, port):
         config = os.path.join(folder, "serve.toml")
         with open(config, "w") as file:
-            file.write(CONFIG.format(origin=origin, folder=folder, port=port))
+            file.write(CONFIG.format(seeds=json.dumps(seeds), folder=folder, port=port))
         self._log = open(os.path.join(folder, "log"), "w+")
         self._process = subprocess.Popen([program, "serve", "--config", config], stderr=self._log)
         self.port = self._wait_for_port()
@@ -95,17 +95,24 @@ class BrowserTest(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory(prefix="newsieve_dashboard_")
-        cls.paper = newspaper.Newspaper()
-        cls.daemon = Daemon(cls.arguments.newsieve, cls.folder.name, cls.paper.origin)
+        cls.paper = newspaper.Newspaper(newspaper.site())
+        cls.leaflet = newspaper.Newspaper({"/": "<title>A leaflet</title><p>It has one page."})
+        cls.daemon = cls.start_daemon()
         cls.page = chromium.Page(chromium.program())
         cls.daemon.wait_for_articles(newspaper.STORIES + 1)
         cls.articles = cls.daemon.ask("/api/articles")["articles"]
+
+    @classmethod
+    def start_daemon(cls, port=0):
+        seeds = [cls.paper.origin, cls.leaflet.origin]
+        return Daemon(cls.arguments.newsieve, cls.folder.name, seeds, port)
 
     @classmethod
     def tearDownClass(cls):
         cls.page.close()
         cls.daemon.stop()
         cls.paper.close()
+        cls.leaflet.close()
         cls.folder.cleanup()
 
     def setUp(self):
@@ -151,19 +158,21 @@ class DashboardTest(BrowserTest):
 
     def test_hosts_are_sorted_by_the_keyboard_and_filtered(self):
         self.open("#hosts", "document.querySelector('tbody tr') !== null")
-        host = self.daemon.ask("/api/hosts")["hosts"][0]
-        self.assertEqual(len(self.page.evaluate(rows())), 1)
-        cells = self.page.evaluate(rows())[0].split("\t")
-        self.assertEqual(cells[:2], [host["host"], str(host["pages"])])
+        hosts = self.daemon.ask("/api/hosts")["hosts"]
+        shown = "[...document.querySelectorAll('tbody tr')].map((row) => [row.cells[0].textContent, row.cells[1].textContent])"
+        self.assertEqual(self.page.evaluate(shown), [[host["host"], str(host["pages"])] for host in hosts])
         self.page.evaluate("document.querySelectorAll('.sort')[1].focus()")
         sorted_by = "document.querySelectorAll('thead th')[1].getAttribute('aria-sort')"
         for order in ("descending", "ascending"):
             self.page.press("Enter")
             self.assertEqual(self.page.evaluate(sorted_by), order)
+            pages = sorted((host["pages"] for host in hosts), reverse=order == "descending")
+            self.assertEqual(len(set(pages)), 2)
+            self.assertEqual([int(row[1]) for row in self.page.evaluate(shown)], pages)
         self.page.evaluate("document.getElementById('host-filter').focus()")
         self.page.type("no such host")
         self.assertEqual(self.page.evaluate(rows()), [])
-        self.assertIn("0 of 1 host", self.page.evaluate("document.querySelector('.count').textContent"))
+        self.assertIn("0 of 2 hosts", self.page.evaluate("document.querySelector('.count').textContent"))
 
     # --- articles ---
 
@@ -240,6 +249,22 @@ class DashboardTest(BrowserTest):
         self.page.evaluate("history.back()")
         self.page.wait_until("document.querySelector('table.articles') !== null")
 
+    def test_the_word_diff_is_both_texts_and_gives_up_in_time(self):
+        self.open("", "document.querySelector('.figure') !== null")
+        wrong = self.page.evaluate("""import('/word_diff.js').then(({word_diff}) => {
+            let state = 7;
+            const below = (end) => (state = (state * 1103515245 + 12345) % 2147483648) % 65536 % end;
+            const text = (words, vocabulary) => Array.from({length: words}, () => 'w' + below(vocabulary)).join(' ');
+            const joined = (pieces, kind) => pieces.filter((piece) => piece.kind === 'same' || piece.kind === kind)
+                .map((piece) => piece.text).join(' ');
+            const pairs = Array.from({length: 500}, () => [text(below(15), 3), text(below(15), 3)]);
+            pairs.push([text(20000, 5000), text(20000, 5000)]);  // Far apart: more edits than are looked for.
+            return pairs.filter(([before, after]) => {
+                const pieces = word_diff(before, after);
+                return joined(pieces, 'removed') !== before || joined(pieces, 'added') !== after;
+            });})""")
+        self.assertEqual(wrong, [])
+
     def test_an_article_that_is_not_there_is_told(self):
         self.open("#article/nowhere.example/0", "document.querySelector('.failure') !== null")
         self.assertIn("no such article", self.page.evaluate("document.querySelector('.failure').textContent"))
@@ -309,7 +334,7 @@ class OutageTest(BrowserTest):
         self.page.wait_until("!document.getElementById('outage').hidden")
         self.assertIn("does not answer", self.page.evaluate("document.getElementById('outage').textContent"))
         self.assertEqual(self.page.evaluate("document.getElementById('state').textContent"), "no answer")
-        type(self).daemon = Daemon(self.arguments.newsieve, self.folder.name, self.paper.origin, port)
+        type(self).daemon = self.start_daemon(port)
         self.page.evaluate("document.querySelector('#outage button').click()")
         self.page.wait_until("document.getElementById('outage').hidden")
         self.assertEqual(self.page.evaluate("document.getElementById('state').textContent"), "ready")

@@ -85,11 +85,9 @@ def site():
 
 
 class Newspaper:
-    """Serves the site until it is closed."""
+    """Serves pages by their paths, until it is closed."""
 
-    def __init__(self):
-        pages = site()
-
+    def __init__(self, pages):
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 page = pages.get(self.path)
