@@ -18,25 +18,10 @@ const icu::Normalizer2& nfc() {
 
 bool is_ascii(std::string_view text) { return ascii_run(text) == text.size(); }
 
-// Well-formed and of characters alone that NFC leaves as they are, whatever stands beside them: those below
-// U+0300, the Latin letters of Vietnamese (U+1E00 to U+1EFF), and quotation marks, dashes and the like
-// (U+2002 to U+203F).
 bool is_plainly_nfc(std::string_view text) {
-  const auto byte_at = [text](size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
-  const auto continues = [&](size_t i) { return (byte_at(i) & 0xC0) == 0x80; };
   for (size_t i = 0; i < text.size();) {
-    const unsigned first = byte_at(i);
-    if (first < 0x80) {
-      i += ascii_run(text.substr(i));
-    } else if (first >= 0xC2 && first < 0xCC && continues(i + 1)) {
-      i += 2;
-    } else if (first == 0xE1 && byte_at(i + 1) >= 0xB8 && byte_at(i + 1) < 0xBC && continues(i + 2)) {
-      i += 3;
-    } else if (first == 0xE2 && byte_at(i + 1) == 0x80 && continues(i + 2) && byte_at(i + 2) >= 0x82) {
-      i += 3;
-    } else {
-      return false;
-    }
+    i += ascii_run(text.substr(i));
+    if (i < text.size() && !newsieve::is_plainly_nfc(next_code_point(text, &i))) return false;
   }
   return true;
 }

@@ -26,6 +26,10 @@ inline char32_t next_code_point(std::string_view text, size_t* position) {
 
 void append_utf8(std::string& out, char32_t code_point);
 
+// True for characters that NFC leaves as they are, whatever stands beside them: those below U+0300, the Latin
+// letters of Vietnamese (U+1E00 to U+1EFF), and quotation marks, dashes and the like (U+2002 to U+203F).
+inline bool is_plainly_nfc(char32_t c) { return c < 0x300 || c - 0x1E00 < 0x100 || c - 0x2002 < 0x3E; }
+
 // NFC. Returns the text unchanged (and cheaply) where it is already normal. Ill-formed bytes become U+FFFD.
 std::string to_nfc(std::string_view text);
 

@@ -90,8 +90,8 @@ void measure_once(const Page& page, Times& fastest) {
   const ExtractedPage extracted =
       timed(fastest, kExtractor, [&] { return Extractor(options).extract(std::move(taken)); });
 
-  const PageMetadata metadata = timed(fastest, kMetadata, [&] { return read_metadata(tree, page); });
   const std::vector<NodeFacts> facts = timed(fastest, kFacts, [&] { return read_node_facts(tree); });
+  const PageMetadata metadata = timed(fastest, kMetadata, [&] { return read_metadata(tree, facts, page); });
   const PageLinks links =
       timed(fastest, kLinks, [&] { return read_links(tree, page.source.url, options.links_max); });
   PageBlocks blocks = timed(fastest, kBlocks, [&] { return read_blocks(tree, facts, links, BlockLimits{}); });

@@ -8,6 +8,9 @@ there must be the delay, the response's own time by the factor, and of a host al
 Retry-After. A request that the crawler's death broke off ended when its connection was lost. What an answer said in
 the last second before a kill (that it is slow, its Retry-After) may have died with the crawler: from it to the next
 request there must be the delay and the Crawl-delay.
+
+No page is asked for twice, but for what was in flight at a kill, or answered in the last second before it and may have
+died with it.
 """
 import json
 import sys
@@ -16,13 +19,13 @@ from collections import defaultdict
 sites = json.load(open(sys.argv[1]))
 log = sorted((json.loads(line) for line in open(sys.argv[2])), key=lambda entry: entry["begin"])
 delay, factor = float(sys.argv[3]), float(sys.argv[4])
-kills = [float(text) for text in sys.argv[5:]]
+kills = [float(text) for text in sys.argv[5:]]  # In hundredths of a second: as /proc/uptime says it.
 CLOCK = 0.0005  # What two readings of the clock on two ends of a connection may differ by.
 
 
 def pause(kind, entry):
     wanted = max(delay, sites[entry["host"]]["crawl_delay"] if kind == "host" else 0)
-    if "lost" in entry or any(0 <= kill - entry["end"] < 1 for kill in kills):
+    if "lost" in entry or any(-0.1 < kill - entry["end"] < 1 for kill in kills):
         return wanted
     asked = entry.get("retry_after", 0) if kind == "host" else 0
     return max(wanted, factor * (entry["end"] - entry["begin"]), asked)
@@ -70,7 +73,18 @@ def shortest(kind, entries):
 busiest = max((shortest(kind, entries), kind, name) for kind, groups in units.items() for name, entries in groups.items())
 print(f"{len(log)} requests in {span:.1f} s; the busiest unit ({busiest[1]} {busiest[2]}) needs {busiest[0]:.1f} s: "
       f"utilisation {busiest[0] / span:.3f}")
-pages = {(e["host"], e["path"]) for e in log if e["status"] == 200 and e["path"] != "/robots.txt" and "lost" not in e}
+answered = defaultdict(list)
+for entry in log:
+    if entry["status"] == 200 and entry["path"] != "/robots.txt" and "lost" not in entry:
+        answered[entry["host"], entry["path"]].append((entry["begin"], entry["end"]))
+twice = 0
+for page, times in answered.items():
+    for begin, end in times[:-1]:
+        if not any(begin - 0.1 < kill < end + 1 for kill in kills):
+            twice += 1
+            print(f"TWICE: {page} at {times}")
+again = sum(len(times) - 1 for times in answered.values())
 wanted = sum(site["pages"] for site in sites.values())
-print(f"{len(pages)} of {wanted} pages fetched; {sum('lost' in e for e in log)} requests broken off by a kill")
-sys.exit(1 if total or len(pages) != wanted else 0)
+print(f"{len(answered)} of {wanted} pages fetched; {len(kills)} kills broke off {sum('lost' in e for e in log)} requests, "
+      f"and {again} pages were asked for again; {twice} twice without a reason")
+sys.exit(1 if total or twice or len(answered) != wanted else 0)

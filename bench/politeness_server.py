@@ -11,6 +11,7 @@ the system to be sent, or its connection lost.
 """
 import asyncio
 import json
+import random
 import sys
 import time
 
@@ -22,7 +23,8 @@ refused = set()
 
 def page(host, site, number):
     links = "".join(f'<a href="/{n}">{n}</a>' for n in (number + 1, number + 2) if n < site["pages"])
-    text = f"<p>{host} page {number}: " + "a sentence of no great length. " * 20 + "</p>"
+    words = random.Random(f"{host} {number}")
+    text = f"<p>{host} page {number}: " + " ".join("".join(words.choices("aeinorst", k=6)) for _ in range(90)) + ".</p>"
     return f"<html><body><article><h1>Page {number} of {host}</h1>{text}</article>{links}</body></html>"
 
 

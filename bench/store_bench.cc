@@ -144,6 +144,32 @@ void claim_16(benchmark::State& bench) {
 }
 BENCHMARK(claim_16)->Iterations(kPages / 16);
 
+// A host with a long queue, half of it worked off, gets a story that is fresher than all of it: it is put
+// before them, claimed with the next 15, and so on. What earlier claims deleted must not be walked over
+// again.
+void claim_fresh_story_before_backlog(benchmark::State& bench) {
+  constexpr int kBacklog = 500'000;
+  State store;
+  for (int page = 0; page < kBacklog; page += 1000) {
+    std::vector<QueuedUrl> pages;
+    for (int i = page; i < page + 1000; ++i) pages.push_back(page_url("article", i));
+    if (!store.state->enqueue(pages)) std::abort();
+  }
+  for (int page = 0; page < kBacklog / 2; page += 1000) {
+    if (store.state->claim(kHost, 1000, kNow)->urls.size() != 1000) std::abort();
+  }
+  int fresh = 0;
+  for (auto _ : bench) {
+    bench.PauseTiming();
+    QueuedUrl story = page_url("fresh", fresh++);
+    story.freshness = kNow + Milliseconds(fresh);
+    if (!store.state->enqueue({&story, 1})) std::abort();
+    bench.ResumeTiming();
+    if (store.state->claim(kHost, 16, kNow)->urls.size() != 16) std::abort();
+  }
+}
+BENCHMARK(claim_fresh_story_before_backlog)->Iterations(50)->Unit(benchmark::kMicrosecond);
+
 void encode(benchmark::State& bench) {
   std::mt19937_64 random(3);
   const Article article = sample_article(random, 0);

@@ -263,6 +263,7 @@ Result<Config> read_config(const std::string& path, const Config& defaults) {
 std::string to_toml(const Config& config) {
   Config copy = config;
   std::string out =
+      "#:schema ./newsieve.schema.json\n"
       "# newsieve's configuration. A key that is left out has its default. In brackets: what is allowed.\n";
   for (const Section& section : sections(copy)) {
     out += fmt::format("\n# {}\n[{}]\n", section.meaning, section.name);

@@ -30,6 +30,7 @@
 namespace newsieve {
 
 enum class LogLevel : uint8_t { kDebug, kInfo, kWarn, kError };
+enum class LogFormat : uint8_t { kText, kJson };
 
 // What the commands need beyond the stages' options.
 struct ServiceOptions {
@@ -42,11 +43,17 @@ struct ServiceOptions {
       20;  // A site's articles wait until it has so many; then all are cleaned and written.
   size_t site_memory_blocks = 4'000'000;  // Of all sites' memories together, about 150 bytes each: 600 MB.
   std::chrono::milliseconds sync_interval{1'000};  // What a power cut can cost: this much fetching again.
-  std::chrono::seconds drain_timeout{30};          // A stop waits so long for fetches in flight.
-  std::string monitoring_address = "127.0.0.1";    // Not of loopback: with a token only. Empty: no endpoint.
-  uint16_t monitoring_port = 9464;                 // 0: any free one; the log names it.
-  std::string monitoring_token_file;               // Holds the token that is asked for; empty: none is.
+  size_t disk_free_bytes_min =
+      256 << 20;  // Free space below which a crawl pauses; 0: it never does. For what is
+                  // in flight (2 MB, typically), a flush (64 MiB) and a compaction.
+  std::chrono::seconds drain_timeout{30};        // A stop waits so long for fetches in flight.
+  std::string monitoring_address = "127.0.0.1";  // Not of loopback: with a token only. Empty: no endpoint.
+  uint16_t monitoring_port = 9464;               // 0: any free one; the log names it.
+  std::string monitoring_token_file;             // Holds the token that is asked for; empty: none is.
   LogLevel log_level = LogLevel::kInfo;
+  LogFormat log_format = LogFormat::kText;
+  size_t log_lines_per_minute_max =
+      60;  // Of one kind: those that begin with the same two words. 0: no limit.
 };
 
 struct Config {

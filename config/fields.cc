@@ -71,6 +71,9 @@ Section service(ServiceOptions& o) {
                 "needed."),
           duration("sync_interval", o.sync_interval, 1, 600'000,
                    "How often commits are forced to the disk: what a power cut can cost."),
+          whole("disk_free_bytes_min", o.disk_free_bytes_min, 0, 1024 * kGibibyte,
+                "With less free space for state, output or archive a crawl pauses until there is more; 0: "
+                "never."),
           duration("drain_timeout", o.drain_timeout, 0, 3600, "How long a stop waits for fetches in flight."),
           text("monitoring_address", o.monitoring_address,
                "The dashboard, /metrics, /healthz, /readyz and /api are served here; empty: nowhere."),
@@ -79,6 +82,9 @@ Section service(ServiceOptions& o) {
                "A file with the token that the endpoint asks for, alone on its line; empty: it asks for "
                "none, and listens on loopback only."),
           choice("log_level", o.log_level, {"debug", "info", "warn", "error"}, "The least that is logged."),
+          choice("log_format", o.log_format, {"text", "json"}, "Lines for people, or objects for programs."),
+          whole("log_lines_per_minute_max", o.log_lines_per_minute_max, 0, kBillion,
+                "Of lines that begin with the same two words; more are counted and left out. 0: no limit."),
       }};
 }
 
@@ -169,6 +175,9 @@ Section crawler(CrawlerOptions& o) {
       "The loop: how much at once, how often again.",
       {
           whole("fetches_max", o.fetches_max, 1, 65'536, "Fetches in flight at once."),
+          real(
+              "slow_share", o.slow_share, 0, 1,
+              "Of them at most this share for hosts that are not known to answer soon; new ones among them."),
           whole("results_max", o.results_max, 1, 65'536,
                 "Pages fetched and not yet committed; memory is this times fetcher.body_bytes_max at worst."),
           whole("pages_max", o.pages_max, 0, 1000 * kBillion, "Stop after so many pages; 0: never."),
@@ -302,7 +311,8 @@ Section decoder(DecoderLimits& o) {
           "Compressed bodies.",
           {
               whole("bytes_max", o.bytes_max, 1024, kGibibyte, "Of a decoded page; the rest is cut."),
-              whole("sitemap_bytes_max", o.sitemap_bytes_max, 1024, kGibibyte, "Of a decoded sitemap."),
+              whole("sitemap_bytes_max", o.sitemap_bytes_max, 1024, kGibibyte,
+                    "Of a decoded sitemap; not less than of a page."),
               whole("ratio_max", o.ratio_max, 1, 100'000,
                     "Decoded to received bytes, after the first MiB; more is cut."),
           }};
@@ -315,6 +325,7 @@ Section extractor(ExtractorOptions& o) {
               whole("blocks_max", o.blocks_max, 1, kBillion, "Text blocks; the rest is left out."),
               whole("links_max", o.links_max, 1, kBillion, "Links; the rest is left out."),
               whole("block_bytes_max", o.block_bytes_max, 1024, kGibibyte, "Of one block's text."),
+              whole("text_bytes_max", o.text_bytes_max, 1024, kGibibyte, "Of all blocks together."),
           }};
 }
 
@@ -381,9 +392,9 @@ Section state(RocksStateOptions& o) {
           "The state on disk.",
           {
               whole("memory_bytes", o.memory_bytes, kMebibyte, 1024 * kGibibyte,
-                    "Write buffers and block cache together."),
+                    "Block cache, as far as there is something to cache; an eighth of it: write buffers."),
               whole("seen_cache_urls", o.seen_cache_urls, 1024, kBillion,
-                    "Known URLs that are looked up without the disk, 16 bytes each."),
+                    "Known URLs that are looked up without the disk, 16 bytes each as far as there are any."),
           }};
 }
 

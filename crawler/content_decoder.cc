@@ -14,14 +14,15 @@
 #include <vector>
 
 #include "base/ascii.h"
+#include "base/bounded_append.h"
+#include "crawler/document_kind.h"
 
 namespace newsieve {
 namespace {
 
 constexpr size_t kCodingsMax = 2;
 constexpr size_t kRatioFreeBytes = 1 << 20;  // Whatever the ratio, so much may come out.
-constexpr size_t kSpaceBytes = 256 << 10;    // First piece of output space; it doubles from there.
-constexpr size_t kSpaceKeptBytes = 1 << 20;  // A thread keeps no more for its next body.
+constexpr size_t kSpaceBytes = 256 << 10;    // Of a piece of the output; each thread keeps so much.
 constexpr std::string_view kGzipMagic = "\x1f\x8b";
 constexpr int kZstdWindowLogMax = 23;  // 8 MiB: all that RFC 9659 lets a server use.
 
@@ -128,24 +129,23 @@ class ZstdStream {
 };
 
 // Reads the stream to its end or to `bytes_max`. Of a stream that breaks off, what came before the break.
-// Each thread keeps the space in which a body of unknown length grows: clearing and growing it anew took an
-// eighth as long as the decoding.
+// Each thread keeps the space in which a piece of a body is decoded: most bodies are one.
 template <class Stream>
 DecodedBody read_all(Stream&& stream, size_t bytes_max) {
-  thread_local std::string space;
-  size_t size = 0;
+  thread_local std::string space(kSpaceBytes, '\0');
+  DecodedBody body;
   Step step = Step::kMore;
-  while (step == Step::kMore && size <= bytes_max) {
-    if (size == space.size()) space.resize(std::min(bytes_max + 1, std::max(kSpaceBytes, 2 * size)));
-    size_t written = 0;
-    step = stream.read(space.data() + size, std::min(space.size(), bytes_max + 1) - size, &written);
-    size += written;
+  while (step == Step::kMore && !body.truncated) {
+    size_t size = 0;
+    while (step == Step::kMore && size < space.size()) {
+      size_t written = 0;
+      step = stream.read(space.data() + size, space.size() - size, &written);
+      size += written;
+    }
+    body.truncated = !bounded_append(body.bytes, std::string_view(space).substr(0, size), bytes_max);
   }
-  const bool truncated = step != Step::kEnd || size > bytes_max;
-  size = std::min(size, bytes_max);
-  if (space.size() <= kSpaceKeptBytes) return {space.substr(0, size), truncated};
-  space.resize(size);  // Not copied: a bomb would have its space twice.
-  return {std::exchange(space, std::string()), truncated};
+  body.truncated |= step == Step::kBroken;
+  return body;
 }
 
 struct FreeLibdeflate {
@@ -248,19 +248,40 @@ Result<DecodedBody> decode_content(std::string_view body, std::string_view conte
   return decoded;
 }
 
-Result<void> decode_body(Page& page, const DecoderLimits& limits) {
-  const bool sitemap = page.source.kind == UrlKind::kSitemap;
-  const size_t bytes_max = sitemap ? limits.sitemap_bytes_max : limits.bytes_max;
-  const auto unpack = [&](std::string_view codings) -> Result<void> {
-    auto decoded = decode_content(page.body, codings, bytes_max, limits.ratio_max);
-    if (!decoded) return tl::unexpected(decoded.error());
-    page.body = std::move(decoded->bytes);
-    page.truncated |= decoded->truncated;
-    return {};
+namespace {
+
+// Cuts a body that is decoded. The rest of a long one is given back.
+void cut(Page& page, size_t bytes_max) {
+  if (page.body.size() <= bytes_max) return;
+  page.body = page.body.substr(0, bytes_max);
+  page.truncated = true;
+}
+
+Result<void> unpack(Page& page, std::string_view codings, const DecoderLimits& limits) {
+  const auto limit_of = [&](std::string_view decoded) {
+    const bool is_sitemap =
+        page.source.kind == UrlKind::kSitemap || document_kind(decoded) == DocumentKind::kSitemap;
+    return is_sitemap ? limits.sitemap_bytes_max : limits.bytes_max;
   };
-  if (auto done = unpack(page.http.content_encoding); !done) return done;
+  if (codings.empty()) {
+    if (page.body.size() > limits.bytes_max) cut(page, limit_of(page.body));
+    return {};
+  }
+  auto decoded = decode_content(page.body, codings, limits.bytes_max, limits.ratio_max);
+  if (decoded && decoded->truncated && limit_of(decoded->bytes) > limits.bytes_max)
+    decoded = decode_content(page.body, codings, limits.sitemap_bytes_max, limits.ratio_max);
+  if (!decoded) return tl::unexpected(decoded.error());
+  page.body = std::move(decoded->bytes);
+  page.truncated |= decoded->truncated;
+  return {};
+}
+
+}  // namespace
+
+Result<void> decode_body(Page& page, const DecoderLimits& limits) {
+  if (auto done = unpack(page, page.http.content_encoding, limits); !done) return done;
   page.http.content_encoding.clear();
-  if (page.body.starts_with(kGzipMagic)) return unpack("gzip");
+  if (page.body.starts_with(kGzipMagic)) return unpack(page, "gzip", limits);
   return {};
 }
 

@@ -15,7 +15,9 @@
 namespace newsieve {
 
 struct DecoderLimits {
-  size_t bytes_max = 10 << 20;          // Of a page, decoded.
+  // Of a page, decoded: what search engines read of one, and four times the largest of the 1,421 pages of our
+  // corpora. Reading text costs 50 ms a MiB.
+  size_t bytes_max = 2 << 20;
   size_t sitemap_bytes_max = 50 << 20;  // The protocol's own limit.
   size_t ratio_max = 100;               // Decoded to received bytes.
 };
@@ -30,7 +32,7 @@ Result<DecodedBody> decode_content(std::string_view body, std::string_view conte
                                    size_t ratio_max);
 
 // Decodes page.body in place and clears page.http.content_encoding. A gzip file sent as itself
-// (sitemap.xml.gz) is unpacked, too.
+// (sitemap.xml.gz) is unpacked, too. What is a sitemap may be as long as one, whatever it was fetched for.
 Result<void> decode_body(Page& page, const DecoderLimits& limits);
 
 }  // namespace newsieve

@@ -34,6 +34,13 @@ bool is_passing(const FetchResult& result) {
          (refused != nullptr && refused->http.status >= 500);
 }
 
+FrontierOptions frontier_options(const CrawlerOptions& options) {
+  FrontierOptions frontier = options.frontier;
+  const auto share = static_cast<size_t>(options.slow_share * static_cast<double>(options.fetches_max));
+  frontier.slow_hosts_max = std::max<size_t>(1, share);
+  return frontier;
+}
+
 const char* reason_of(Denial denial) { return denial == Denial::kRobots ? "robots.txt" : "host budget"; }
 
 }  // namespace
@@ -67,6 +74,7 @@ struct Crawler::Impl {
   uint64_t bytes = 0;  // Of bodies, as received.
   bool pump_posted = false;
   bool draining = false;
+  bool paused = false;
   enum class Rest : uint8_t { kNone, kReported, kComplete } rest = Rest::kNone;  // As on_idle was told.
   std::optional<Error> error = std::nullopt;
   const std::shared_ptr<bool> alive = std::make_shared<bool>();  // Callbacks hold it weakly.
@@ -125,7 +133,7 @@ void Crawler::Impl::pump() {
 
 // All of what is in flight may turn out to be pages, so that pages_max is never passed.
 bool Crawler::Impl::has_room() const {
-  return in_flight < options.fetches_max && in_flight + uncommitted < options.results_max &&
+  return !paused && in_flight < options.fetches_max && in_flight + uncommitted < options.results_max &&
          (options.pages_max == 0 || pages + in_flight < options.pages_max);
 }
 
@@ -416,16 +424,17 @@ std::optional<QueuedUrl> Crawler::Impl::retry_of(const QueuedUrl& source, const 
 Crawler::Crawler(asio::io_context& io, const Clock& clock, CrawlState& state, Fetcher& fetcher,
                  Politeness& politeness, const Scope& scope, const CrawlerOptions& options,
                  OnResult on_result, OnIdle on_idle)
-    : impl_(new Impl{
-          io, clock, state, fetcher, politeness, scope, options, std::move(on_result), std::move(on_idle),
-          Frontier(
-              options.frontier, politeness.shared_units(),
-              [this](const HostKey& host, size_t urls_max, Instant now) {
-                return impl_->claim(host, urls_max, now);
-              },
-              [this](const HostKey& host, Instant now) { return impl_->robots_needed(host, now); },
-              [this](const HostKey& host, const HostKey& target) { impl_->resolve(host, target); }),
-          asio::steady_timer(io)}) {}
+    : impl_(new Impl{io, clock, state, fetcher, politeness, scope, options, std::move(on_result),
+                     std::move(on_idle),
+                     Frontier(
+                         frontier_options(options), politeness.shared_units(),
+                         [this](const HostKey& host, size_t urls_max, Instant now) {
+                           return impl_->claim(host, urls_max, now);
+                         },
+                         [this](const HostKey& host, Instant now) { return impl_->robots_needed(host, now); },
+                         [this](const HostKey& host, const HostKey& target) { impl_->resolve(host, target); },
+                         [this](const HostKey& host) { return impl_->politeness.answers_soon(host); }),
+                     asio::steady_timer(io)}) {}
 
 Crawler::~Crawler() = default;
 
@@ -446,6 +455,13 @@ void Crawler::on_committed(const std::vector<HostKey>& hosts_woken) {
 
 void Crawler::wake(const std::vector<HostKey>& hosts) {
   if (!impl_->draining) impl_->wake(hosts);
+  impl_->post_pump();
+}
+
+void Crawler::pause() { impl_->paused = true; }
+
+void Crawler::resume() {
+  impl_->paused = false;
   impl_->post_pump();
 }
 

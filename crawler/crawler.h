@@ -38,9 +38,13 @@ struct HostBudget {
 struct CrawlerOptions {
   size_t results_max = 64;  // Fetched and not yet committed: 64 x 10 MB bodies worst case, ~2 MB typical.
   size_t fetches_max = 64;  // In flight at once.
-  uint64_t pages_max = 0;   // Stop after so many pages (kPage, 2xx); 0: no limit.
-  uint64_t bytes_max = 0;   // Stop when bodies of so many bytes were received; 0: no limit. What is in flight
-                            // then still lands.
+  // Of fetches_max: for hosts that are not known to answer soon (Politeness::answers_soon), new ones among
+  // them. A host that sends a byte a second holds a place for stalled_timeout; the rest is for those that
+  // answer.
+  double slow_share = 0.75;
+  uint64_t pages_max = 0;  // Stop after so many pages (kPage, 2xx); 0: no limit.
+  uint64_t bytes_max = 0;  // Stop when bodies of so many bytes were received; 0: no limit. What is in flight
+                           // then still lands.
   HostBudget host_budget;
   uint8_t tries_max = 3;             // Fetches of one URL for passing failures.
   Milliseconds retry_delay{30'000};  // Doubles each try.
@@ -89,6 +93,10 @@ class Crawler {
 
   // These hosts have URLs that came by no result of ours: seeds queued while the crawl runs.
   void wake(const std::vector<HostKey>& hosts);
+
+  // While paused no URL is taken; flights land. Not the same as drain(): resume() goes on as if nothing was.
+  void pause();
+  void resume();
 
   // Stops taking URLs, lets flights land and gives unfetched leases back; then on_idle. What cannot be
   // reached from here on (also because the fetcher was stopped) is queued again as it was.

@@ -1,6 +1,8 @@
 #include "crawler/frontier.h"
 
 #include <algorithm>
+#include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "base/check.h"
@@ -37,14 +39,22 @@ struct HostQueue : Workbench::Waiter {
   bool addressed = false;        // For the next fetch: what is known of the addresses will do.
   bool resolving = false;
   bool taken = false;
+  bool slow = false;     // Taken without being known to answer soon.
+  bool aside = false;    // It waits until fewer slow ones are taken.
   bool resting = false;  // It waits only for the time its source has named.
 
   bool has_work() const { return !urls.empty() || source_due.has_value() || robots_redirect.has_value(); }
   bool may_watch(Instant now) const { return !watched && watch_due && *watch_due <= now; }
-  bool is_out() const { return taken || resolving; }
+  bool is_out() const { return taken || resolving || aside; }
 };
 
 using Hosts = std::unordered_map<HostKey, HostQueue>;
+
+struct DueLonger {
+  bool operator()(const HostQueue* a, const HostQueue* b) const {
+    return std::tie(a->ready, a->turn) < std::tie(b->ready, b->turn);
+  }
+};
 
 QueuedUrl robots_url(const HostKey& host) {
   Result<Url> url = Url::parse(host.text() + "/robots.txt");
@@ -63,9 +73,12 @@ struct Frontier::Impl {
   const UrlSource source;
   const RobotsNeeded robots_needed;
   const ResolveHost resolve;
-  Hosts hosts;          // Those with work, and those taken.
-  Workbench workbench;  // Those that are neither taken nor waiting for their addresses.
+  const AnswersSoon answers_soon;
+  Hosts hosts;                            // Those with work, and those taken.
+  Workbench workbench;                    // Those that are neither taken, nor aside, nor wait for addresses.
+  std::set<HostQueue*, DueLonger> aside;  // Due, but slow.
   size_t taken = 0;
+  size_t slow_taken = 0;
   size_t resting = 0;
   uint64_t refused = 0;
 
@@ -119,6 +132,23 @@ struct Frontier::Impl {
     hosts.erase(host);
   }
 
+  bool has_slow_room() const { return slow_taken < options.slow_hosts_max; }
+
+  void set_aside(HostQueue& queue) {
+    workbench.leave(queue);  // Gives back what it holds.
+    queue.aside = true;
+    aside.insert(&queue);
+  }
+
+  // Each time one: it may turn out to wait for something else.
+  void let_slow_in() {
+    if (aside.empty() || !has_slow_room()) return;
+    HostQueue& queue = **aside.begin();
+    aside.erase(aside.begin());
+    queue.aside = false;
+    workbench.put_back(queue);
+  }
+
   std::optional<Turn> proceed(HostQueue& queue, Instant now);
   void refill(HostQueue& queue, size_t urls_max, Instant now);
   Turn hand_out(HostQueue& queue, Instant now);
@@ -134,6 +164,11 @@ std::optional<Turn> Frontier::Impl::proceed(HostQueue& queue, Instant now) {
     return std::nullopt;
   }
   queue.addressed = true;
+  queue.slow = !answers_soon(*queue.name);
+  if (queue.slow && !has_slow_room()) {
+    set_aside(queue);
+    return std::nullopt;
+  }
   if (!workbench.take(queue, now)) return std::nullopt;
   if (queue.urls.empty() && !queue.robots_redirect) {
     refill(queue, options.host_urls_max, now);
@@ -165,6 +200,7 @@ void Frontier::Impl::refill(HostQueue& queue, size_t urls_max, Instant now) {
 Turn Frontier::Impl::hand_out(HostQueue& queue, Instant now) {
   queue.taken = true;
   ++taken;
+  slow_taken += queue.slow;
   Turn turn{*queue.name, {}, {}, queue.addresses};
   if (queue.robots_redirect || robots_needed(*queue.name, now)) {
     turn.url = robots_url(*queue.name);
@@ -188,14 +224,22 @@ HostQueue& Frontier::Impl::land(const HostKey& host, const Pauses& pauses) {
   HostQueue& queue = place->second;
   queue.taken = false;
   --taken;
+  slow_taken -= queue.slow;
   workbench.release(queue, pauses);
   return queue;
 }
 
 Frontier::Frontier(const FrontierOptions& options, const SharedUnits& shared, UrlSource source,
-                   RobotsNeeded robots_needed, ResolveHost resolve)
-    : impl_(new Impl{
-          options, shared, std::move(source), std::move(robots_needed), std::move(resolve), {}, {}}) {}
+                   RobotsNeeded robots_needed, ResolveHost resolve, AnswersSoon answers_soon)
+    : impl_(new Impl{options,
+                     shared,
+                     std::move(source),
+                     std::move(robots_needed),
+                     std::move(resolve),
+                     std::move(answers_soon),
+                     {},
+                     {},
+                     {}}) {}
 
 Frontier::~Frontier() = default;
 
@@ -235,8 +279,10 @@ void Frontier::resolved(const HostKey& host, Addresses addresses, Instant now) {
 }
 
 std::optional<Turn> Frontier::take(Instant now) {
+  impl_->let_slow_in();
   while (Workbench::Waiter* waiter = impl_->workbench.call(now)) {
     if (std::optional<Turn> turn = impl_->proceed(static_cast<HostQueue&>(*waiter), now)) return turn;
+    impl_->let_slow_in();
   }
   return std::nullopt;
 }
@@ -261,6 +307,7 @@ void Frontier::release(const HostKey& host, const Pauses& pauses, RobotsRedirect
 std::optional<Instant> Frontier::next_due() const { return impl_->workbench.next_due(); }
 
 std::vector<QueuedUrl> Frontier::drain() {
+  impl_->aside.clear();
   std::vector<const HostKey*> names;
   for (const auto& [host, queue] : impl_->hosts) names.push_back(&host);
   std::sort(names.begin(), names.end(), [](const HostKey* a, const HostKey* b) { return *a < *b; });

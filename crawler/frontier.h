@@ -11,6 +11,9 @@
 // A host that is due is first asked for its addresses, and taken when they are known: however long DNS takes,
 // it keeps nobody else waiting. A host without addresses is taken to be told so.
 //
+// Of the hosts that are not known to answer soon, at most slow_hosts_max are taken at once; the others wait,
+// those due longest first. So whatever slow servers there are, places stay free for those that answer.
+//
 // Only URLs about to be fetched are in memory. The rest stay in the state: when a host that may be fetched
 // has none here, the frontier asks its source for some. A watched URL (a feed, a front) does not wait behind
 // the pages that are here: when one is due it is fetched next, or as the second next if the last one was
@@ -21,6 +24,7 @@
 // passes `now`. Not thread-safe; lives on the io thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -37,12 +41,16 @@ namespace newsieve {
 struct FrontierOptions {
   size_t host_urls_max = 16;     // URLs of one host in memory: what one refill claims.
   size_t hosts_max = 1'000'000;  // Hosts with work; about 1 KB each, URLs apart: 1 GB.
+  size_t slow_hosts_max =
+      SIZE_MAX;  // Not known to answer soon, and taken; CrawlerOptions::slow_share says it.
 };
 
 // Leases due URLs of a host: CrawlState::claim, or a test's own.
 using UrlSource = std::function<Claim(const HostKey& host, size_t urls_max, Instant now)>;
 // True if the host's robots.txt must be fetched before anything else.
 using RobotsNeeded = std::function<bool(const HostKey& host, Instant now)>;
+// True if the host is known to answer soon.
+using AnswersSoon = std::function<bool(const HostKey& host)>;
 // Begins to look up the addresses of `target`, of whom `host` is to fetch something. The answer is given to
 // resolved(), once, now or later.
 using ResolveHost = std::function<void(const HostKey& host, const HostKey& target)>;
@@ -65,7 +73,7 @@ struct RobotsRedirect {
 class Frontier {
  public:
   Frontier(const FrontierOptions& options, const SharedUnits& shared, UrlSource source,
-           RobotsNeeded robots_needed, ResolveHost resolve);
+           RobotsNeeded robots_needed, ResolveHost resolve, AnswersSoon answers_soon);
   ~Frontier();
 
   // The source has URLs for this host now, perhaps earlier ones than it had promised. `not_before`:

@@ -254,6 +254,14 @@ bool Politeness::robots_unreachable(const HostKey& host) const {
   return impl_->options.obey_robots && known != nullptr && is_unreachable(known->record.robots_status);
 }
 
+bool Politeness::answers_soon(const HostKey& host) const {
+  constexpr Milliseconds kSoon{2000};
+  const Host* known = impl_->find(host);
+  if (known == nullptr) return false;
+  const HostRecord& record = known->record;
+  return record.pages > 0 && record.failures == 0 && Milliseconds(record.response_milliseconds) < kSoon;
+}
+
 std::vector<std::string> Politeness::sitemaps(const HostKey& host) {
   if (impl_->find(host) == nullptr) return {};
   return impl_->robots_of(impl_->touch(host)).sitemaps();

@@ -84,6 +84,9 @@ class Politeness {
   // The same for a host of which nobody knows more than that no fetch of it ended after `end`.
   Pauses pauses(const HostKey& host, Instant end);
 
+  // True if a page of the host has come, its last fetch did not fail, and its responses take less than 2 s.
+  bool answers_soon(const HostKey& host) const;
+
   // What robots.txt says of the URL; true while it was never fetched (ask robots_needed() first).
   bool allowed(const Url& url);
 

@@ -90,7 +90,7 @@ Milliseconds Recrawl::learn_interval(const QueuedUrl& visited, const VisitReport
     visit.hours = visit.hours * kept + elapsed;
   } else if (report.links_last_day) {
     visit.news = static_cast<double>(*report.links_last_day);
-    visit.hours = 24;
+    visit.hours = std::min(24.0, hours_between(report.links_since, report.now));
   }
   const double prior_hours = Hours(options_.interval_first).count();
   const double rate = (visit.news + options_.news_expected) / (visit.hours + prior_hours);

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "base/ascii.h"
+#include "base/bounded_append.h"
 #include "base/check.h"
 #include "base/hash.h"
 #include "crawler/address_gate.h"
@@ -247,9 +248,7 @@ size_t Transfer::on_header(char* data, size_t size, size_t count, void* user) {
 size_t Transfer::on_body(char* data, size_t size, size_t count, void* user) {
   Fetch& fetch = static_cast<Transfer*>(user)->fetch_;
   const std::string_view bytes(data, size * count);
-  const size_t room = fetch.body_bytes_max - fetch.body.size();
-  fetch.body.append(bytes.substr(0, room));
-  fetch.truncated = bytes.size() > room;
+  fetch.truncated = !bounded_append(fetch.body, bytes, fetch.body_bytes_max);
   return fetch.truncated ? 0 : bytes.size();
 }
 

@@ -21,7 +21,11 @@ bool Workbench::Earlier::operator()(const Waiter* a, const Waiter* b) const {
 void Workbench::sleep(Waiter& waiter, Instant ready) {
   waiter.ready = ready;
   waiter.turn = turns_++;
-  waiter.when = ready;
+  put_back(waiter);
+}
+
+void Workbench::put_back(Waiter& waiter) {
+  waiter.when = waiter.ready;
   order_.insert(&waiter);
 }
 

@@ -68,6 +68,9 @@ class Workbench {
   // Puts in a waiter that is out; it is due at `ready`.
   void sleep(Waiter& waiter, Instant ready);
 
+  // Puts in a waiter that was called, in its old place.
+  void put_back(Waiter& waiter);
+
   // Takes a waiter out, wherever it is, and gives back what it holds.
   void leave(Waiter& waiter);
 

@@ -27,7 +27,13 @@ SiteJudge::SiteJudge(const SiteBlocksOptions& options, const SiteRules& rules, c
       article_(article),
       keyed_(keyed(article)),
       own_(stories.stories_of(keyed_.learnt)),
-      seen_(static_cast<uint32_t>(stories.stories() - own_.size() + 1)) {}
+      seen_(static_cast<uint32_t>(stories.stories() - own_.size() + 1)) {
+  if (!uses(SiteSignal::kStandsTwice)) return;
+  for (const TextBlock& block : article.blocks) {
+    if (block.path != keyed_.body_path) beside_body_.push_back(block.key.exact);
+  }
+  std::sort(beside_body_.begin(), beside_body_.end());
+}
 
 // Where teasers and promotion stand between the paragraphs in the same box, the box cannot be told from
 // boilerplate, but its blocks can.
@@ -44,17 +50,21 @@ std::vector<BlockVerdict> SiteJudge::verdicts() const {
   return kept;
 }
 
-// From the last block to the first: a heading is judged by what it heads.
+// From the last block to the first: a short line above text that is kept is its heading.
 std::vector<BlockVerdict> SiteJudge::verdicts(bool by_box) const {
   Verdicts verdicts(article_.blocks.size());
+  bool above_body = false;
   for (size_t i = verdicts.size(); i-- > 0;) {
-    verdicts[i].reason = article_.blocks[i].reason;
-    if (is_judged(article_.blocks[i])) verdicts[i] = verdict(article_.blocks[i], by_box, verdicts);
+    const TextBlock& block = article_.blocks[i];
+    verdicts[i].reason = block.reason;
+    if (is_judged(block)) verdicts[i] = verdict(block, by_box, above_body);
+    const bool is_short_line = is_judged(block) && !places(block);
+    if (!is_short_line) above_body = verdicts[i].reason == BlockReason::kMainContent;
   }
   return verdicts;
 }
 
-BlockVerdict SiteJudge::verdict(const TextBlock& block, bool by_box, const Verdicts& below) const {
+BlockVerdict SiteJudge::verdict(const TextBlock& block, bool by_box, bool above_body) const {
   const uint32_t others = others_with(block);
   BlockVerdict verdict;
   verdict.reason = BlockReason::kMainContent;
@@ -71,7 +81,7 @@ BlockVerdict SiteJudge::verdict(const TextBlock& block, bool by_box, const Verdi
     verdict.reason = BlockReason::kRepeatedContainer;
     verdict.evidence.box_sightings = box->sightings;
     verdict.evidence.box_repeated = box->repeated_sightings;
-  } else if (others + 1 >= repeats_needed(block, below) || is_of_section(block, others + 1)) {
+  } else if (others + 1 >= repeats_needed(block, above_body) || is_of_section(block, others + 1)) {
     verdict.reason = BlockReason::kRepeatedBlock;
   }
   return verdict;
@@ -97,10 +107,7 @@ bool SiteJudge::is_own(const TextBlock& block, uint32_t others, bool by_box) con
 
 // What stands both in the body and in a place of its own is the site's notice there, and the story here.
 bool SiteJudge::stands_beside_body(const TextBlock& block) const {
-  if (!uses(SiteSignal::kStandsTwice) || !is_body(block)) return false;
-  return std::any_of(article_.blocks.begin(), article_.blocks.end(), [&](const TextBlock& other) {
-    return other.path != block.path && other.key.exact == block.key.exact;
-  });
+  return is_body(block) && std::binary_search(beside_body_.begin(), beside_body_.end(), block.key.exact);
 }
 
 std::string SiteJudge::teaser_of(const TextBlock& block) const {
@@ -146,16 +153,6 @@ bool SiteJudge::is_lead_box(const TextBlock& block) const {
   return box.own > box.sightings;
 }
 
-// A short line above text that is kept is its heading. `below`: the verdicts on what follows.
-bool SiteJudge::heads_body(const TextBlock& block, const Verdicts& below) const {
-  if (!uses(SiteSignal::kHeading) || places(block)) return false;
-  for (size_t next = static_cast<size_t>(&block - article_.blocks.data()) + 1; next < below.size(); ++next) {
-    if (is_judged(article_.blocks[next]) && !places(article_.blocks[next])) continue;
-    return below[next].reason == BlockReason::kMainContent;
-  }
-  return false;
-}
-
 // The box by which the block is repeated. The path of the body holds whatever the site puts there, and says
 // nothing of it.
 std::optional<BoxCounts> SiteJudge::repeated_box(const TextBlock& block) const {
@@ -179,10 +176,11 @@ std::optional<BoxCounts> SiteJudge::repeated_box(const TextBlock& block) const {
 }
 
 // In how many stories the block must be to be called repeated.
-double SiteJudge::repeats_needed(const TextBlock& block, const Verdicts& below) const {
+double SiteJudge::repeats_needed(const TextBlock& block, bool above_body) const {
   const double seen = seen_;
   const double any = std::max(static_cast<double>(options_.repeats_min), options_.repeats_share * seen);
-  if (uses(SiteSignal::kBody) && (is_body(block) || is_lead_box(block) || heads_body(block, below)))
+  const bool is_heading = uses(SiteSignal::kHeading) && !places(block) && above_body;
+  if (uses(SiteSignal::kBody) && (is_body(block) || is_lead_box(block) || is_heading))
     return std::max<double>(rules_.body_repeats_min, rules_.body_repeats_share * seen);
   if (uses(SiteSignal::kLongProse) && block.key.words >= rules_.long_words && !mostly_links(block)) {
     const double enough = std::max<double>(rules_.long_repeats_min, options_.long_repeats_share * seen);

@@ -25,7 +25,7 @@ class SiteJudge {
   using Verdicts = std::vector<BlockVerdict>;
 
   Verdicts verdicts(bool by_box) const;
-  BlockVerdict verdict(const TextBlock& block, bool by_box, const Verdicts& below) const;
+  BlockVerdict verdict(const TextBlock& block, bool by_box, bool above_body) const;
   uint32_t others_with(const TextBlock& block) const;
 
   // Whose text it is.
@@ -37,11 +37,11 @@ class SiteJudge {
   // Where it stands.
   bool is_body(const TextBlock& block) const;
   bool is_lead_box(const TextBlock& block) const;
-  bool heads_body(const TextBlock& block, const Verdicts& below) const;
   std::optional<BoxCounts> repeated_box(const TextBlock& block) const;
 
   // How often it has come back.
-  double repeats_needed(const TextBlock& block, const Verdicts& below) const;
+  // `above_body`: but for short lines, what follows the block is kept.
+  double repeats_needed(const TextBlock& block, bool above_body) const;
   bool is_of_section(const TextBlock& block, uint32_t stories) const;
 
   bool uses(SiteSignal signal) const { return rules_.uses(signal); }
@@ -51,6 +51,8 @@ class SiteJudge {
   const Stories& stories_;
   const Article& article_;
   const KeyedArticle keyed_;
+  std::vector<uint64_t>
+      beside_body_;                 // Keys of what stands elsewhere than the body, sorted; for kStandsTwice.
   const std::vector<StoryId> own_;  // The article and its copies.
   const uint32_t seen_;             // Stories, this one included.
 };

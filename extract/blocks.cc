@@ -150,13 +150,13 @@ class BlockReader {
   }
 
   void add_text(NodeId id) {
-    if (page_.blocks.size() >= limits_.blocks_max || text_.size() >= limits_.block_bytes_max) return;
+    if (page_.blocks.size() >= limits_.blocks_max || text_bytes_ >= limits_.text_bytes_max ||
+        text_.size() >= limits_.block_bytes_max)
+      return;
     const std::string_view raw = tree_.raw_text(id);
     if (is_all_blank(raw)) return text_.append(raw);
-    scratch_.clear();
-    tree_.append_text(id, scratch_);
     const size_t before = text_.size();
-    text_.append(scratch_);
+    text_.append(tree_.text(id, scratch_));
     const size_t added = text_.size() - before;
     if (added == 0 || (added == 1 && text_.ends_with_blank())) return;
     breaks_ = 0;
@@ -189,6 +189,7 @@ class BlockReader {
     set_kind(place.element, block);
     block.path = facts_[place.element].path;
     block.link_url = link_of(place.element);
+    text_bytes_ += block.text.size();
     page_.blocks.push_back(std::move(block));
     page_.places.push_back(place);
   }
@@ -259,6 +260,7 @@ class BlockReader {
   const NodeId headline_;
   const uint32_t left_out_;  // Marks of what is not read.
   PageBlocks page_;
+  size_t text_bytes_ = 0;  // Of its blocks.
   std::vector<Open> open_;
 
   // The block that is being read.

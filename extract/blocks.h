@@ -23,6 +23,7 @@ namespace newsieve {
 struct BlockLimits {
   size_t blocks_max = 20'000;        // The rest of the page is left out.
   size_t block_bytes_max = 1 << 20;  // A block's further text is left out.
+  size_t text_bytes_max = 1 << 20;   // Of all blocks; twice a long novel. The rest of the page is left out.
 };
 
 // Where a block stands, and what its text looks like. Positions are of the tree it was read from.

@@ -34,11 +34,13 @@ ExtractedPage Extractor::extract(Page page) const {
   DecodedText decoded = decode_text(std::move(page.body), page.http.content_type);
   page.body = std::move(decoded.text);
   const HtmlTree tree = parse_html(page.body, options_.html);
-  PageMetadata metadata = read_metadata(tree, page, options_.agents);
   const std::vector<NodeFacts> facts = read_node_facts(tree);
+  PageMetadata metadata = read_metadata(tree, facts, page, options_.agents);
   PageLinks links = read_links(tree, page.source.url, options_.links_max);
   HiddenText hidden_text = HiddenText::kLeaveOut;
-  const BlockLimits limits{.blocks_max = options_.blocks_max, .block_bytes_max = options_.block_bytes_max};
+  const BlockLimits limits{.blocks_max = options_.blocks_max,
+                           .block_bytes_max = options_.block_bytes_max,
+                           .text_bytes_max = options_.text_bytes_max};
   PageBlocks blocks = read_blocks(tree, facts, links, limits, hidden_text, metadata.headline);
   MainContent content = choose_main_content(tree, facts, metadata, page.source.url, blocks);
   if (content.type == PageType::kOther) {

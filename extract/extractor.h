@@ -21,6 +21,7 @@ struct ExtractorOptions {
   size_t blocks_max = 20'000;  // Blocks of one page; the rest is left out.
   size_t links_max = 2'000;    // Links of one page.
   size_t block_bytes_max = 1 << 20;
+  size_t text_bytes_max = 1 << 20;                 // Of all blocks; the rest of the page is left out.
   bool rich_text = false;                          // Also read ExtractedPage::rich_text.
   std::vector<std::string> agents = {"newsieve"};  // Our product tokens: whose robots directives count.
 };

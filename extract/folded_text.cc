@@ -137,6 +137,7 @@ void FoldedText::append_beyond_ascii(char32_t c, std::string_view bytes) {
   }
   constexpr char32_t kReplacement = 0xFFFD;  // Ill-formed bytes, too, lest they form a character together.
   text_.append(c == kReplacement ? "\uFFFD" : bytes);
+  plainly_nfc_ = plainly_nfc_ && is_plainly_nfc(c);
 }
 
 std::string FoldedText::take() {
@@ -144,8 +145,8 @@ std::string FoldedText::take() {
   std::string_view text = text_;
   while (text.ends_with(' ') || text.ends_with(kZeroWidthSpaceBytes))
     text.remove_suffix(text.ends_with(' ') ? 1 : kZeroWidthSpaceBytes.size());
-  std::string normal = to_nfc(text);
-  text_.clear();
+  std::string normal = plainly_nfc_ ? std::string(text) : to_nfc(text);
+  clear();
   return normal;
 }
 

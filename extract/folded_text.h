@@ -26,7 +26,10 @@ class FoldedText {
   size_t size() const { return text_.size(); }
   bool ends_with_blank() const { return text_.ends_with(' '); }
 
-  void clear() { text_.clear(); }
+  void clear() {
+    text_.clear();
+    plainly_nfc_ = true;
+  }
 
   // What was added so far, not yet in NFC.
   std::string_view view() const { return text_; }
@@ -43,6 +46,7 @@ class FoldedText {
   void append_beyond_ascii(char32_t c, std::string_view bytes);
 
   std::string text_;
+  bool plainly_nfc_ = true;  // So is every character of it.
   Blank blank_ = Blank::kKept;
 };
 

@@ -88,7 +88,7 @@ uint32_t AttributeLists::number_of(std::string_view after_name, size_t attribute
   std::vector<std::string> names;
   AttributeCursor cursor(after_name);
   for (size_t seen = 0; seen < attributes_max && cursor.next(); ++seen) {
-    std::string name = ascii_lowered(cursor.name());
+    std::string name = to_lower(cursor.name());
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
     std::string& attribute = attributes.emplace_back(name);
     attribute += '=';

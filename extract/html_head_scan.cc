@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/character_references.h"
 #include "extract/html_attributes.h"
 #include "extract/html_skeleton_writer.h"
@@ -92,7 +93,7 @@ void note_data_script(std::string_view page, const TagToken& tag, size_t body_en
                       HtmlSkeleton& skeleton) {
   if (tag.id != name_id("script")) return;
   const auto type = find_attribute(tag.after_name, "type", attributes_max);
-  if (!type || ascii_lowered(*type).find("json") == std::string::npos) return;
+  if (!type || to_lower(*type).find("json") == std::string::npos) return;
   const auto id = find_attribute(tag.after_name, "id", attributes_max);
   skeleton.scripts.push_back(
       {*type, id.value_or(std::string_view()), page.substr(tag.end, body_end - tag.end)});

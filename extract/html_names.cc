@@ -1,7 +1,5 @@
 #include "extract/html_names.h"
 
-#include <algorithm>
-
 namespace newsieve {
 namespace {
 
@@ -58,17 +56,6 @@ NameId find_html_name(std::string_view name) {
     if (id == kUnknownName) return kUnknownName;
     if (kTable.packed[id] == packed && kHtmlNames[id].name.size() == name.size()) return id;
   }
-}
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return ascii_lower(x) == ascii_lower(y); });
-}
-
-std::string ascii_lowered(std::string_view text) {
-  std::string lowered(text);
-  std::transform(lowered.begin(), lowered.end(), lowered.begin(), ascii_lower);
-  return lowered;
 }
 
 }  // namespace newsieve

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "extract/html_tree.h"
 
 namespace newsieve {
@@ -222,15 +223,8 @@ consteval NameId name_id(std::string_view name) {
   throw std::invalid_argument("not a name tree construction knows");
 }
 
-inline char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
 inline bool is_ascii_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 inline bool is_html_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
-
-// Equal but for the case of ASCII letters.
-bool equal_ignoring_case(std::string_view a, std::string_view b);
-
-std::string ascii_lowered(std::string_view text);
 
 }  // namespace newsieve

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/ascii.h"
 #include "base/character_references.h"
 #include "extract/html_attributes.h"
 #include "extract/html_head_scan.h"
@@ -462,7 +463,7 @@ void SkeletonScan::add_number(size_t number) {
 OpenElements::Element SkeletonScan::element_of(const TagToken& tag, uint32_t attribute_list) const {
   const NameId name = kHtmlNames[tag.id].is(kModern) ? kUnknownName : tag.id;
   if (name != kUnknownName || !foreign_kept_) return {name, attribute_list};
-  return {name, static_cast<uint32_t>(std::hash<std::string>()(ascii_lowered(tag.name)))};
+  return {name, static_cast<uint32_t>(std::hash<std::string>()(to_lower(tag.name)))};
 }
 
 }  // namespace

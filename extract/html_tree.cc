@@ -61,6 +61,14 @@ void HtmlTree::append_text(NodeId id, std::string& out) const {
   }
 }
 
+std::string_view HtmlTree::text(NodeId id, std::string& scratch) const {
+  const std::string_view raw = raw_text(id);
+  if (raw.find('&') == std::string_view::npos && raw.find('\r') == std::string_view::npos) return raw;
+  scratch.clear();
+  append_text(id, scratch);
+  return scratch;
+}
+
 std::string_view HtmlTree::raw_text(NodeId id) const {
   if (nodes_[id].tag != HtmlTag::kText) return {};
   const HtmlSource& source = sources_->nodes[nodes_[id].source];
@@ -109,7 +117,7 @@ std::vector<HtmlTree::Attribute> HtmlTree::attributes(NodeId id) const {
   const auto add_from = [&](const HtmlSource& tag) {
     AttributeCursor cursor(sources_->after_name(tag));
     for (size_t seen = 0; seen < sources_->attributes_max && cursor.next(); ++seen) {
-      std::string name = ascii_lowered(cursor.name());
+      std::string name = to_lower(cursor.name());
       const auto same = [&](const Attribute& other) { return other.name == name; };
       if (std::none_of(all.begin(), all.end(), same)) all.push_back({std::move(name), cursor.value()});
     }

@@ -94,6 +94,9 @@ class HtmlTree {
   // A text may stand in several nodes in a row, parted where the page had a comment or a script.
   void append_text(NodeId id, std::string& out) const;
 
+  // The same text as a view: of the page where nothing in it is to be decoded, else of `scratch`.
+  std::string_view text(NodeId id, std::string& scratch) const;
+
   // The bytes of a text node as written, references not decoded (decoded if fell_back()). For cheap tests
   // ("is it all white space?").
   std::string_view raw_text(NodeId id) const;

@@ -209,7 +209,7 @@ NodeId HtmlTreeBuilder::add_node(HtmlTag tag, NodeId parent, const HtmlSource& s
   sources_.nodes.push_back(source);
   if (tag == HtmlTag::kOther) {
     const std::string_view name = sources_.name_of(source);
-    if (has_capitals(name)) sources_.lower_names[id] = ascii_lowered(name);
+    if (has_capitals(name)) sources_.lower_names[id] = to_lower(name);
   }
   return id;
 }

@@ -378,7 +378,7 @@ std::optional<bool> says_free(std::string_view word) {
   static constexpr auto kPaid = std::to_array<std::string_view>(
       {"false", "locked", "paid", "premium", "subscription", "subscriber", "restricted", "no", "0"});
   word = trim(word.substr(word.rfind('/') + 1));
-  const auto is_word = [&](std::string_view known) { return equals_ignoring_case(word, known); };
+  const auto is_word = [&](std::string_view known) { return equal_ignoring_case(word, known); };
   if (std::any_of(kFree.begin(), kFree.end(), is_word)) return true;
   if (std::any_of(kPaid.begin(), kPaid.end(), is_word)) return false;
   return std::nullopt;
@@ -390,7 +390,7 @@ JsonLd read_json_ld(std::span<const HtmlScript> scripts, std::string_view page_u
   size_t read = 0;
   for (const HtmlScript& script : scripts) {
     const std::string_view type = trim(script.type.substr(0, script.type.find(';')));
-    if (!equals_ignoring_case(type, "application/ld+json") || ++read > limits.scripts_max) continue;
+    if (!equal_ignoring_case(type, "application/ld+json") || ++read > limits.scripts_max) continue;
     reader.read_script(script.body);
   }
   return reader.result();

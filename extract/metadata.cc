@@ -1,8 +1,8 @@
 #include "extract/metadata.h"
 
 #include <algorithm>
-#include <cstring>
 
+#include "base/ascii.h"
 #include "base/unicode.h"
 #include "extract/authors.h"
 #include "extract/dates.h"
@@ -21,14 +21,13 @@ constexpr size_t kImagesMax = 100;
 
 class Reader {
  public:
-  Reader(const HtmlTree& tree, const Page& page, std::span<const std::string> agents)
+  Reader(const HtmlTree& tree, std::span<const NodeFacts> facts, const Page& page,
+         std::span<const std::string> agents)
       : tree_(tree),
         page_(page),
         agents_(agents),
         json_ld_(read_json_ld(tree.scripts(), page.source.url.href())),
-        fields_(gather_fields(tree, {.microdata = !json_ld_.says_article && page_has("itemprop"),
-                                     .license_links = page_has("license"),
-                                     .agents = agents})) {}
+        fields_(gather_fields(tree, facts, {.microdata = !json_ld_.says_article, .agents = agents})) {}
 
   PageMetadata read() {
     read_addresses();
@@ -42,11 +41,6 @@ class Reader {
   }
 
  private:
-  // Microdata is not asked for where JSON-LD describes the article: it says the same once more.
-  bool page_has(std::string_view word) const {
-    return memmem(page_.body.data(), page_.body.size(), word.data(), word.size()) != nullptr;
-  }
-
   const std::string& meta(MetaField field) const { return fields_.meta(field).first(); }
 
   static const std::string& first_of(std::initializer_list<const std::string*> sources) {
@@ -159,7 +153,7 @@ class Reader {
     article.license = first_of({&fields_.license_href, &json_ld_.license, &meta(MetaField::kLicense)});
     out_.article_body = std::move(json_ld_.article_body);
     out_.says_article = json_ld_.says_article || fields_.has_article_itemtype ||
-                        equals_ignoring_case(meta(MetaField::kType), "article");
+                        equal_ignoring_case(meta(MetaField::kType), "article");
     out_.declared_type = json_ld_.page_type;
     const bool says_video = meta(MetaField::kType).starts_with("video");  // "video.other"
     if (says_video && out_.declared_type != PageType::kLive) out_.declared_type = PageType::kVideo;
@@ -225,8 +219,9 @@ class Reader {
 
 }  // namespace
 
-PageMetadata read_metadata(const HtmlTree& tree, const Page& page, std::span<const std::string> agents) {
-  return Reader(tree, page, agents).read();
+PageMetadata read_metadata(const HtmlTree& tree, std::span<const NodeFacts> facts, const Page& page,
+                           std::span<const std::string> agents) {
+  return Reader(tree, facts, page, agents).read();
 }
 
 }  // namespace newsieve

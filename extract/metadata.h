@@ -24,7 +24,7 @@
 #include <span>
 #include <string>
 
-#include "extract/html_tree.h"
+#include "extract/node_facts.h"
 #include "model/article.h"
 #include "model/page.h"
 #include "model/robots_directives.h"
@@ -45,6 +45,7 @@ struct PageMetadata {
 };
 
 // `agents`: whose robots directives count beside everybody's.
-PageMetadata read_metadata(const HtmlTree& tree, const Page& page, std::span<const std::string> agents = {});
+PageMetadata read_metadata(const HtmlTree& tree, std::span<const NodeFacts> facts, const Page& page,
+                           std::span<const std::string> agents = {});
 
 }  // namespace newsieve

@@ -61,7 +61,7 @@ size_t words_in(std::string_view text) {
 bool says_author(std::string_view text) {
   bool says = false;
   for_each_token(text, [&](std::string_view word) {
-    says = says || equals_ignoring_case(word, "author") || equals_ignoring_case(word, "authors");
+    says = says || equal_ignoring_case(word, "author") || equal_ignoring_case(word, "authors");
   });
   return says;
 }

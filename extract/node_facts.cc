@@ -4,6 +4,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "extract/data_tables.h"
 #include "extract/element_attributes.h"
@@ -137,7 +138,9 @@ uint32_t marks_of_attributes(const ElementAttributes& attributes, HtmlTag tag) {
   if (tag == HtmlTag::kA) {
     if (attributes.href.data() != nullptr) marks |= kMarkLink;
     if (attributes.rel == "author") marks |= kMarkByline;
+    if (equal_ignoring_case(attributes.rel, "license")) marks |= kMarkLicense;
   }
+  if (!attributes.itemprop.empty() || !attributes.itemtype.empty()) marks |= kMarkMicrodata;
   if (tag == HtmlTag::kHtml || tag == HtmlTag::kBody) return marks;  // Shown by a script, if hidden at first.
   if (attributes.hidden.data() != nullptr || says_hidden(attributes.style)) marks |= kMarkHidden;
   marks |= mark_of_role(attributes.role);

@@ -42,6 +42,9 @@ enum NodeMark : uint32_t {
   kHintCaption = 1U << 21,
   kHintBody = 1U << 22,    // Article, content, story, entry.
   kHintCredit = 1U << 25,  // Whose picture it is.
+
+  kMarkMicrodata = 1U << 26,  // It has an itemprop or an itemtype.
+  kMarkLicense = 1U << 27,    // <a rel=license>.
 };
 inline constexpr uint32_t kMarksOfChrome = kMarkNavigation | kMarkFooter | kMarkForm | kMarkAside;
 

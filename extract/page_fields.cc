@@ -7,7 +7,6 @@
 #include "base/unicode.h"
 #include "extract/element_attributes.h"
 #include "extract/folded_text.h"
-#include "extract/node_facts.h"
 #include "extract/plain_text.h"
 
 namespace newsieve {
@@ -156,7 +155,8 @@ const std::unordered_map<std::string_view, MetaField>& microdata_names() {
 
 class Gatherer {
  public:
-  Gatherer(const HtmlTree& tree, const FieldPlaces& places) : tree_(tree), places_(places) {}
+  Gatherer(const HtmlTree& tree, std::span<const NodeFacts> facts, const FieldOptions& options)
+      : tree_(tree), facts_(facts), options_(options) {}
 
   PageFields run() {
     for (NodeId id = 0; id < tree_.size(); ++id) {
@@ -167,7 +167,7 @@ class Gatherer {
         continue;
       }
       visit(id, tag);
-      if (places_.microdata && tag != HtmlTag::kDocument) visit_microdata(id, tag);
+      if (options_.microdata && (facts_[id].own & kMarkMicrodata) != 0) visit_microdata(id, tag);
     }
     keep_microdata();
     return std::move(fields_);
@@ -193,8 +193,7 @@ class Gatherer {
         visit_link(id);
         break;
       case HtmlTag::kA:
-        if (places_.license_links && equals_ignoring_case(tree_.raw_attribute(id, "rel"), "license"))
-          visit_link(id);
+        if ((facts_[id].own & kMarkLicense) != 0) visit_link(id);
         break;
       case HtmlTag::kH1:
         add(fields_.headings, id, kHeadingsMax);
@@ -229,8 +228,8 @@ class Gatherer {
   }
 
   bool names_us(std::string_view name) const {
-    return std::any_of(places_.agents.begin(), places_.agents.end(),
-                       [&](const std::string& agent) { return equals_ignoring_case(name, agent); });
+    return std::any_of(options_.agents.begin(), options_.agents.end(),
+                       [&](const std::string& agent) { return equal_ignoring_case(name, agent); });
   }
 
   void keep(const MetaName& name, std::string value) {
@@ -245,9 +244,9 @@ class Gatherer {
   void visit_link(NodeId id) {
     const std::string_view rel = tree_.raw_attribute(id, "rel");
     for_each_token(rel, [&](std::string_view token) {
-      std::string* field = equals_ignoring_case(token, "canonical") ? &fields_.canonical_href
-                           : equals_ignoring_case(token, "license") ? &fields_.license_href
-                                                                    : nullptr;
+      std::string* field = equal_ignoring_case(token, "canonical") ? &fields_.canonical_href
+                           : equal_ignoring_case(token, "license") ? &fields_.license_href
+                                                                   : nullptr;
       if (field != nullptr && field->empty()) *field = tree_.attribute(id, "href");
     });
   }
@@ -259,6 +258,7 @@ class Gatherer {
     }
     const std::string_view property = tree_.raw_attribute(id, "itemprop");
     if (property.empty()) return;
+    has_properties_ = true;
     for_each_token(property, [&](std::string_view token) {
       const auto found = microdata_names().find(to_lower(token));
       if (found == microdata_names().end()) return;
@@ -272,8 +272,10 @@ class Gatherer {
     });
   }
 
-  // Microdata of several days is that of a list of articles, and says nothing of this one.
+  // A type that nothing is said of is a template's ornament. Microdata of several days is that of a list of
+  // articles, and says nothing of this one.
   void keep_microdata() {
+    fields_.has_article_itemtype = fields_.has_article_itemtype && has_properties_;
     const auto day = [](const std::string& date) { return std::string_view(date).substr(0, 10); };
     const std::vector<std::string>& dates = microdata_[static_cast<size_t>(MetaField::kPublished)].values;
     const bool is_list = std::any_of(dates.begin(), dates.end(),
@@ -308,9 +310,11 @@ class Gatherer {
   }
 
   const HtmlTree& tree_;
-  const FieldPlaces places_;
+  const std::span<const NodeFacts> facts_;
+  const FieldOptions options_;
   PageFields fields_;
   std::array<MetaValue, kMetaFields> microdata_;  // In source order, not yet in fields_.
+  bool has_properties_ = false;                   // Some element has an itemprop.
 };
 
 }  // namespace
@@ -336,8 +340,9 @@ bool is_in_comment(const HtmlTree& tree, NodeId id) {
   return false;
 }
 
-PageFields gather_fields(const HtmlTree& tree, const FieldPlaces& places) {
-  return Gatherer(tree, places).run();
+PageFields gather_fields(const HtmlTree& tree, std::span<const NodeFacts> facts,
+                         const FieldOptions& options) {
+  return Gatherer(tree, facts, options).run();
 }
 
 std::string text_below(const HtmlTree& tree, NodeId id, size_t bytes_max) {
@@ -353,9 +358,7 @@ std::string text_below(const HtmlTree& tree, NodeId id, size_t bytes_max) {
       continue;
     }
     if (tag == HtmlTag::kText) {
-      piece.clear();
-      tree.append_text(node, piece);
-      text.append(piece);
+      text.append(tree.text(node, piece));
     } else if (!is_inline(tag)) {
       text.append_blank();
       open_boxes.push_back(tree[node].subtree_end);

@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "extract/html_tree.h"
+#include "extract/node_facts.h"
 
 namespace newsieve {
 
@@ -65,15 +65,12 @@ inline constexpr int kCitationAuthorRank = 11;
 // The rank of twitter:data1, which is the author's name on blogs and anything else on other pages.
 inline constexpr int kTwitterDataRank = 15;
 
-// Where else than in the head to look: what a page may lack altogether, and what costs more than all the
-// rest; and who is spoken to.
-struct FieldPlaces {
-  bool microdata = false;                    // On every element.
-  bool license_links = false;                // <a rel=license>
+struct FieldOptions {
+  bool microdata = true;  // Is read. Where JSON-LD describes the article it says the same once more.
   std::span<const std::string> agents = {};  // <meta name=AGENT> is read as <meta name=robots>.
 };
 
-PageFields gather_fields(const HtmlTree& tree, const FieldPlaces& places);
+PageFields gather_fields(const HtmlTree& tree, std::span<const NodeFacts> facts, const FieldOptions& options);
 
 // True in a reader's comment, or in the list of them.
 bool is_in_comment(const HtmlTree& tree, NodeId id);

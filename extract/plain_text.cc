@@ -1,7 +1,5 @@
 #include "extract/plain_text.h"
 
-#include <algorithm>
-
 #include "base/unicode.h"
 #include "extract/folded_text.h"
 #include "extract/html_names.h"
@@ -10,8 +8,6 @@
 
 namespace newsieve {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 // True for a tag ("b", "/span class=x") that parts no words.
 bool runs_on(std::string_view tag) {
@@ -61,11 +57,6 @@ std::string letters_of(std::string_view text) {
     if (is_word(c) || is_ideographic(c)) letters.append(folded, begin, i - begin);
   }
   return letters;
-}
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
 }
 
 }  // namespace newsieve

@@ -14,9 +14,6 @@ std::string to_plain_text(std::string_view raw);
 // letters and digits alone.
 std::string letters_of(std::string_view text);
 
-// Equal without regard to the case of ASCII letters.
-bool equals_ignoring_case(std::string_view a, std::string_view b);
-
 // Calls visit(token) for each white-space separated token, as of class and rel attributes.
 template <class Visit>
 void for_each_token(std::string_view text, const Visit& visit) {

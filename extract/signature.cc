@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "extract/names.h"
 #include "extract/node_facts.h"
 #include "extract/plain_text.h"
@@ -15,7 +16,7 @@ constexpr uint32_t kSignatureTokensMax = 10;  // Two names of up to four words, 
 // By its own element or one inside or around it, within `block`.
 bool is_set_right(const HtmlTree& tree, const BlockPlace& place) {
   for (NodeId id = tree[place.first_text].parent;; id = tree[id].parent) {
-    if (equals_ignoring_case(tree.raw_attribute(id, "align"), "right")) return true;
+    if (equal_ignoring_case(tree.raw_attribute(id, "align"), "right")) return true;
     if (style_says(tree.raw_attribute(id, "style"), "text-align", "right")) return true;
     if (id == place.element || id == 0) return false;
   }

@@ -341,10 +341,15 @@ class CommandLine {
     choose(check, config_);
     CLI::App* show = config->add_subcommand("show", "Print every setting in force");
     show->add_option("FILE", config_.file);
-    show->callback([this] {
-      config_.show = true;
-      chosen_ = [this]() -> tl::expected<Command, int> { return Command(config_); };
-    });
+    const auto choose_action = [this](CLI::App* chosen, ConfigCommand::Action action) {
+      chosen->callback([this, action] {
+        config_.action = action;
+        chosen_ = [this]() -> tl::expected<Command, int> { return Command(config_); };
+      });
+    };
+    choose_action(show, ConfigCommand::Action::kShow);
+    choose_action(config->add_subcommand("schema", "Print the JSON Schema of the file, for editors"),
+                  ConfigCommand::Action::kSchema);
 
     choose(app_.add_subcommand("demo",
                                "Crawl a small site of our own on loopback; show a page before and after"),

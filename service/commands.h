@@ -63,7 +63,7 @@ struct ExportCommand {
   JobOptions job;
 };
 struct ConfigCommand {
-  bool show = false;  // Else: check.
+  enum class Action : uint8_t { kCheck, kShow, kSchema } action = Action::kCheck;
   std::string file;
 };
 struct DemoCommand {};

@@ -142,6 +142,7 @@ Result<void> Committer::plan_next_visit(const FinishedPage& page, PageCommit& co
     if (!links_new) return tl::unexpected(links_new.error());
     report.links_new = *links_new;
     report.links_last_day = read->links_last_day;
+    report.links_since = read->links_since;
     report.body_hash = read->body_hash;
     if (read->kind != UrlKind::kPage) report.kind = read->kind;
     if (read->article) {

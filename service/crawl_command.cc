@@ -107,6 +107,7 @@ int run(const CrawlCommand& command) {
   Metrics metrics;
   auto crawl = CrawlRun::create(config, job->state(), *scope, metrics);
   if (!crawl) return fail_with(crawl.error(), kExitUsage);
+  (*crawl)->watch_disk({job->path()});
   if (Result<void> added = (*crawl)->add_seeds(seeds->urls); !added)
     return fail_with(added.error(), kExitFailed);
 
@@ -121,7 +122,8 @@ int run(const CrawlCommand& command) {
   if (!counts) return fail_with(counts.error(), kExitFailed);
   say_summary(metrics, *counts, elapsed, command.job.out);
   if (signals.stopped_by() != 0) return kExitSignal + signals.stopped_by();
-  const bool complete = seeds->malformed == 0 && (*crawl)->committer().failures() == 0;
+  const bool complete =
+      seeds->malformed == 0 && counts->left_out == 0 && (*crawl)->committer().failures() == 0;
   if (!complete && counts->articles == 0) return kExitFailed;
   return complete ? kExitDone : kExitPartial;
 }

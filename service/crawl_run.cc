@@ -7,6 +7,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "service/disk_space.h"
+
 namespace newsieve {
 namespace {
 
@@ -51,6 +53,7 @@ struct CrawlRun::Impl {
   std::unique_ptr<Fetcher> fetcher;
   std::unique_ptr<Crawler> crawler;
   std::unique_ptr<Pipeline> pipeline;
+  std::optional<DiskSpace> disk;
   bool until_idle = true;
   bool draining = false;
   bool idle_said = false;  // Since the last seeds came; later rests are between two polls.
@@ -62,6 +65,7 @@ struct CrawlRun::Impl {
   void on_result(CrawlResult result);
   void on_idle(bool complete);
   Result<void> commit(FinishedPage&& page);
+  void look_at_disk();
   void tick();
   void drain();
 };
@@ -138,7 +142,23 @@ Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
   return committed;
 }
 
+void CrawlRun::Impl::look_at_disk() {
+  if (!disk || draining) return;
+  const std::optional<std::string> shortage = disk->shortage();
+  if (shortage.has_value() == metrics.paused) return;
+  metrics.paused = shortage.has_value();
+  metrics.ready = !metrics.paused;
+  if (shortage) {
+    spdlog::warn("paused: {}; nothing is lost, and the crawl goes on when there is room", *shortage);
+    crawler->pause();
+  } else {
+    spdlog::info("resumed: there is room on the disk again");
+    crawler->resume();
+  }
+}
+
 void CrawlRun::Impl::tick() {
+  look_at_disk();
   const Crawler::Gauges gauges = crawler->gauges();
   metrics.fetches_in_flight = gauges.fetches_in_flight;
   metrics.frontier_hosts = gauges.hosts;
@@ -181,6 +201,11 @@ Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlSt
 
 Committer& CrawlRun::committer() { return impl_->committer; }
 
+void CrawlRun::watch_disk(std::vector<std::string> folders) {
+  if (impl_->archive) folders.push_back(impl_->config.warc.folder);
+  impl_->disk.emplace(std::move(folders), impl_->config.service.disk_free_bytes_min);
+}
+
 Result<void> CrawlRun::add_seeds(const std::vector<Url>& seeds) {
   std::vector<QueuedUrl> urls;
   for (const Url& seed : seeds) {
@@ -203,8 +228,8 @@ Result<void> CrawlRun::run(bool until_idle) {
   impl_->until_idle = until_idle;
   impl_->start();
   if (Result<void> started = impl_->crawler->start(); !started) return started;
-  impl_->tick();
   impl_->metrics.ready = true;
+  impl_->tick();
   impl_->io.run();
   impl_->metrics.ready = false;
   impl_->fetcher->stop();

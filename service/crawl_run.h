@@ -24,6 +24,11 @@ class CrawlRun {
 
   Committer& committer();  // To be set up before run().
 
+  // While one of these folders, or the archive's, has less than disk_free_bytes_min of free space, the crawl
+  // pauses: says so (log, metric, /readyz), lets flights land, and goes on when there is more. To be called
+  // before run().
+  void watch_disk(std::vector<std::string> folders);
+
   // Queues those seeds that were never seen, and lets the scope hold them.
   Result<void> add_seeds(const std::vector<Url>& seeds);
 

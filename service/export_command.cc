@@ -19,7 +19,9 @@ int run(const ExportCommand& command) {
   if (!counts) return fail_with(counts.error(), kExitFailed);
   fmt::print(stderr, "{} records, {} of them with text, {} duplicates\n", metrics.records.load(),
              counts->articles, counts->duplicates);
-  return kExitDone;
+  if (counts->left_out == 0) return kExitDone;
+  fmt::print(stderr, "{} articles are damaged and left out\n", counts->left_out);
+  return kExitPartial;
 }
 
 }  // namespace newsieve

@@ -45,29 +45,6 @@ std::optional<std::string> decoded(std::string_view text) {
   return out;
 }
 
-// Nullopt: the target is not one.
-std::optional<ServedRequest> served_request(const Request& request) {
-  const std::string_view target(request.target().data(), request.target().size());
-  const size_t path_end = std::min(target.find('?'), target.size());
-  std::string_view query = target.substr(std::min(path_end + 1, target.size()));
-  std::optional<std::string> path = decoded(target.substr(0, path_end));
-  if (!path || !path->starts_with('/')) return std::nullopt;
-  ServedRequest served;
-  served.path = std::move(*path);
-  while (!query.empty()) {
-    const std::string_view parameter = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(parameter.size() + 1, query.size()));
-    const size_t name_end = std::min(parameter.find('='), parameter.size());
-    const auto name = decoded(parameter.substr(0, name_end));
-    auto value = decoded(parameter.substr(std::min(name_end + 1, parameter.size())));
-    if (!name || !value) return std::nullopt;
-    served.query[*name] = std::move(*value);
-  }
-  served.is_post = request.method() == http::verb::post;
-  served.body = request.body();
-  return served;
-}
-
 // In a time that does not tell how much of it was right.
 bool is_same_secret(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
@@ -204,7 +181,7 @@ bool Shared::is_from_elsewhere(const Request& request) {
 }
 
 Response Shared::answer(const Request& request) {
-  const std::optional<ServedRequest> served = served_request(request);
+  std::optional<ServedRequest> served = parse_target({request.target().data(), request.target().size()});
   const bool is_post = request.method() == http::verb::post;
   const bool is_get = request.method() == http::verb::get || request.method() == http::verb::head;
   ServedResponse answered;
@@ -222,6 +199,8 @@ Response Shared::answer(const Request& request) {
   } else if (is_post && is_from_elsewhere(request)) {
     answered = {.status = 403, .body = "another site's page may not change anything here\n"};
   } else {
+    served->is_post = is_post;
+    served->body = request.body();
     answered = handler(*served);
   }
   Response response(static_cast<http::status>(answered.status), request.version());
@@ -237,6 +216,25 @@ Response Shared::answer(const Request& request) {
 }
 
 }  // namespace
+
+std::optional<ServedRequest> parse_target(std::string_view target) {
+  const size_t path_end = std::min(target.find('?'), target.size());
+  std::string_view query = target.substr(std::min(path_end + 1, target.size()));
+  std::optional<std::string> path = decoded(target.substr(0, path_end));
+  if (!path || !path->starts_with('/')) return std::nullopt;
+  ServedRequest served;
+  served.path = std::move(*path);
+  while (!query.empty()) {
+    const std::string_view parameter = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(parameter.size() + 1, query.size()));
+    const size_t name_end = std::min(parameter.find('='), parameter.size());
+    const auto name = decoded(parameter.substr(0, name_end));
+    auto value = decoded(parameter.substr(std::min(name_end + 1, parameter.size())));
+    if (!name || !value) return std::nullopt;
+    served.query[*name] = std::move(*value);
+  }
+  return served;
+}
 
 struct HttpServer::Impl {
   explicit Impl(Shared of_all) : shared(std::move(of_all)), acceptor(io) {}

@@ -19,6 +19,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -28,8 +29,8 @@ namespace newsieve {
 
 struct HttpServerOptions {
   std::string address = "127.0.0.1";
-  uint16_t port = 0;  // 0: any free one.
-  std::string token;  // Empty: none is asked for.
+  uint16_t port = 0;    // 0: any free one.
+  std::string token{};  // Empty: none is asked for.
   size_t connections_max = 256;
   size_t request_bytes_max = 64 << 10;  // Of the body; its head may have 8 KiB.
   std::chrono::milliseconds idle_timeout{
@@ -43,6 +44,9 @@ struct ServedRequest {
   std::map<std::string, std::string> query;  // Decoded; of a name given twice the last value.
   std::string body;
 };
+
+// A request's target, "/api/hosts?limit=5", as a GET. Nullopt: it is no path, or has an escape that is none.
+std::optional<ServedRequest> parse_target(std::string_view target);
 
 struct ServedResponse {
   int status = 200;

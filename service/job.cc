@@ -18,6 +18,7 @@ Result<JobState> JobState::open(const JobOptions& options) {
     rocks.path = job.folder_->path();
     rocks.durable = false;
   }
+  job.path_ = rocks.path;
   auto state = open_rocks_state(rocks);
   if (!state) return tl::unexpected(state.error());
   job.state_ = std::move(*state);

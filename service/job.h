@@ -22,8 +22,10 @@ class JobState {
   static Result<JobState> open_existing(const JobOptions& options);
 
   CrawlState& state() { return *state_; }
+  const std::string& path() const { return path_; }  // Where it is kept.
 
  private:
+  std::string path_;
   std::optional<TemporaryFolder> folder_;  // Outlives the state in it.
   std::unique_ptr<CrawlState> state_;
 };

@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <csignal>
 #include <exception>
 
@@ -8,6 +10,9 @@
 int main(int argc, char** argv) {
   using namespace newsieve;
   try {
+    ::mallopt(M_MMAP_THRESHOLD,
+              4 << 20);  // What one large body took is given back with it, not kept for more.
+    ::mallopt(M_TRIM_THRESHOLD, 8 << 20);
     std::signal(SIGPIPE, SIG_IGN);  // A peer that is gone is an error of the write, not of the process.
     start_log();
     const auto command = parse_command_line(argc, argv);

@@ -125,6 +125,8 @@ std::vector<NamedNumber> numbers(const Metrics& m) {
       {"newsieve_sink_records_total", "Records written.", kCounter, number(m.records)},
       {"newsieve_fetch_in_flight", "Fetches under way.", kGauge, number(m.fetches_in_flight)},
       {"newsieve_frontier_hosts", "Hosts with URLs to fetch.", kGauge, number(m.frontier_hosts)},
+      {"newsieve_crawl_paused", "1 while the disk has too little free space to go on.", kGauge,
+       number(m.paused)},
       {"newsieve_config_last_reload_successful", "1 if the newest configuration is in force.", kGauge,
        number(m.config_reloaded)},
       {"process_resident_memory_bytes", "Resident memory.", kGauge, static_cast<double>(resident_bytes())},

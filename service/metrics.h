@@ -65,7 +65,8 @@ struct Metrics {
   std::atomic<uint64_t> pages_waiting{0};      // newsieve_queue_items{queue="pages"}
   std::atomic<uint64_t> commits_waiting{0};    // newsieve_queue_items{queue="commits"}
   std::atomic<uint64_t> io_thread_ticks{0};    // Rises while the io thread is alive; for /healthz.
-  std::atomic<bool> ready{false};              // For /readyz: started, and not draining.
+  std::atomic<bool> paused{false};             // newsieve_crawl_paused: until there is space on the disk.
+  std::atomic<bool> ready{false};              // For /readyz: started, and neither draining nor paused.
   std::atomic<bool> config_reloaded{true};     // newsieve_config_last_reload_successful
 
   void count_fetch(const FetchResult& result);

@@ -158,6 +158,7 @@ void PageReader::add_listed(QueuedUrl link, const Page& page, ReadPage& read) co
   if (link.freshness != Instant()) {
     const bool last_day = link.freshness > page.fetched_at - std::chrono::hours(24);
     read.links_last_day = read.links_last_day.value_or(0) + (last_day ? 1 : 0);
+    read.links_since = std::min(read.links_since, link.freshness);
   }
   link.freshness = freshness_of(link.freshness, page);
   read.links.push_back(std::move(link));

@@ -22,6 +22,7 @@ struct ReadPage {
   Hash128 body_hash;               // Of the decoded body.
   bool unchanged = false;          // The body is what it was at the last visit: nothing was read of it.
   std::optional<size_t> links_last_day;  // Those dated within 24 hours; nullopt: none has a date.
+  Instant links_since = Instant::max();  // The oldest date of all.
 };
 
 // Pure and immutable: one reader serves every worker.

@@ -1,8 +1,15 @@
 #include "service/pipeline.h"
 
+#include <malloc.h>
+
 #include <map>
 
 namespace newsieve {
+namespace {
+
+constexpr size_t kLargeBodyBytes = 1 << 20;  // What reading such a page took is given back: it is rare.
+
+}  // namespace
 
 PipelineOptions pipeline_options(const Config& config) {
   const size_t cores = std::max(1U, std::thread::hardware_concurrency());
@@ -51,6 +58,7 @@ void Pipeline::work() {
     finished.sequence = numbered->sequence;
     finished.fetch = std::move(numbered->job.fetch);
     finished.read = std::move(numbered->job.unread);
+    const bool is_large = numbered->job.page && numbered->job.page->body.size() >= kLargeBodyBytes;
     if (numbered->job.page) {
       finished.read = reader_.read(std::move(*numbered->job.page));
       ++metrics_.pages_read;
@@ -58,6 +66,7 @@ void Pipeline::work() {
     }
     if (finished.fetch)
       finished.capture = take_capture(*finished.fetch, finished.read ? &*finished.read : nullptr);
+    if (is_large) ::malloc_trim(0);
     commits_.push(std::move(finished));
     metrics_.commits_waiting = commits_.size();
   }

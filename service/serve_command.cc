@@ -108,6 +108,7 @@ Result<void> build(Daemon& daemon) {
   auto crawl = CrawlRun::create(config, *daemon.state, *daemon.scope, daemon.metrics);
   if (!crawl) return tl::unexpected(crawl.error());
   daemon.crawl = std::move(*crawl);
+  daemon.crawl->watch_disk({rocks.path, config.service.output_folder});
   daemon.crawl->committer().set_recrawl(config.recrawl);
   daemon.crawl->committer().set_on_article([&daemon](Article& article, PageCommit& commit) {
     Result<bool> stores = daemon.sites->admit(article, commit);
@@ -119,6 +120,11 @@ Result<void> build(Daemon& daemon) {
   return start_monitoring(daemon);
 }
 
+void apply_log_options(const ServiceOptions& service) {
+  set_log_level(service.log_level);
+  set_log_form(service.log_format, service.log_lines_per_minute_max);
+}
+
 // SIGHUP. A file that does not hold changes nothing. What can change while pages are in flight does: new
 // seeds and the log level; everything else at the next start, and the log says so.
 void reload(Daemon& daemon, const std::string& path) {
@@ -127,9 +133,10 @@ void reload(Daemon& daemon, const std::string& path) {
   Result<void> applied = config ? take_seeds(daemon, *config) : tl::unexpected(config.error());
   daemon.metrics.config_reloaded = applied.has_value();
   if (applied) {
-    set_log_level(config->service.log_level);
-    spdlog::info("reloaded file={}: seeds and log level are in force, other changes from the next start",
-                 path);
+    apply_log_options(config->service);
+    spdlog::info(
+        "reloaded file={}: seeds and the log's options are in force, other changes from the next start",
+        path);
   } else {
     spdlog::error("reload failed, the old configuration stays in force: {}", applied.error().message);
   }
@@ -141,7 +148,7 @@ void reload(Daemon& daemon, const std::string& path) {
 int run(const ServeCommand& command) {
   Result<Config> config = read_config(command.config_file);
   if (!config) return fail_with(config.error(), kExitConfig);
-  set_log_level(config->service.log_level);
+  apply_log_options(config->service);
   Daemon daemon;
   daemon.config = std::move(*config);
   if (Result<void> built = build(daemon); !built) {

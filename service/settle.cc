@@ -1,6 +1,7 @@
 #include "service/settle.h"
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
 
 #include "base/parallel.h"
@@ -24,7 +25,7 @@ size_t bytes_of(const Article& article) {
   return bytes;
 }
 
-// Room for articles between the passes.
+// Room for articles between the passes. Any thread.
 class ArticleRoom {
  public:
   explicit ArticleRoom(size_t bytes_max) : bytes_left_(bytes_max) {}
@@ -32,13 +33,15 @@ class ArticleRoom {
   // Null if there is no room left for it.
   std::unique_ptr<Article> hold(Article&& article) {
     const size_t bytes = bytes_of(article);
-    if (bytes > bytes_left_) return nullptr;
-    bytes_left_ -= bytes;
+    size_t left = bytes_left_;
+    do {
+      if (bytes > left) return nullptr;
+    } while (!bytes_left_.compare_exchange_weak(left, left - bytes));
     return std::make_unique<Article>(std::move(article));
   }
 
  private:
-  size_t bytes_left_;
+  std::atomic<size_t> bytes_left_;
 };
 
 // An article waiting for its turn: where it is, and what was decided of its blocks.
@@ -52,6 +55,12 @@ struct Settled {
   std::unique_ptr<Article> held;        // Null: it is in the state alone.
 };
 
+// A site's articles, in order of arrival.
+struct CleanedSite {
+  std::vector<Settled> settled;
+  size_t blocks_dropped = 0;
+};
+
 bool earlier(const Settled& a, const Settled& b) {
   return std::tie(a.date, a.url, a.id) < std::tie(b.date, b.url, b.id);
 }
@@ -61,17 +70,10 @@ bool earlier(const Settled& a, const Settled& b) {
 // in its time.
 class SiteCleaner {
  public:
-  SiteCleaner(CrawlState& state, std::string site, const SettleOptions& options, ArticleRoom& room,
-              std::vector<Settled>& settled, SettleCounts& counts)
-      : state_(state),
-        site_(std::move(site)),
-        options_(options),
-        room_(room),
-        memory_(options.site_blocks),
-        settled_(settled),
-        counts_(counts) {}
+  SiteCleaner(CrawlState& state, std::string site, const SettleOptions& options, ArticleRoom& room)
+      : state_(state), site_(std::move(site)), options_(options), room_(room), memory_(options.site_blocks) {}
 
-  Result<void> clean() {
+  Result<CleanedSite> clean() {
     Result<void> judged;
     const Result<void> read =
         state_.for_each_article(site_, ArrivalOrder::kOldestFirst, [&](Article article) {
@@ -81,7 +83,10 @@ class SiteCleaner {
           if (memory_.forgotten() > 0) judged = judge_until(memory_.forgotten() + memory_.articles() / 2);
           return judged.has_value();
         });
-    return !read ? read : !judged ? judged : judge_until(judged_ + waiting_.size());
+    if (read && judged) judged = judge_until(judged_ + waiting_.size());
+    if (!read) return tl::unexpected(read.error());
+    if (!judged) return tl::unexpected(judged.error());
+    return std::move(cleaned_);
   }
 
  private:
@@ -101,19 +106,19 @@ class SiteCleaner {
         if (!article) return tl::unexpected(article.error());
         judge(*article);
       }
-      settled_.back().held = std::move(next.held);
+      cleaned_.settled.back().held = std::move(next.held);
     }
     return {};
   }
 
   void judge(const Article& article) {
-    Settled& entry = settled_.emplace_back();
+    Settled& entry = cleaned_.settled.emplace_back();
     entry.date = article.metadata.date_published.value_or(Instant::max());
     entry.url = article.url.href();
     entry.site = site_;
     entry.id = article.id;
     for (BlockVerdict& verdict : memory_.judge(article)) {
-      counts_.blocks_dropped +=
+      cleaned_.blocks_dropped +=
           is_kept(article.blocks[entry.reasons.size()]) && verdict.reason != BlockReason::kMainContent;
       entry.reasons.push_back(verdict.reason);
       if (options_.evidence) entry.evidence.push_back(std::move(verdict.evidence));
@@ -125,8 +130,7 @@ class SiteCleaner {
   const SettleOptions& options_;
   ArticleRoom& room_;
   SiteBlocks memory_;
-  std::vector<Settled>& settled_;
-  SettleCounts& counts_;
+  CleanedSite cleaned_;
   std::deque<Waiting> waiting_;  // Those learnt and not judged, in order of arrival.
   uint64_t judged_ = 0;
 };
@@ -228,16 +232,24 @@ Result<SettleCounts> settle(CrawlState& state, const SettleOptions& options, con
   SettleCounts counts;
   std::vector<Settled> settled;
   ArticleRoom room(options.articles_bytes_max);
-  for (const std::string& site : *sites) {
-    const Result<void> cleaned = SiteCleaner(state, site, options, room, settled, counts).clean();
-    if (!cleaned) return tl::unexpected(cleaned.error());
+  std::vector<Result<CleanedSite>> cleaned(sites->size());
+  for_each_parallel(0, sites->size(), options.threads, [&](size_t i, size_t) {
+    cleaned[i] = SiteCleaner(state, (*sites)[i], options, room).clean();
+  });
+  for (Result<CleanedSite>& site : cleaned) {
+    if (!site) return tl::unexpected(site.error());
+    counts.blocks_dropped += site->blocks_dropped;
+    std::move(site->settled.begin(), site->settled.end(), std::back_inserter(settled));
   }
   std::sort(settled.begin(), settled.end(), earlier);
   const Result<VerdictList> verdicts = compare(state, settled, options);
   if (!verdicts) return tl::unexpected(verdicts.error());
   const Result<void> written = hand_out(state, settled, *verdicts, write, counts);
   if (!written) return tl::unexpected(written.error());
-  return counts;
+  return state.counts().map([&](const StateCounts& read) {
+    counts.left_out = read.articles_left_out;
+    return counts;
+  });
 }
 
 }  // namespace newsieve

@@ -9,8 +9,8 @@
 //
 // All on the caller's thread but for SettleOptions::threads; `write` is called on it.
 //
-// Memory: one site's SiteBlocks at a time, ~300 bytes an article, articles up to articles_bytes_max, and the
-// NearDupIndex.
+// Memory: the SiteBlocks of as many sites at a time as there are threads, ~300 bytes an article, articles up
+// to articles_bytes_max, and the NearDupIndex.
 #pragma once
 
 #include <functional>
@@ -26,7 +26,7 @@ struct SettleOptions {
   NearDupOptions near_dup;
   bool evidence = false;  // Also hands out why each block went (TextBlock::evidence): 50 bytes more a block.
 
-  size_t threads = 1;  // That read and sketch articles for the comparison; the outcome is the same.
+  size_t threads = 1;  // That clean sites, and sketch articles for the comparison; the outcome is the same.
 
   // Of articles held between the passes, about 50 KB each. The others are read from the state in each of the
   // four passes, .07 ms a time.
@@ -36,6 +36,7 @@ struct SettleOptions {
 struct SettleCounts {
   uint64_t articles = 0;  // With text.
   uint64_t without_text = 0;
+  uint64_t left_out = 0;  // Damaged in the state.
   uint64_t duplicates = 0;
   uint64_t blocks_dropped = 0;  // By site memory, beyond what the extractor dropped.
 };

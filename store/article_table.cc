@@ -1,5 +1,7 @@
 #include "store/article_table.h"
 
+#include <spdlog/spdlog.h>
+
 #include "store/record.h"
 #include "store/state_codec.h"
 
@@ -84,15 +86,25 @@ Result<void> ArticleTable::for_each(const std::string& site, ArrivalOrder order,
   while (arrivals->Valid() && arrivals->key().starts_with(begin)) {
     const std::string id = arrivals->value().ToString();
     auto found = get(site, id);
-    if (!found) return tl::unexpected(found.error());
-    if (!*found) {
+    if (found && !*found) {
       const Error missing{ErrorCode::kCorrupt, "article " + id + ", which arrived, is missing"};
-      return tl::unexpected(tables_.damaged(missing, kArticles, article_key(site, id)));
+      found = tl::unexpected(tables_.damaged(missing, kArticles, article_key(site, id)));
     }
-    if (!visit(std::move(**found))) return {};
+    if (found) {
+      if (!visit(std::move(**found))) return {};
+    } else if (found.error().code == ErrorCode::kCorrupt) {
+      leave_out(found.error());
+    } else {
+      return tl::unexpected(found.error());
+    }
     forwards ? arrivals->Next() : arrivals->Prev();
   }
   return tables_.end_of(*arrivals);
+}
+
+void ArticleTable::leave_out(const Error& damage) const {
+  ++left_out_;
+  spdlog::warn("an article is left out: {}", damage.message);
 }
 
 Result<void> ArticleTable::for_each_in_cluster(

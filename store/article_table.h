@@ -4,6 +4,7 @@
 // RocksTables; put() by one at a time, for it reads what it replaces.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -27,15 +28,18 @@ class ArticleTable {
   Result<uint64_t> count(const std::string& site) const;
   Result<void> for_each(const std::string& site, ArrivalOrder order,
                         const std::function<bool(Article)>& visit) const;
+  uint64_t left_out() const { return left_out_; }  // Damaged ones, by for_each() so far.
   Result<void> for_each_in_cluster(
       const std::string& cluster,
       const std::function<bool(const std::string& site, const std::string& id)>& visit) const;
 
  private:
+  void leave_out(const Error& damage) const;
   void put_in_cluster(const Article& article, const std::string& old_cluster,
                       rocksdb::WriteBatch& batch) const;
 
   RocksTables& tables_;
+  mutable std::atomic<uint64_t> left_out_{0};
 };
 
 }  // namespace newsieve

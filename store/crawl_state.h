@@ -87,6 +87,8 @@ struct StateCounts {
   uint64_t urls_failed = 0;
   uint64_t articles = 0;
   uint64_t fingerprints = 0;
+  uint64_t articles_left_out =
+      0;  // By for_each_article() since the state was opened, because they are damaged.
 };
 
 class CrawlState {
@@ -127,7 +129,8 @@ class CrawlState {
   virtual Result<uint64_t> articles_of(const std::string& site) = 0;
 
   // Calls visit for each article of the site, in order of arrival (or the other way round), until it returns
-  // false. An article arrives with the first commit that has its id; replacing it keeps its place.
+  // false. An article arrives with the first commit that has its id; replacing it keeps its place. One that
+  // is damaged is passed over, named in the log, and counted (StateCounts::articles_left_out).
   virtual Result<void> for_each_article(const std::string& site, ArrivalOrder order,
                                         const std::function<bool(Article)>& visit) = 0;
 
@@ -160,10 +163,12 @@ class CrawlState {
 };
 
 struct RocksStateOptions {
-  std::string path;                // The folder; made if it is not there.
-  bool durable = true;             // False: no write-ahead log, for a temporary state that dies with the job.
-  size_t memory_bytes = 64 << 20;  // Write buffers and block cache together.
-  size_t seen_cache_urls = 1 << 20;  // Hashes of URLs known to be seen; 16 bytes each: 16 MiB.
+  std::string path;     // The folder; made if it is not there.
+  bool durable = true;  // False: no write-ahead log, for a temporary state that dies with the job.
+  // Block cache, as far as there is something to cache; an eighth of it: write buffers.
+  size_t memory_bytes = 256 << 20;
+  // Hashes of URLs known to be seen, as far as there are any; 16 bytes each: 128 MiB.
+  size_t seen_cache_urls = 8 << 20;
 };
 
 // The embedded state: RocksDB. One process a folder: a second one gets kBusy. A folder written by another

@@ -1,5 +1,6 @@
 #include "store/rocks_tables.h"
 
+#include <fmt/format.h>
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
@@ -33,10 +34,11 @@ rocksdb::DBOptions database_options(const RocksStateOptions& options,
   database.create_if_missing = true;
   database.create_missing_column_families = true;
   database.write_buffer_manager =
-      std::make_shared<rocksdb::WriteBufferManager>(options.memory_bytes / 2, cache);
+      std::make_shared<rocksdb::WriteBufferManager>(options.memory_bytes / 8, cache);
   database.max_background_jobs = 2;
   database.max_open_files = 512;
-  database.max_total_wal_size = 64 << 20;  // What is replayed on open, at most.
+  database.track_and_verify_wals_in_manifest = true;  // A log that is gone is missed, but for the newest.
+  database.max_total_wal_size = 64 << 20;             // What is replayed on open, at most.
   database.wal_bytes_per_sync = 1 << 20;
   database.bytes_per_sync = 1 << 20;
   database.avoid_flush_during_shutdown = !options.durable;
@@ -55,10 +57,11 @@ rocksdb::ColumnFamilyOptions table_options(Table table, const RocksStateOptions&
   blocks.partition_filters = true;  // With 10^8 URLs the filter is 100 MB: its parts go through the cache.
   blocks.cache_index_and_filter_blocks = true;
   blocks.format_version = 5;
+  if (table == kUrls) blocks.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
 
   rocksdb::ColumnFamilyOptions family;
   family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
-  family.write_buffer_size = options.memory_bytes / 4;  // The manager above bounds the sum.
+  family.write_buffer_size = options.memory_bytes / 16;  // The manager above bounds the sum.
   family.compression = table == kUrls ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;  // Hashes stay.
   family.bottommost_compression = table == kUrls ? rocksdb::kNoCompression : rocksdb::kZSTD;
   if (table == kFingerprints) {  // Appended in order of key, and only keys that are there are ever read.
@@ -97,12 +100,22 @@ Result<std::unique_ptr<RocksTables>> RocksTables::open(const RocksStateOptions& 
     descriptors.emplace_back(kTableNames[table], table_options(static_cast<Table>(table), options, cache));
   }
   std::unique_ptr<RocksTables> tables(new RocksTables(options));
+  if (options.durable) {
+    Result<SyncedMark> synced = SyncedMark::open(options.path);
+    if (!synced) return tl::unexpected(synced.error());
+    if (auto whole = synced->check_log(); !whole) return tl::unexpected(whole.error());
+    MutexLock lock(tables->sync_mutex_);
+    tables->synced_ = std::move(*synced);
+  }
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status =
       rocksdb::DB::Open(database_options(options, cache), options.path, descriptors, &tables->families_, &db);
   if (status.ok()) {
     tables->db_.reset(db);
-    return tables;
+    MutexLock lock(tables->sync_mutex_);
+    if (!tables->synced_) return tables;
+    const uint64_t sequence = tables->db_->GetLatestSequenceNumber();
+    return tables->synced_->check_sequence(sequence).map([&] { return std::move(tables); });
   }
   const bool locked = status.IsIOError() && status.ToString().find("/LOCK") != std::string::npos;
   if (!locked) return tl::unexpected(tables->error_of(status, "open"));
@@ -161,14 +174,19 @@ Result<void> RocksTables::write(rocksdb::WriteBatch& batch) {
 
 Result<void> RocksTables::sync() {
   if (write_options_.disableWAL) return {};
-  const rocksdb::Status status = db_->FlushWAL(/*sync=*/true);
+  MutexLock lock(sync_mutex_);
+  const uint64_t sequence = db_->GetLatestSequenceNumber();
+  std::unique_ptr<rocksdb::LogFile> log;
+  rocksdb::Status status = db_->GetCurrentWalFile(&log);
+  if (status.ok()) status = db_->FlushWAL(/*sync=*/true);
   if (!status.ok()) return tl::unexpected(error_of(status, "sync"));
-  return {};
+  return synced_->set({sequence, log->LogNumber(), log->SizeFileBytes()});
 }
 
 Error RocksTables::error_of(const rocksdb::Status& status, std::string_view doing) const {
   std::string message = "cannot " + std::string(doing) + " the state in " + path_ + ": " + status.ToString();
   if (status.IsNoSpace()) message += "; free some space there and start again";
+  if (status.IsCorruption()) message += "; restore the folder from a backup, or begin another one";
   return {status.IsCorruption() ? ErrorCode::kCorrupt : ErrorCode::kIo, std::move(message)};
 }
 

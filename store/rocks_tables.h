@@ -13,8 +13,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/result.h"
 #include "store/crawl_state.h"
+#include "store/synced_mark.h"
 
 namespace newsieve {
 
@@ -35,7 +37,8 @@ enum Table : size_t {
 
 class RocksTables {
  public:
-  // Makes the folder or refuses it, as open_rocks_state() says.
+  // Makes the folder or refuses it, as open_rocks_state() says. kCorrupt, too, if commits are missing that
+  // were synced.
   static Result<std::unique_ptr<RocksTables>> open(const RocksStateOptions& options);
   ~RocksTables();
 
@@ -67,6 +70,8 @@ class RocksTables {
   const std::string path_;  // All constant after open().
   rocksdb::WriteOptions write_options_;
   std::unique_ptr<rocksdb::DB> db_;
+  Mutex sync_mutex_;
+  std::optional<SyncedMark> synced_ GUARDED_BY(sync_mutex_);  // Of a durable state.
   std::vector<rocksdb::ColumnFamilyHandle*> families_;
 };
 

@@ -31,8 +31,8 @@ void print_page(Page page) {
   if (!decode_body(page, DecoderLimits{})) return;
   const DecodedText text = decode_text(page.body, page.http.content_type);
   const HtmlTree tree = parse_html(text.text);
-  const PageMetadata metadata = read_metadata(tree, page);
   const std::vector<NodeFacts> facts = read_node_facts(tree);
+  const PageMetadata metadata = read_metadata(tree, facts, page);
   const PageLinks links = read_links(tree, page.source.url, 2'000);
   PageBlocks blocks =
       read_blocks(tree, facts, links, BlockLimits{}, HiddenText::kLeaveOut, metadata.headline);

@@ -67,6 +67,19 @@ TEST(Unicode, ALetterThatIsCutIsNone) {
   }
 }
 
+TEST(Unicode, NfcLeavesPlainCharactersAsTheyAreBesideEachOther) {
+  constexpr std::string_view kNotPlain = "\u4E00";  // So that the normaliser is asked.
+  for (char32_t c = 0x20; c < 0x10000; ++c) {
+    if (!is_plainly_nfc(c)) continue;
+    std::string text;
+    for (const char32_t beside : {U'a', c, U'\u00E9', c, U'\u1EC7', c}) append_utf8(text, beside);
+    text += kNotPlain;
+    ASSERT_EQ(to_nfc(text), text) << std::hex << static_cast<uint32_t>(c);
+  }
+  EXPECT_FALSE(is_plainly_nfc(U'\u0301'));
+  EXPECT_FALSE(is_plainly_nfc(U'\u212B'));  // The sign for Angstrom, which NFC makes a letter.
+}
+
 TEST(Unicode, LettersWithMarksStayAsTheyAreOnlyWhereNoMarkFollows) {
   for (char32_t c = 0x1E00; c < 0x1F00; ++c) {
     std::string letter;

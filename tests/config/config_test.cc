@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/match.h"
 #include "config/fields.h"
+#include "config/json_schema.h"
 
 namespace newsieve {
 namespace {
@@ -122,6 +123,19 @@ TEST(Config, AMissingFileIsNamed) {
 TEST(Config, TheShippedFileIsTheDefaults) {
   EXPECT_EQ(read_file(NEWSIEVE_SOURCE_DIR "/config/newsieve.toml").value(), to_toml(Config{}))
       << "write it anew: newsieve config show > config/newsieve.toml";
+}
+
+TEST(Config, TheShippedSchemaIsTheProgramsAndNamesEveryKey) {
+  const std::string schema = config_json_schema();
+  EXPECT_EQ(read_file(NEWSIEVE_SOURCE_DIR "/config/newsieve.schema.json").value(), schema)
+      << "write it anew: newsieve config schema > config/newsieve.schema.json";
+  Config config;
+  for (const Section& section : sections(config)) {
+    EXPECT_NE(schema.find("\"" + section.name + "\":{"), std::string::npos) << section.name;
+    for (const Field& field : section.fields) {
+      EXPECT_NE(schema.find("\"" + field.key + "\":{"), std::string::npos) << field.key;
+    }
+  }
 }
 
 TEST(Config, EveryDefaultIsInItsOwnRange) { EXPECT_EQ(mistakes_of(to_toml(Config{})), ""); }

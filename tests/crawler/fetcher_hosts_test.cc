@@ -214,6 +214,80 @@ TEST(FetcherProxy, AsksAnHttpProxyForATunnelToHttps) {
   EXPECT_EQ(proxy.requests("127.0.0.1:44444"), 1u);
 }
 
+// An HTTP proxy for one tunnel: connects where CONNECT says and passes on what comes from either side.
+class TunnelProxy {
+ public:
+  ~TunnelProxy() { thread_.join(); }
+  std::string url() const {
+    return fmt::format("http://me:pw@127.0.0.1:{}", acceptor_.local_endpoint().port());
+  }
+  std::string head;        // Of the request for the tunnel; to be read after the fetch.
+  std::string first_sent;  // Through it, by the client.
+
+ private:
+  static void pass_on(tcp::socket& from, tcp::socket& to, std::string* first) {
+    std::string bytes(16 << 10, '\0');
+    boost::system::error_code error;
+    while (!error) {
+      const size_t size = from.read_some(asio::buffer(bytes), error);
+      if (first != nullptr && first->empty()) *first = bytes.substr(0, size);
+      if (!error) asio::write(to, asio::buffer(bytes.data(), size), error);
+    }
+    to.shutdown(tcp::socket::shutdown_both, error);
+  }
+
+  void serve() {
+    tcp::socket client = acceptor_.accept();
+    asio::read_until(client, asio::dynamic_buffer(head), "\r\n\r\n");
+    const size_t port = head.find(':') + 1;
+    tcp::socket server(io_);
+    server.connect({asio::ip::address_v4::loopback(), static_cast<uint16_t>(std::stoi(head.substr(port)))});
+    asio::write(client, asio::buffer(std::string("HTTP/1.1 200 Connection established\r\n\r\n")));
+    std::thread back([&] { pass_on(server, client, nullptr); });
+    pass_on(client, server, &first_sent);
+    back.join();
+  }
+
+  asio::io_context io_;
+  tcp::acceptor acceptor_{io_, {asio::ip::address_v4::loopback(), 0}};
+  std::thread thread_{[this] { serve(); }};
+};
+
+TEST(FetcherProxy, FetchesHttpsThroughATunnelThatSeesNothingOfIt) {
+  TestSite site({.tls = true});
+  site.handle("/secret", [](const TestRequest& request) {
+    return TestResponse{.body = request.headers.contains("proxy-authorization") ? "told" : "not told"};
+  });
+  std::string head;
+  std::string first_sent;
+  {
+    TunnelProxy proxy;
+    {
+      FetcherOptions options = local();
+      options.ca_file = site.ca_file();
+      options.proxy = proxy.url();
+      FetchLoop loop(options);
+      EXPECT_EQ(body(loop, site.url("/secret")), "not told");
+    }
+    head = proxy.head;
+    first_sent = proxy.first_sent;
+  }
+  EXPECT_TRUE(head.starts_with(fmt::format("CONNECT 127.0.0.1:{} ", site.port()))) << head;
+  EXPECT_NE(head.find("Proxy-Authorization: Basic "), std::string::npos) << head;
+  EXPECT_TRUE(first_sent.starts_with("\x16\x03")) << "not TLS";
+}
+
+TEST(FetcherProxy, RefusesACertificateForAnotherNameThroughATunnel) {
+  TestSite site({.tls = true, .names = {"other.example"}});
+  TunnelProxy proxy;
+  FetcherOptions options = local();
+  options.ca_file = site.ca_file();
+  options.proxy = proxy.url();
+  FetchLoop loop(options);
+  const auto refused = expect<Unreachable>(loop.fetch(site.url("/")));
+  EXPECT_NE(refused.reason.find("SSL"), std::string::npos) << refused.reason;
+}
+
 TEST(FetcherProxy, RefusesPrivateTargetsBeforeTheProxyIsAsked) {
   TestSite proxy;
   echo(proxy, {});

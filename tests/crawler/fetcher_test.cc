@@ -441,6 +441,16 @@ TEST(Fetcher, RefusesACertificateOfAnUnknownAuthority) {
   expect_untrusted(site, trusting(other));
 }
 
+TEST(Fetcher, RefusesACertificateThatNobodySigned) {
+  TestSite site({.tls = true, .self_signed = true});
+  expect_untrusted(site, local());
+  expect<FetchedPage>([&] {  // It is sound but for that.
+    site.page("/", "safe");
+    FetchLoop loop(trusting(site));
+    return loop.fetch(site.url("/"));
+  }());
+}
+
 TEST(Fetcher, RefusesACertificateForAnotherName) {
   TestSite site({.tls = true, .names = {"other.example"}});
   expect_untrusted(site, trusting(site));

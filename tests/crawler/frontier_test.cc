@@ -55,14 +55,18 @@ struct Queues {
 };
 
 bool never(const HostKey&, Instant) { return false; }
+bool always(const HostKey&) { return true; }
 
 // A frontier whose hosts share nothing and have their addresses at once: what a host alone goes through.
 struct LoneHosts : Frontier {
-  LoneHosts(const FrontierOptions& options, UrlSource source, RobotsNeeded robots_needed)
-      : Frontier(options, {}, std::move(source), std::move(robots_needed),
-                 [this](const HostKey& host, const HostKey& target) {
-                   resolved(host, {{"address of " + target.text()}, "", hours(24 * 1000)}, kStart);
-                 }) {}
+  LoneHosts(const FrontierOptions& options, UrlSource source, RobotsNeeded robots_needed,
+            AnswersSoon answers_soon = always)
+      : Frontier(
+            options, {}, std::move(source), std::move(robots_needed),
+            [this](const HostKey& host, const HostKey& target) {
+              resolved(host, {{"address of " + target.text()}, "", hours(24 * 1000)}, kStart);
+            },
+            std::move(answers_soon)) {}
 
   bool wake(const HostKey& host, Instant not_before) { return Frontier::wake(host, all(not_before)); }
   void release(const HostKey& host, Instant next_fetch) { Frontier::release(host, all(next_fetch)); }
@@ -76,6 +80,56 @@ struct LoneHosts : Frontier {
  private:
   static Pauses all(Instant until) { return {until, until, until}; }
 };
+
+TEST(Frontier, HostsThatAreSlowOrNewLeavePlacesForThoseThatAnswer) {
+  constexpr int kHosts = 1000;
+  Queues queues;
+  for (int i = 0; i < kHosts; ++i) queues.hosts[host(i)] = {queued(host(i), 0), queued(host(i), 1)};
+  LoneHosts frontier({.slow_hosts_max = 3}, queues.source(), never,
+                     [](const HostKey& name) { return name == host(0); });
+  for (int i = kHosts; i-- > 0;) EXPECT_TRUE(frontier.wake(host(i), kStart));
+  std::map<HostKey, int> taken;
+  std::vector<HostKey> slow;
+  while (const auto url = frontier.take(kStart)) {
+    const HostKey name = url->url.host_key();
+    ++taken[name];
+    if (name == host(0)) {
+      frontier.release(name, kStart);
+    } else {
+      slow.push_back(name);
+    }
+  }
+  EXPECT_EQ(slow.size(), 3U);
+  EXPECT_EQ(taken[host(0)], 2);
+  // For each that is over the next one comes, in the order in which they became due.
+  for (int i = 0; i < 2 * (kHosts - 1) - 3; ++i) {
+    EXPECT_EQ(frontier.hosts_taken(), 3U);
+    frontier.release(slow[static_cast<size_t>(i)], kStart);
+    const auto url = frontier.take(kStart);
+    ASSERT_TRUE(url.has_value()) << i;
+    EXPECT_FALSE(frontier.take(kStart).has_value());
+    slow.push_back(url->url.host_key());
+    ++taken[slow.back()];
+  }
+  for (int i = 0; i < kHosts; ++i) EXPECT_EQ(taken[host(i)], 2) << i;
+  EXPECT_EQ(slow[3], host(kHosts - 4));
+}
+
+TEST(Frontier, SlowHostsThatWaitAreForgottenByADrainWithTheOthers) {
+  Queues queues;
+  for (int i = 0; i < 5; ++i) queues.hosts[host(i)] = {queued(host(i), 0)};
+  LoneHosts frontier({.slow_hosts_max = 1}, queues.source(), never, [](const HostKey&) { return false; });
+  for (int i = 0; i < 5; ++i) frontier.wake(host(i), kStart);
+  const auto url = frontier.take(kStart);
+  ASSERT_TRUE(url.has_value());
+  EXPECT_FALSE(frontier.take(kStart).has_value());
+  frontier.drain();
+  EXPECT_EQ(frontier.hosts(), 1U);
+  frontier.release(url->url.host_key(), kStart);
+  EXPECT_TRUE(frontier.idle());
+  EXPECT_TRUE(frontier.wake(host(3), kStart));
+  EXPECT_TRUE(frontier.take(kStart).has_value());
+}
 
 std::string path(const std::optional<QueuedUrl>& url) { return url ? std::string(url->url.path()) : "none"; }
 

@@ -56,6 +56,25 @@ TEST(Politeness, ANewHostNeedsItsRobotsAndKeepsThemADay) {
   EXPECT_EQ(politeness.sitemaps(kHost), std::vector<std::string>{"/s.xml"});
 }
 
+TEST(Politeness, AHostAnswersSoonOnceAPageHasComeAndAsLongAsItIsNeitherSlowNorFails) {
+  Politeness politeness{PolitenessOptions{}};
+  EXPECT_FALSE(politeness.answers_soon(kHost));
+  politeness.on_robots(kHost, page(), kNow);
+  politeness.on_fetched(kHost, page(), seconds(1), kNow);
+  EXPECT_FALSE(politeness.answers_soon(kHost));  // So far it was asked for its robots.txt alone.
+  politeness.count(kHost, 1, 100);
+  EXPECT_TRUE(politeness.answers_soon(kHost));
+  politeness.on_fetched(kHost, Unreachable{"timeout"}, seconds(20), kNow);
+  EXPECT_FALSE(politeness.answers_soon(kHost));
+  politeness.on_fetched(kHost, page(), seconds(1), kNow);
+  EXPECT_TRUE(politeness.answers_soon(kHost));
+  politeness.on_fetched(kHost, page(), seconds(10), kNow);
+  EXPECT_FALSE(politeness.answers_soon(kHost));
+  Politeness next{PolitenessOptions{}};
+  next.restore(politeness.record(kHost));
+  EXPECT_FALSE(next.answers_soon(kHost));
+}
+
 // RFC 9309, 2.3.1.3.
 TEST(Politeness, RobotsThatAreNotThereAllowEverything) {
   for (const int status : {400, 401, 403, 404, 410}) {

@@ -68,6 +68,15 @@ TEST(Recrawl, AFeedIsVisitedAsOftenAsItHasNews) {
   EXPECT_EQ(visits_of_last_day(0, 9), 1);          // interval_max.
 }
 
+TEST(Recrawl, AFeedThatDoesNotReachBackADayTellsItsRateByTheTimeItCovers) {
+  const Recrawl recrawl({});
+  VisitReport report{.now = kNow, .kind = UrlKind::kFeed, .links_new = 20, .links_last_day = 20};
+  report.links_since = kNow - hours(2);
+  EXPECT_LT(recrawl.next_visit(url_of(UrlKind::kFeed), fetched(), report)->due - kNow, minutes(6));
+  report.links_since = kNow - hours(48);
+  EXPECT_GT(recrawl.next_visit(url_of(UrlKind::kFeed), fetched(), report)->due - kNow, minutes(30));
+}
+
 TEST(Recrawl, TheDatesInAFeedTellItsRateAtTheFirstVisit) {
   const Recrawl recrawl({});
   const auto wait = [&](std::optional<size_t> links_last_day) {

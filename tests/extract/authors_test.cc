@@ -15,7 +15,8 @@ Names authors(const std::string& html) {
   Page page;
   page.source.url = *Url::parse("https://www.daily.example/a");
   page.body = html;
-  return read_metadata(parse_html(page.body), page).article.authors;
+  const HtmlTree tree = parse_html(page.body);
+  return read_metadata(tree, read_node_facts(tree), page).article.authors;
 }
 
 std::string data(const std::string& author) {

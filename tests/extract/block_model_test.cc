@@ -45,8 +45,8 @@ ModelTrace trace_of(const std::string& html) {
   Page page;
   page.source.url = *Url::parse("https://news.example/a.html");
   const HtmlTree tree = parse_html(html);
-  const PageMetadata metadata = read_metadata(tree, page);
   const std::vector<NodeFacts> facts = read_node_facts(tree);
+  const PageMetadata metadata = read_metadata(tree, facts, page);
   const PageLinks links = read_links(tree, page.source.url, 100);
   PageBlocks blocks =
       read_blocks(tree, facts, links, BlockLimits{}, HiddenText::kLeaveOut, metadata.headline);

@@ -111,6 +111,14 @@ TEST(Blocks, LimitsLeaveOutTheRest) {
   EXPECT_EQ(page.article.blocks[0].text, "some text here");  // A text node that has begun is read to its end.
 }
 
+TEST(Blocks, TheTextOfAPageHasALimit) {
+  std::string html;
+  for (int i = 0; i < 300; ++i) html += "<p>0123456789</p>";
+  ExtractorOptions options;
+  options.text_bytes_max = 1024;
+  EXPECT_EQ(extract(html, "https://news.example/", options).article.blocks.size(), 103U);
+}
+
 TEST(Kinship, ItemsOfAListShareItsContainer) {
   const ExtractedPage page = extract("<ul class=most><li>first</li><li>second</li></ul>");
   const TextBlock& first = block_of(page, "first");

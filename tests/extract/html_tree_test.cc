@@ -135,6 +135,19 @@ TEST(HtmlTree, TextIsDecodedOnDemand) {
   EXPECT_EQ(text_below(tree, find(tree, "xmp")), "a &lt; b");
 }
 
+TEST(HtmlTree, TextIsAViewOfThePageWhereNothingInItIsToBeDecoded) {
+  const std::string page = "<p>plain</p><h1>a &amp; b</h1><h2>a\r\nb</h2>";
+  const HtmlTree tree = parse_html(page);
+  std::string scratch;
+  const auto text_of = [&](std::string_view tag) {
+    return tree.text(tree.first_child(find(tree, tag)), scratch);
+  };
+  EXPECT_EQ(text_of("p"), "plain");
+  EXPECT_EQ(text_of("p").data(), page.data() + page.find("plain"));
+  EXPECT_EQ(text_of("h1"), "a & b");
+  EXPECT_EQ(text_of("h2"), "a\nb");
+}
+
 TEST(HtmlTree, ForeignElementsAreNotHtmls) {
   const HtmlTree tree =
       parse_html("<svg><title>icon</title></svg><svg><foreignObject><p>x</p></foreignObject></svg>");

@@ -12,7 +12,8 @@ PageMetadata read(const std::string& html, const std::string& url = "https://new
   Page page;
   page.source.url = *Url::parse(url);
   page.body = html;
-  return read_metadata(parse_html(page.body), page);
+  const HtmlTree tree = parse_html(page.body);
+  return read_metadata(tree, read_node_facts(tree), page);
 }
 
 std::string day(const std::optional<Instant>& date) { return date ? to_rfc3339(*date) : ""; }
@@ -73,6 +74,12 @@ TEST(Metadata, TheFirstSourceOfADateWins) {
   EXPECT_EQ(day(read("<h1>Title here</h1><p>26.9.2021</p>").article.date_published), "2021-09-26T00:00:00Z");
 }
 
+TEST(Metadata, ATypeOfMicrodataCountsWhereSomethingIsSaidOfIt) {
+  const std::string type = "<div itemscope itemtype=https://schema.org/NewsArticle>";
+  EXPECT_TRUE(read(type + "<h1 itemprop=headline>A title</h1></div>").says_article);
+  EXPECT_FALSE(read(type + "<h1>A title</h1></div>").says_article);
+}
+
 TEST(Metadata, ADateAfterTheFetchIsPassedOver) {
   Page page;
   page.source.url = *Url::parse("https://news.example/a");
@@ -80,7 +87,9 @@ TEST(Metadata, ADateAfterTheFetchIsPassedOver) {
   page.body =
       "<meta property=article:published_time content=2031-01-01><meta name=date content=x><h1>Title "
       "here</h1><p>20/9/2021";
-  EXPECT_EQ(day(read_metadata(parse_html(page.body), page).article.date_published), "2021-09-20T00:00:00Z");
+  const HtmlTree tree = parse_html(page.body);
+  const PageMetadata metadata = read_metadata(tree, read_node_facts(tree), page);
+  EXPECT_EQ(day(metadata.article.date_published), "2021-09-20T00:00:00Z");
 }
 
 TEST(Metadata, TheDateOfTodayInTheHeaderIsNotTheArticles) {

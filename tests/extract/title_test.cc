@@ -13,7 +13,8 @@ PageMetadata read(const std::string& html) {
   Page page;
   page.source.url = *Url::parse("https://www.daily.example/a");
   page.body = html;
-  return read_metadata(parse_html(page.body), page);
+  const HtmlTree tree = parse_html(page.body);
+  return read_metadata(tree, read_node_facts(tree), page);
 }
 
 std::string title(const std::string& html) { return read(html).article.title; }

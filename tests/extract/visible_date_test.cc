@@ -11,7 +11,8 @@ std::string published(const std::string& html, const std::string& url = "https:/
   Page page;
   page.source.url = *Url::parse(url);
   page.body = "<html lang=en><title>A title here</title>" + html;
-  const auto date = read_metadata(parse_html(page.body), page).article.date_published;
+  const HtmlTree tree = parse_html(page.body);
+  const auto date = read_metadata(tree, read_node_facts(tree), page).article.date_published;
   return date ? to_rfc3339(*date).substr(0, 10) : "";
 }
 

@@ -141,5 +141,47 @@ TEST_F(HostileServer, EndsEachMisbehaviourInItsOutcomeAndTheCrawlWithIt) {
   EXPECT_FALSE(outcomes.contains("http://redirect_chain.test/12"));
 }
 
+// Three of four places may be held by hosts that are not known to answer soon.
+TEST_F(HostileServer, SlowHostsKeepAHostThatAnswersFromNothing) {
+  constexpr int kSlowHosts = 40;
+  constexpr int kPages = 120;
+  const std::string config = folder_.write(
+      "few.toml",
+      "[politeness]\ndelay_milliseconds = 0\nresponse_factor = 0\n[crawler]\ntries_max = 1\nfetches_max = 4\n"
+      "[fetcher]\nallow_private = true\nstalled_timeout_seconds = 2\n"
+      "[scope]\nkind = \"host\"\ndepth_max = 60000\n");
+  std::vector<std::string> arguments = {"crawl",
+                                        "--config",
+                                        config,
+                                        "--connect-to",
+                                        "::127.0.0.1:" + port_,
+                                        "--out",
+                                        folder_.path("out"),
+                                        "--data",
+                                        folder_.path("state"),
+                                        "--progress",
+                                        "none",
+                                        "--log",
+                                        "debug",
+                                        "http://site.test/"};
+  std::vector<std::string> first = arguments;
+  first.insert(first.end(), {"--max-pages", "3"});
+  ASSERT_EQ(run_newsieve(first).code, 0);
+  for (int i = 0; i < kSlowHosts; ++i) arguments.push_back(fmt::format("http://dripping_body.{}.test/", i));
+  arguments.insert(arguments.end(), {"--max-pages", std::to_string(kPages)});
+  const ProgramOutcome outcome = run_newsieve(arguments);
+  int slow_over = 0;  // Given up before the pages of the host that answers had come, but for the last ones:
+                      // while slow fetches are in flight, each might be the last page that may be had.
+  int pages = 0;
+  std::istringstream log(outcome.error);
+  for (std::string line; std::getline(log, line);) {
+    const bool is_page = line.find("fetched url=http://site.test/") != std::string::npos;
+    pages += is_page && line.find("outcome=page") != std::string::npos;
+    slow_over += pages < kPages - 10 && line.find("outcome=unreachable") != std::string::npos;
+  }
+  EXPECT_GE(pages, kPages - 10) << outcome.error.substr(0, 2000);
+  EXPECT_LT(slow_over, kSlowHosts / 2);
+}
+
 }  // namespace
 }  // namespace newsieve

@@ -2,10 +2,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/read.hpp>
-#include <boost/asio/write.hpp>
+#include <boost/json.hpp>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
@@ -14,31 +11,11 @@
 
 #include "tests/service/newsieve_program.h"
 #include "tests/support/news_site.h"
+#include "tests/support/raw_http.h"
 #include "tests/support/test_records.h"
 
 namespace newsieve {
 namespace {
-
-namespace asio = boost::asio;
-
-// What the endpoint at `port` answers, head and body.
-std::string answer_to(uint16_t port, const std::string& request) {
-  asio::io_context io;
-  asio::ip::tcp::socket socket(io);
-  socket.connect({asio::ip::address_v4::loopback(), port});
-  asio::write(socket, asio::buffer(request));
-  std::string response;
-  boost::system::error_code end;
-  asio::read(socket, asio::dynamic_buffer(response), end);
-  return response;
-}
-
-std::string get(uint16_t port, const std::string& path) {
-  return answer_to(port, fmt::format("GET {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", path, port));
-}
-
-std::string body_of(const std::string& response) { return response.substr(response.find("\r\n\r\n") + 4); }
-int status_of(const std::string& response) { return std::stoi(response.substr(response.find(' ') + 1)); }
 
 struct Exposition {
   std::map<std::string, double> values;      // By name and labels.
@@ -206,23 +183,111 @@ TEST_F(ServeTest, AFlightLandsBeforeItStopsAndMeanwhileItIsNotReady) {
   EXPECT_EQ(site_.requests("/harbour/"), 1U);
 }
 
-TEST_F(ServeTest, TheEndpointAnswersItsFourPathsAndNothingElse) {
+TEST_F(ServeTest, TheEndpointSaysHowTheDaemonIsToThoseWhoMayAsk) {
   Program daemon(command());
   const uint16_t port = port_of(daemon);
   ASSERT_TRUE(daemon.says("idle")) << daemon.said();
   EXPECT_EQ(body_of(get(port, "/healthz")), "ok\n");
   EXPECT_EQ(body_of(get(port, "/readyz")), "ready\n");
   EXPECT_EQ(body_of(get(port, "/api/status")).front(), '{');
-  EXPECT_EQ(status_of(get(port, "/")), 404);
-  const std::string host = fmt::format("Host: 127.0.0.1:{}\r\n", port);
-  EXPECT_EQ(status_of(answer_to(port, "GET /metrics HTTP/1.1\r\nHost: rebound.example\r\n\r\n")), 421);
-  EXPECT_EQ(status_of(answer_to(port, "GET /metrics HTTP/1.1\r\n\r\n")), 421);
-  EXPECT_EQ(status_of(answer_to(port, "POST /metrics HTTP/1.1\r\nContent-Length: 0\r\n" + host + "\r\n")),
-            405);
-  EXPECT_EQ(status_of(answer_to(port, "POST /metrics HTTP/1.1\r\nContent-Length: 2\r\n" + host + "\r\nhi")),
-            405);
-  EXPECT_EQ(status_of(get(port, "/healthz")), 200);
+  const std::string page = get(port, "/");
+  EXPECT_NE(page.find("Content-Security-Policy: default-src 'none'"), std::string::npos) << page;
+  EXPECT_NE(body_of(page).find("<!DOCTYPE html>"), std::string::npos);
+  EXPECT_EQ(status_of(get(port, "/dashboard.js")), 200);
+  EXPECT_EQ(status_of(get(port, "/../etc/passwd")), 404);
+  EXPECT_EQ(status_of(answer_to(port, request_text(port, "POST", "/metrics"))), 405);
   expect_stops(daemon);
+}
+
+// What the endpoint says at `target`, which is JSON.
+boost::json::object json_of(uint16_t port, const std::string& target) {
+  const std::string answer = get(port, target);
+  EXPECT_EQ(status_of(answer), 200) << target << answer;
+  return boost::json::parse(body_of(answer)).as_object();
+}
+
+TEST_F(ServeTest, TheApiShowsHostsSitesAndArticlesWithTheirBlocks) {
+  Program daemon(command());
+  const uint16_t port = port_of(daemon);
+  ASSERT_TRUE(daemon.says("idle")) << daemon.said();
+  const auto hosts = json_of(port, "/api/hosts").at("hosts").as_array();
+  ASSERT_EQ(hosts.size(), 1U);
+  EXPECT_EQ(hosts[0].at("host").as_string(), site_.url("").substr(0, site_.url("").size()));
+  EXPECT_GT(hosts[0].at("pages").as_int64(), 36);
+  const auto sites = json_of(port, "/api/sites").at("sites").as_array();
+  ASSERT_EQ(sites.size(), 1U);
+  EXPECT_EQ(sites[0].at("articles").as_int64(), static_cast<int64_t>(news_.articles().size()));
+
+  const std::string site(sites[0].at("site").as_string());
+  for (const std::string& where : {std::string(), "site=" + site + "&"}) {
+    EXPECT_EQ(json_of(port, "/api/articles?" + where).at("articles").as_array().size(),
+              news_.articles().size());
+    const auto page = json_of(port, "/api/articles?" + where + "limit=5");
+    EXPECT_EQ(page.at("articles").as_array().size(), 5U);
+    EXPECT_TRUE(page.at("more").as_bool());
+    EXPECT_TRUE(json_of(port, "/api/articles?" + where + "since=2100-01-01T00:00:00Z")
+                    .at("articles")
+                    .as_array()
+                    .empty());
+  }
+  const auto newest = json_of(port, "/api/articles?limit=1").at("articles").as_array()[0].as_object();
+  const std::string id(newest.at("id").as_string());
+  const auto shown = json_of(port, "/api/article?site=" + site + "&id=" + id);
+  EXPECT_EQ(shown.at("article").at("title"), newest.at("title"));
+  size_t kept = 0;
+  const auto blocks = shown.at("article").at("blocks").as_array();
+  for (const auto& block : blocks) kept += block.at("kept").as_bool();
+  EXPECT_GT(kept, 0U);
+  EXPECT_GT(blocks.size(), kept);
+  EXPECT_TRUE(shown.at("copies").as_array().empty());
+  const std::string url(newest.at("url").as_string());
+  EXPECT_EQ(json_of(port, "/api/article?url=" + url).at("article"), shown.at("article"));
+
+  EXPECT_EQ(status_of(get(port, "/api/article?site=" + site + "&id=nothing")), 404);
+  EXPECT_EQ(status_of(get(port, "/api/article")), 400);
+  EXPECT_EQ(status_of(get(port, "/api/articles?limit=many")), 400);
+  EXPECT_EQ(status_of(get(port, "/api/articles?since=yesterday")), 400);
+  expect_stops(daemon);
+}
+
+TEST_F(ServeTest, EveryPathThatTheApisDescriptionNamesIsThere) {
+  Program daemon(command());
+  const uint16_t port = port_of(daemon);
+  std::ifstream description(NEWSIEVE_SOURCE_DIR "/docs/openapi.yaml");
+  size_t paths = 0;
+  for (std::string line; std::getline(description, line);) {
+    if (!line.starts_with("  /")) continue;
+    const std::string path = line.substr(2, line.rfind(':') - 2);
+    const int status = status_of(get(port, path));
+    EXPECT_TRUE(status == 200 || (path == "/api/article" && status == 400)) << path << status;
+    ++paths;
+  }
+  EXPECT_GT(paths, 8U);
+  expect_stops(daemon);
+}
+
+TEST_F(ServeTest, WithATokenItMayListenAnywhereAndAsksForIt) {
+  const std::string config = read_file(folder_.path("serve.toml")).value();
+  const std::string file = folder_.write("token", "s3cret\n");
+  folder_.write("serve.toml",
+                config + "monitoring_address = \"0.0.0.0\"\nmonitoring_token_file = \"" + file + "\"\n");
+  Program daemon(command());
+  ASSERT_TRUE(daemon.says("monitoring address=0.0.0.0 port=") && daemon.says("idle")) << daemon.said();
+  const auto port = static_cast<uint16_t>(std::stoi(daemon.said().substr(daemon.said().find(" port=") + 6)));
+  EXPECT_EQ(status_of(get(port, "/healthz")), 200);
+  EXPECT_EQ(status_of(get(port, "/metrics")), 401);
+  const auto status_with = [&](const std::string& authorization) {
+    return status_of(
+        answer_to(port, request_text(port, "GET", "/metrics", "Authorization: " + authorization + "\r\n")));
+  };
+  EXPECT_EQ(status_with("Bearer s3cret"), 200);
+  EXPECT_EQ(status_with("Basic YW55Ym9keTpzM2NyZXQ="), 200);  // anybody:s3cret
+  EXPECT_EQ(status_with("Bearer s3cre"), 401);
+  EXPECT_EQ(status_with("Basic czNjcmV0"), 401);  // Without a user.
+  EXPECT_EQ(daemon.said().find("s3cret"), std::string::npos);
+  expect_stops(daemon);
+  folder_.write("token", "\n");
+  EXPECT_EQ(Program(command()).wait().code, 78);
 }
 
 TEST_F(ServeTest, MetricsAreWellFormedAndTheStatusSaysTheSame) {

@@ -149,7 +149,7 @@ class PlainGumbo {
       const std::string_view name =
           is_html ? std::string_view(attribute->name)
                   : std::string_view(attribute->original_name.data, attribute->original_name.length);
-      attributes.emplace(TreeText::comparable(ascii_lowered(name)), attribute->value);
+      attributes.emplace(TreeText::comparable(to_lower(name)), attribute->value);
     }
     text.open(name_of(element), attributes);
     const bool is_svg = element.tag_namespace == GUMBO_NAMESPACE_SVG && element.tag == GUMBO_TAG_SVG;
@@ -165,7 +165,7 @@ class PlainGumbo {
     size_t begin = 0;  // Gumbo's original tag may begin too early.
     while (!(name[begin] == '<' && is_ascii_letter(name[begin + 1]))) ++begin;
     name.remove_prefix(begin + 1);
-    return ascii_lowered(name.substr(0, name.find_first_of(" \t\n\f\r/>")));
+    return to_lower(name.substr(0, name.find_first_of(" \t\n\f\r/>")));
   }
 
   HtmlArena arena_;

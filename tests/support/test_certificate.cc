@@ -97,4 +97,12 @@ TestCertificate make_certificate(const std::vector<std::string>& names, int days
   return {pem_of(certificate), pem_of(key), pem_of(authority)};
 }
 
+TestCertificate make_self_signed_certificate(const std::vector<std::string>& names) {
+  const Key key = make_key();
+  const Certificate certificate = make_unsigned("test server", key, -kHourSeconds, kDaySeconds);
+  add_extension(certificate, NID_subject_alt_name, alternative_names(names));
+  sign(certificate, certificate, key);
+  return {pem_of(certificate), pem_of(key), pem_of(certificate)};
+}
+
 }  // namespace newsieve

@@ -16,4 +16,7 @@ struct TestCertificate {
 // hour ago; 0: expired since half an hour. Each call makes a new authority.
 TestCertificate make_certificate(const std::vector<std::string>& names, int days_valid = 1);
 
+// One that nobody but itself vouches for.
+TestCertificate make_self_signed_certificate(const std::vector<std::string>& names);
+
 }  // namespace newsieve

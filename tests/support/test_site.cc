@@ -246,7 +246,10 @@ struct TestSite::Impl {
       : address(options.address),
         acceptor(io, tcp::endpoint(asio::ip::make_address(address), 0)),
         secure(options.tls) {
-    if (secure) use_certificate(make_certificate(options.names, options.days_valid));
+    if (secure) {
+      use_certificate(options.self_signed ? make_self_signed_certificate(options.names)
+                                          : make_certificate(options.names, options.days_valid));
+    }
     accept();
     thread = std::thread([this] { io.run(); });
   }

@@ -58,6 +58,7 @@ struct TestSiteOptions {
   std::string address = "127.0.0.1";                            // Of loopback: "::1", or any 127.x.y.z.
   std::vector<std::string> names = {"localhost", "127.0.0.1"};  // In the certificate.
   int days_valid = 1;                                           // 0: an expired certificate.
+  bool self_signed = false;                                     // A certificate of no authority.
 };
 
 // One request as the server saw it.

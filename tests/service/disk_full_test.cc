@@ -1,0 +1,87 @@
+// A crawl on a disk that runs full, on a small file system of the test's own: it pauses, says so, and goes on
+// by itself when there is room.
+#include <gtest/gtest.h>
+#include <sys/mount.h>
+
+#include <filesystem>
+#include <mutex>
+
+#include "tests/service/newsieve_program.h"
+#include "tests/support/news_site.h"
+#include "tests/support/test_records.h"
+
+namespace newsieve {
+namespace {
+
+class DiskFull : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    std::filesystem::create_directory(disk_);
+    is_mounted_ = ::mount("tmpfs", disk_.c_str(), "tmpfs", 0, "size=48m") == 0;
+    if (!is_mounted_) GTEST_SKIP() << "this user may not mount a small file system";
+  }
+  ~DiskFull() override {
+    if (is_mounted_) ::umount2(disk_.c_str(), MNT_DETACH);
+  }
+
+  // Leaves less than the 8 MiB that the configuration asks for.
+  void fill_disk() const { std::ofstream(ballast_) << std::string(43 << 20, 'x'); }
+  void empty_disk() const { std::filesystem::remove(ballast_); }
+
+  const WorkFolder folder_;
+  const std::string disk_ = folder_.path("disk");
+  const std::string ballast_ = disk_ + "/ballast";
+  const std::string config_ =
+      folder_.write("config.toml", kHastyConfig + std::string("[service]\ndisk_free_bytes_min = 8388608\n"));
+  const NewsSite news_;
+  TestSite site_;
+  bool is_mounted_ = false;
+};
+
+TEST_F(DiskFull, ACrawlPausesAndGoesOnByItselfAndNothingIsLost) {
+  news_.serve(site_);
+  std::once_flag filled;
+  site_.handle(news_.articles()[20].path, [&](const TestRequest&) {
+    std::call_once(filled, [&] { fill_disk(); });
+    return TestResponse{.body = news_.article_page(20)};
+  });
+  const std::string out = folder_.path("out.jsonl");
+  Program crawl(newsieve_command({"crawl", site_.url("/"), "--config", config_, "--progress", "none", "--out",
+                                  out, "--data", disk_ + "/state"}));
+  ASSERT_TRUE(crawl.says("paused: ")) << crawl.said();
+  EXPECT_NE(crawl.said().find(disk_), std::string::npos) << crawl.said();
+  empty_disk();
+  ASSERT_TRUE(crawl.says("resumed: ")) << crawl.said();
+  EXPECT_EQ(crawl.wait().code, 0);
+  const auto records = read_records(out);
+  ASSERT_TRUE(records.has_value()) << records.error().message;
+  EXPECT_EQ(records->size(), news_.articles().size());
+}
+
+TEST_F(DiskFull, ACrawlThatFindsNoRoomFetchesNothingUntilThereIs) {
+  news_.serve(site_);
+  fill_disk();
+  const std::string out = folder_.path("out.jsonl");
+  Program crawl(newsieve_command({"crawl", site_.url("/"), "--config", config_, "--progress", "none", "--out",
+                                  out, "--data", disk_ + "/state"}));
+  ASSERT_TRUE(crawl.says("paused: ")) << crawl.said();
+  EXPECT_TRUE(site_.log().empty());
+  empty_disk();
+  EXPECT_EQ(crawl.wait().code, 0);
+  const auto records = read_records(out);
+  ASSERT_TRUE(records.has_value()) << records.error().message;
+  EXPECT_EQ(records->size(), news_.articles().size());
+}
+
+TEST_F(DiskFull, APausedCrawlStopsWithWhatItHas) {
+  news_.serve(site_);
+  fill_disk();
+  Program crawl(newsieve_command({"crawl", site_.url("/"), "--config", config_, "--progress", "none", "--out",
+                                  folder_.path("out.jsonl"), "--data", disk_ + "/state"}));
+  ASSERT_TRUE(crawl.says("paused: ")) << crawl.said();
+  crawl.signal(SIGTERM);
+  EXPECT_EQ(crawl.wait().code, 143);
+}
+
+}  // namespace
+}  // namespace newsieve
