@@ -1,1 +1,88 @@
-"use strict";
+// The page: which view the address names, and what the daemon says while it is open.
+//
+//   #overview  #hosts  #articles?site=&title=&since=&until=  #article/SITE/ID?compare=ID
+import {ArticleView} from "/article.js";
+import {ArticlesView} from "/articles.js";
+import {element} from "/dom.js";
+import {HostsView} from "/hosts.js";
+import {OverviewView} from "/overview.js";
+import {StatusFeed} from "/status_feed.js";
+
+const main = document.getElementById("main");
+const state = document.getElementById("state");
+const outage = document.getElementById("outage");
+
+const feed = new StatusFeed((change) => (change.error ? show_outage(change) : show_status(change)));
+let view = null;
+
+// A view: open(main), close(), update(samples) for news of the daemon; title.
+function view_at(hash) {
+  const [path, query] = hash.replace(/^#/, "").split("?");
+  const [name, ...rest] = path.split("/").map(decoded);
+  const parameters = new URLSearchParams(query);
+  if (name === "hosts") return new HostsView();
+  if (name === "articles") return new ArticlesView(parameters);
+  if (name === "article") return new ArticleView(rest[0] ?? "", rest[1] ?? "", parameters.get("compare"));
+  return new OverviewView(feed);
+}
+
+// A half-typed "%" means itself.
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function show_view({focus}) {
+  const next = view_at(location.hash);
+  // The same article with another copy beside it: what is on the screen stays.
+  if (view?.moves_to?.(next)) return;
+  view?.close?.();
+  main.replaceChildren();
+  view = next;
+  view.open(main);
+  document.title = `${view.title} – newsieve`;
+  mark_place(location.hash.split(/[/?]/)[0] || "#overview");
+  if (!focus) return;
+  scrollTo(0, 0);
+  main.focus({preventScroll: true});
+}
+
+function mark_place(place) {
+  const shown = place === "#article" ? "#articles" : place;
+  for (const link of document.querySelectorAll("nav a")) {
+    if (link.getAttribute("href") === shown) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}
+
+// Said only when it changes, so that a screen reader is not told every two seconds.
+function show_state(name, text) {
+  if (state.dataset.state === name) return;
+  state.dataset.state = name;
+  state.textContent = text;
+}
+
+function show_status({sample, samples}) {
+  outage.hidden = true;
+  outage.replaceChildren();
+  if (sample.status.config_last_reload_successful === 0) show_state("warning", "ready, last reload failed");
+  else if (sample.status.ready) show_state("ready", "ready");
+  else show_state("warning", "starting or draining");
+  view?.update?.(samples);
+}
+
+function show_outage({error, retry_at}) {
+  show_state("down", "no answer");
+  const seconds = Math.round((retry_at - Date.now()) / 1000);
+  outage.hidden = false;
+  outage.replaceChildren(
+    element("p", {}, `${error.message} What is shown may be old. It is asked again in ${seconds} s.`),
+    element("button", {type: "button", onclick: () => feed.ask_now()}, "Ask now"));
+}
+
+addEventListener("hashchange", () => show_view({focus: true}));
+show_view({focus: false});
+feed.ask_now();

@@ -112,7 +112,9 @@ std::string_view name(BlockReason reason) {
 std::string why(const TextBlock& block) {
   const std::string reason(name(block.reason));
   const BlockEvidence& evidence = block.evidence;
-  const std::string pages = fmt::format(" {}/{} pages", evidence.pages_with, evidence.pages_seen);
+  // A stored block no longer knows by what it was judged.
+  const std::string pages =
+      evidence.pages_seen == 0 ? "" : fmt::format(" {}/{} pages", evidence.pages_with, evidence.pages_seen);
   switch (block.reason) {
     case BlockReason::kRepeatedBlock:
       return reason + pages;

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <numeric>
 
 namespace newsieve {
 namespace {
@@ -139,6 +140,8 @@ std::vector<NamedNumber> numbers(const Metrics& m) {
       {"newsieve_config_last_reload_successful", "1 if the newest configuration is in force.", kGauge,
        number(m.config_reloaded)},
       {"process_resident_memory_bytes", "Resident memory.", kGauge, static_cast<double>(resident_bytes())},
+      {"process_start_time_seconds", "When it was started, in seconds since 1970.", kGauge,
+       std::chrono::duration<double>(m.started_at.time_since_epoch()).count()},
   };
 }
 
@@ -195,6 +198,10 @@ std::string to_status_json(const Metrics& metrics) {
     const std::string_view prefix = "newsieve_";
     json += fmt::format("\"{}\":{},", full.starts_with(prefix) ? full.substr(prefix.size()) : full, n.value);
   }
+  const LagHistogram& lag = metrics.article_lag;
+  const uint64_t dated = std::accumulate(lag.articles.begin(), lag.articles.end(), uint64_t{0});
+  json += fmt::format("\"article_lag_seconds_sum\":{},\"article_lag_seconds_count\":{},", lag.seconds.load(),
+                      dated);
   return json + fmt::format("\"queue_pages\":{},\"queue_commits\":{},\"ready\":{}}}\n",
                             metrics.pages_waiting.load(), metrics.commits_waiting.load(),
                             metrics.ready.load());

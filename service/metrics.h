@@ -59,6 +59,9 @@ struct Metrics {
 
   LagHistogram article_lag;  // newsieve_article_lag_seconds
 
+  // process_start_time_seconds; constant.
+  const std::chrono::system_clock::time_point started_at = std::chrono::system_clock::now();
+
   // Gauges: set by their owners.
   std::atomic<uint64_t> fetches_in_flight{0};  // newsieve_fetch_in_flight
   std::atomic<uint64_t> frontier_hosts{0};     // newsieve_frontier_hosts

@@ -138,7 +138,9 @@ class ArticleList {
 
 std::optional<ServedResponse> StatusApi::answer(const ServedRequest& request) {
   Result<std::string> json = std::string();
-  if (request.path == "/api/hosts") {
+  if (request.path == "/api/counts") {
+    json = counts();
+  } else if (request.path == "/api/hosts") {
     json = hosts(request);
   } else if (request.path == "/api/sites") {
     json = sites();
@@ -153,6 +155,22 @@ std::optional<ServedResponse> StatusApi::answer(const ServedRequest& request) {
   const ErrorCode code = json.error().code;
   const int status = code == ErrorCode::kInvalid ? 400 : code == ErrorCode::kNotFound ? 404 : 500;
   return ServedResponse{.status = status, .body = json.error().message + "\n"};
+}
+
+Result<std::string> StatusApi::counts() {
+  const Result<StateCounts> counts = state_.counts();
+  if (!counts) return tl::unexpected(counts.error());
+  std::string out;
+  JsonWriter json(out);
+  json.open_object();
+  json.key("urls_known").number(static_cast<int64_t>(counts->urls_known));
+  json.key("urls_queued").number(static_cast<int64_t>(counts->urls_queued));
+  json.key("urls_leased").number(static_cast<int64_t>(counts->urls_leased));
+  json.key("urls_done").number(static_cast<int64_t>(counts->urls_done));
+  json.key("urls_failed").number(static_cast<int64_t>(counts->urls_failed));
+  json.key("articles").number(static_cast<int64_t>(counts->articles));
+  json.close_object();
+  return out;
 }
 
 Result<std::string> StatusApi::hosts(const ServedRequest& request) {

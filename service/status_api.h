@@ -1,5 +1,6 @@
 // What a daemon knows, as JSON: its hosts, sites and articles (docs/openapi.yaml describes each answer).
 //
+//   GET /api/counts                            URLs and articles of the state, those of earlier runs included
 //   GET /api/hosts?after=KEY&limit=N           hosts in the order of their keys; "next" is the `after` of the
 //                                              following page
 //   GET /api/sites                             sites and how many articles each has
@@ -32,6 +33,7 @@ class StatusApi {
   std::optional<ServedResponse> answer(const ServedRequest& request);
 
  private:
+  Result<std::string> counts();
   Result<std::string> hosts(const ServedRequest& request);
   Result<std::string> sites();
   Result<std::string> articles(const ServedRequest& request);
