@@ -6,7 +6,6 @@
 namespace newsieve {
 namespace {
 
-
 // Of the dashboard: its own files and this server alone.
 constexpr const char* kContentSecurityPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "

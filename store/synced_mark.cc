@@ -18,8 +18,8 @@ namespace {
 std::string encode_mark(const SyncedPlace& place) {
   std::string bytes;
   Encoder encoder(bytes);
-  for (const uint64_t number : {place.sequence, place.log_number, place.log_bytes, place.manifest_number,
-                                place.manifest_bytes}) {
+  for (const uint64_t number :
+       {place.sequence, place.log_number, place.log_bytes, place.manifest_number, place.manifest_bytes}) {
     encoder.put_fixed(number);
   }
   encoder.put_fixed(hash64(bytes));

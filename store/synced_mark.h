@@ -2,7 +2,8 @@
 //
 // RocksDB takes a damaged write-ahead log for one that a crash cut off: it leaves out what is behind the
 // damage, without a word, and so it does with a newest log that is gone, and with its list of tables (the
-// MANIFEST that CURRENT names). What a crash may cut off was never synced. So a database that comes back with less than the mark says has lost what was promised to last.
+// MANIFEST that CURRENT names). What a crash may cut off was never synced. So a database that comes back with
+// less than the mark says has lost what was promised to last.
 //
 // The file SYNCED in the state's folder, written over in place. Not thread-safe.
 #pragma once
@@ -39,8 +40,8 @@ class SyncedMark {
   const SyncedPlace& place() const { return place_; }
   const std::string& path() const { return path_; }
 
-  // kCorrupt if the log of the mark is shorter than it was, or is gone though no newer one has followed it; the
-  // same for its manifest. To be asked before the database is opened: that changes both.
+  // kCorrupt if the log of the mark is shorter than it was, or is gone though no newer one has followed it;
+  // the same for its manifest. To be asked before the database is opened: that changes both.
   Result<void> check_files() const;
 
   // kCorrupt if the database came back with less than the mark's sequence.
