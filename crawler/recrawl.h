@@ -48,8 +48,8 @@ struct VisitReport {
   Hash128 body_hash{};
   size_t links_new = 0;  // Never seen before.
   std::optional<size_t>
-      links_last_day{};  // By their dates, published within 24 hours of now. Nullopt: no dates.
-  Instant links_since = Instant::min();  // The oldest date: a feed of a few stories may not reach back a day.
+      links_last_day{};   // By their dates, published within 24 hours of now. Nullopt: no dates.
+  Instant links_since{};  // The oldest date: a feed of a few stories may not reach back a day.
 };
 
 class Recrawl {
