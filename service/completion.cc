@@ -50,8 +50,7 @@ std::string fish_quoted(const std::string& text) {
   return "'" + replace_all(replace_all(text, "\\", "\\\\"), "'", "\\'") + "'";
 }
 
-// --- bash
-// ---------------------------------------------------------------------------------------------------
+// For bash.
 
 constexpr const char* kBashBegin = R"(# Completes newsieve in bash; made by: newsieve completion bash
 
@@ -92,8 +91,7 @@ std::string bash_value(const OptionInfo& value) {
   return files.empty() ? "" : "files=" + files;
 }
 
-// --- zsh
-// ----------------------------------------------------------------------------------------------------
+// For zsh.
 
 // In an explanation or a message of _arguments.
 std::string zsh_escaped(std::string text) {
@@ -137,8 +135,7 @@ std::string zsh_sub_commands(const CommandAt& at) {
                      fmt::join(command_names(*at.command), "|"), zsh_function(at.path));
 }
 
-// --- fish
-// ---------------------------------------------------------------------------------------------------
+// For fish.
 
 // When a command's own words are asked for.
 std::string fish_condition(const CommandAt& at) {

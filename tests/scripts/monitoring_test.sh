@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Alerts, dashboard and compose file are sound, and ask only for metrics that there are.
+# shellcheck disable=SC2016  # For sed.
 set -u
 source "$(dirname "$0")/expect.sh"
 monitoring=$root/monitoring
@@ -14,6 +15,14 @@ if command -v promtool >/dev/null; then
   expect "Prometheus's configuration holds" promtool check config "$monitoring/prometheus/prometheus.yml"
   expect "every alert fires when it should, and only then" \
     promtool test rules "$monitoring/prometheus/newsieve.rules.test.yml"
+  panels=$(mktemp --suffix=.yml)
+  trap 'rm -f "$panels"' EXIT
+  { # As rules: promtool reads no bare expressions.
+    printf 'groups:\n  - name: panels\n    rules:\n'
+    sed -n 's/^ *"expr": \(".*"\),$/      - {record: panel, expr: \1}/p' "$monitoring/grafana/dashboards/newsieve.json" |
+      sed 's/\$__rate_interval/5m/g'
+  } >"$panels"
+  expect "the dashboard's panels ask PromQL" promtool check rules --lint=none "$panels"
 else
   echo "skipped: promtool is not installed (Debian's package prometheus has it)"
 fi

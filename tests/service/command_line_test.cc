@@ -81,5 +81,18 @@ TEST(CommandLine, AValueThatIsNotAllowedIsUsageAndNamesTheOption) {
   }
 }
 
+TEST(CommandLine, ACrawlBeginsAtTheSeedsOfItsConfigurationUnlessSomeAreGiven) {
+  const WorkFolder folder;
+  const std::string config =
+      folder.write("job.toml", "[service]\nseeds = [\"http://of-the-file.example/\"]\n");
+  const ProgramOutcome alone = run_newsieve({"crawl", "--config", config, "--dry-run"});
+  EXPECT_EQ(alone.code, 0) << alone.error;
+  EXPECT_NE(alone.out.find("of-the-file.example"), std::string::npos) << alone.out;
+  const ProgramOutcome given =
+      run_newsieve({"crawl", "--config", config, "--dry-run", "http://given.example/"});
+  EXPECT_NE(given.out.find("given.example"), std::string::npos) << given.out;
+  EXPECT_EQ(given.out.find("of-the-file.example"), std::string::npos) << given.out;
+}
+
 }  // namespace
 }  // namespace newsieve
