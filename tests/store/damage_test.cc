@@ -18,15 +18,18 @@ constexpr int kArticles = 120;
 // Everything that can be read of a state, in one order.
 using Contents = std::vector<std::string>;
 
-Result<std::unique_ptr<CrawlState>> open(const std::string& folder) {
-  return open_rocks_state({.path = folder, .memory_bytes = 4 << 20, .seen_cache_urls = 64});
+constexpr size_t kSmall = 4 << 20;    // So much memory that some of what fill() stores goes to tables.
+constexpr size_t kLarge = 256 << 20;  // All of it is in the log.
+
+Result<std::unique_ptr<CrawlState>> open(const std::string& folder, size_t memory_bytes = kSmall) {
+  return open_rocks_state({.path = folder, .memory_bytes = memory_bytes, .seen_cache_urls = 64});
 }
 
 std::string host_name(int i) { return fmt::format("https://host{}.example", i); }
 
 // 2.4 MB of articles, so that there are tables, files of values and a log.
-void fill(const std::string& folder) {
-  const auto state = open(folder).value();
+void fill(const std::string& folder, size_t memory_bytes = kSmall) {
+  const auto state = open(folder, memory_bytes).value();
   std::vector<QueuedUrl> urls;
   for (int i = 0; i < kHosts; ++i) urls.push_back(queued(host_name(i) + "/"));
   state->enqueue(urls).value();
@@ -143,7 +146,7 @@ TEST_F(StateDamage, of_any_file_is_said_or_costs_nothing) {
 }
 
 TEST_F(StateDamage, of_the_log_is_refused_until_the_mark_is_removed_and_then_the_rest_is_there) {
-  fill(path("state"));
+  fill(path("state"), kLarge);
   for (const auto& entry : fs::directory_iterator(path("state"))) {
     if (entry.path().extension() == ".log") flip(entry.path(), entry.file_size() / 2);
   }
