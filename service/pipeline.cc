@@ -54,6 +54,7 @@ Result<void> Pipeline::finish() {
 
 void Pipeline::work() {
   while (std::optional<NumberedJob> numbered = pages_.pop()) {
+    metrics_.pages_waiting = pages_.size();
     FinishedPage finished;
     finished.sequence = numbered->sequence;
     finished.fetch = std::move(numbered->job.fetch);
@@ -77,6 +78,7 @@ void Pipeline::commit_in_order() {
       early;  // Finished before one that was submitted before. At most pages_max.
   uint64_t next = 0;
   while (std::optional<FinishedPage> finished = commits_.pop()) {
+    metrics_.commits_waiting = commits_.size();
     early.emplace(finished->sequence, std::move(*finished));
     for (auto first = early.begin(); first != early.end() && first->first == next; first = early.begin()) {
       FinishedPage page = std::move(first->second);
