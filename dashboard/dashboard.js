@@ -58,9 +58,16 @@ function mark_place(place) {
   }
 }
 
+function state_of(status) {
+  if (status.crawl_paused) return ["warning", "paused: the disk is full"];
+  if (!status.ready) return ["warning", "starting or draining"];
+  if (!status.config_last_reload_successful) return ["warning", "ready, last reload failed"];
+  return ["ready", "ready"];
+}
+
 // Said only when it changes, so that a screen reader is not told every two seconds.
 function show_state(name, text) {
-  if (state.dataset.state === name) return;
+  if (state.textContent === text) return;
   state.dataset.state = name;
   state.textContent = text;
 }
@@ -68,9 +75,8 @@ function show_state(name, text) {
 function show_status({sample, samples}) {
   outage.hidden = true;
   outage.replaceChildren();
-  if (sample.status.config_last_reload_successful === 0) show_state("warning", "ready, last reload failed");
-  else if (sample.status.ready) show_state("ready", "ready");
-  else show_state("warning", "starting or draining");
+  const [name, text] = state_of(sample.status);
+  show_state(name, text);
   view?.update?.(samples);
 }
 

@@ -45,7 +45,7 @@ const kFigures = [
   ["Articles", (now) => [per_second(now.articles), `${count_text(now.status.articles_total)} found`]],
   ["Download", (now) => [now.bytes === null ? "–" : `${bytes_text(now.bytes)}/s`,
     `${bytes_text(now.status.fetch_bytes_total)} in all`]],
-  ["Queue", ({status}) => [counted(status.urls_queued, "URL"), `of ${counted(status.frontier_hosts, "host")}`]],
+  ["URLs queued", ({status}) => [count_text(status.urls_queued), `of ${counted(status.frontier_hosts, "host")}, with later visits`]],
   ["Duplicates", ({status}) => [share_text(status.dedup_duplicates_total, status.articles_total),
     `${count_text(status.dedup_duplicates_total)} of ${counted(status.articles_total, "article")}`]],
   ["Lag", ({status}) => [status.article_lag_seconds_count > 0
@@ -54,7 +54,7 @@ const kFigures = [
     ? `mean of ${counted(status.article_lag_seconds_count, "dated article")}` : "no feed or news sitemap yet"]],
   ["Memory", ({status}) => [bytes_text(status.process_resident_memory_bytes), "resident"]],
   ["Up", ({status}) => [duration_text(Date.now() / 1000 - status.process_start_time_seconds),
-    status.ready ? "ready for work" : "starting or draining"]],
+    status.ready ? "taking on work" : "not taking on work"]],
 ];
 
 // The way of a page, and how many have come so far.
