@@ -289,7 +289,7 @@ TEST(MainContent, DepthAndBreadthCostNoMoreThanTime) {
   for (int i = 0; i < 20000; ++i) deep += "<div><b>";
   EXPECT_LE(kept(extract(deep + "text")), 1U);
   std::string broad;
-  for (int i = 0; i < 20000; ++i) broad += "<p>A paragraph of a very long page that ends in a full stop.</p>";
+  for (int i = 0; i < 20000; ++i) broad += "<p>A paragraph of a long page that ends in a stop.</p>";
   EXPECT_EQ(kept(extract(broad)), 20000U);
 }
 

@@ -21,7 +21,7 @@ bash_offers() { # bash_offers WORDS EXPECTED: what a bash offers for the last wo
 }
 expect "bash reads its script" bash -n newsieve.bash
 expect "bash completes a sub-command" bash_offers 'cra' 'crawl'
-expect "... a sub-command of one" bash_offers 'config,' 'check show'
+expect "... a sub-command of one" bash_offers 'config,' 'check show schema'
 expect "... an option" bash_offers 'crawl,--sc' '--scope --schema'
 expect "... only of the command that is there" bash_offers 'serve,--co' '--config'
 expect "... an option's values" bash_offers 'crawl,--scope,' 'host domain any'
@@ -66,7 +66,7 @@ if command -v fish >/dev/null; then
     fish --no-config -c 'source newsieve.fish; complete -C $argv[1]' "$1" | cut -f1 | sort | diff - <(tr ' ' '\n' <<<"$2")
   }
   expect "fish completes a sub-command" fish_offers 'newsieve cra' 'crawl'
-  expect "... a sub-command of one" fish_offers 'newsieve config ' 'check show'
+  expect "... a sub-command of one" fish_offers 'newsieve config ' 'check schema show'
   expect "... an option" fish_offers 'newsieve crawl --sco' '--scope'
   expect "... an option's values" fish_offers 'newsieve crawl --scope ' 'any domain host'
   expect "... a file" fish_offers 'newsieve ingest pag' 'pages.jsonl'

@@ -41,10 +41,12 @@ class DiskFull : public ::testing::Test {
 TEST_F(DiskFull, ACrawlPausesAndGoesOnByItselfAndNothingIsLost) {
   news_.serve(site_);
   std::once_flag filled;
-  site_.handle(news_.articles()[20].path, [&](const TestRequest&) {
-    std::call_once(filled, [&] { fill_disk(); });
-    return TestResponse{.body = news_.article_page(20)};
-  });
+  for (size_t i = 20; i < news_.articles().size(); ++i) {
+    site_.handle(news_.articles()[i].path, [&, i](const TestRequest&) {
+      std::call_once(filled, [&] { fill_disk(); });
+      return TestResponse{.body = news_.article_page(i), .delay = std::chrono::milliseconds(100)};
+    });
+  }
   const std::string out = folder_.path("out.jsonl");
   Program crawl(newsieve_command({"crawl", site_.url("/"), "--config", config_, "--progress", "none", "--out",
                                   out, "--data", disk_ + "/state"}));
