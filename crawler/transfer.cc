@@ -60,7 +60,9 @@ Transfer::Transfer(const FetcherOptions& options, CURLSH* share) : options_(opti
   NEWSIEVE_CHECK(easy != nullptr);
   set(easy, CURLOPT_NOSIGNAL, 1L);
   set(easy, CURLOPT_QUICK_EXIT, 1L);  // Else giving up a fetch waits for its DNS answer.
-  set(easy, CURLOPT_NOPROXY, "");     // Nor is it the environment's to say which hosts need no proxy.
+  // Addresses come with each fetch. libcurl keeps them, too, and walks over all that it has after each one.
+  set(easy, CURLOPT_DNS_CACHE_TIMEOUT, 2L);
+  set(easy, CURLOPT_NOPROXY, "");  // Nor is it the environment's to say which hosts need no proxy.
   set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // What a proxy says is no response.
   set(easy, CURLOPT_HTTPAUTH, long{CURLAUTH_BASIC});
   set(easy, CURLOPT_PROTOCOLS_STR, "http,https");

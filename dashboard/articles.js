@@ -154,7 +154,7 @@ export class ArticlesView {
     this.#count.textContent = articles.length > 0
       ? `${counted(articles.length, "article")}${of_site}, newest first${more ? "; there may be more" : ""}`
       : this.#filters.site ? `No such article${of_site}.`
-        : "No such article since the daemon was started. Choose a site to see those of earlier.";
+        : "No such article among the newest. Choose a site to see all of its own.";
   }
 
   // --- one article by its URL ---

@@ -337,16 +337,26 @@ class CommandLine {
     choose_with_job(exported, export_);
   }
 
+  static void add_endpoint(CLI::App* command, std::string& endpoint, std::string& token_file) {
+    command->add_option("--endpoint", endpoint, "Its monitoring endpoint")
+        ->type_name("HOST:PORT")
+        ->default_val("127.0.0.1:9464");
+    command->add_option("--token-file", token_file, "A file with the endpoint's token")->type_name("FILE");
+  }
+
   void add_service() {
     CLI::App* serve = app_.add_subcommand("serve", "The daemon: crawl until SIGTERM, monitored over HTTP");
     serve->add_option("--config", serve_.config_file, "Its configuration")->type_name("FILE")->required();
     choose(serve, serve_);
 
     CLI::App* status = app_.add_subcommand("status", "Ask a daemon how it is");
-    status->add_option("--endpoint", status_.endpoint, "Its monitoring endpoint")
-        ->type_name("HOST:PORT")
-        ->default_val("127.0.0.1:9464");
+    add_endpoint(status, status_.endpoint, status_.token_file);
     choose(status, status_);
+
+    CLI::App* top = app_.add_subcommand("top", "Watch a daemon, second by second");
+    add_endpoint(top, top_.endpoint, top_.token_file);
+    top->add_option("--frames", top_.frames, "End after so many looks")->type_name("N");
+    choose(top, top_);
 
     CLI::App* config = app_.add_subcommand("config", "Check or show a configuration");
     config->require_subcommand(1);
@@ -405,6 +415,7 @@ class CommandLine {
   CleanCommand clean_;
   ServeCommand serve_;
   StatusCommand status_;
+  TopCommand top_;
   ExplainCommand explain_;
   ExportCommand export_;
   ConfigCommand config_;

@@ -4,6 +4,7 @@
 // one sentence, why it is not 0.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <variant>
@@ -54,6 +55,13 @@ struct ServeCommand {
 };
 struct StatusCommand {
   std::string endpoint;
+  std::string token_file;  // Empty: none.
+};
+struct TopCommand {
+  std::string endpoint;
+  std::string token_file;
+  std::chrono::seconds interval{1};
+  size_t frames = 0;  // 0: until it is interrupted.
 };
 struct ExplainCommand {
   JobOptions job;
@@ -71,9 +79,9 @@ struct PrintCommand {
   std::string text;  // What `completion` and `man` came to.
 };
 
-using Command =
-    std::variant<CrawlCommand, IngestCommand, ExtractCommand, DedupCommand, CleanCommand, ServeCommand,
-                 StatusCommand, ExplainCommand, ExportCommand, ConfigCommand, DemoCommand, PrintCommand>;
+using Command = std::variant<CrawlCommand, IngestCommand, ExtractCommand, DedupCommand, CleanCommand,
+                             ServeCommand, StatusCommand, TopCommand, ExplainCommand, ExportCommand,
+                             ConfigCommand, DemoCommand, PrintCommand>;
 
 // Reads the command line. An exit code instead of a command: help or version was printed (0), or the line
 // makes no sense (2), or names a configuration that does not hold (78); the reason is on standard error.
@@ -86,6 +94,7 @@ int run(const DedupCommand& command);
 int run(const CleanCommand& command);
 int run(const ServeCommand& command);
 int run(const StatusCommand& command);
+int run(const TopCommand& command);
 int run(const ExplainCommand& command);
 int run(const ExportCommand& command);
 int run(const ConfigCommand& command);

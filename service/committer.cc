@@ -92,7 +92,7 @@ Result<void> Committer::add_article(ReadPage& read, bool is_crawl, PageCommit& c
   if (story) ++metrics_.articles;
   if (const std::optional<QueuedUrl>& source = commit.finished; source && source->published != Instant()) {
     const auto lag = commit.finished_at - source->published;
-    if (!source->last_visit) metrics_.article_lag.count(std::chrono::floor<std::chrono::seconds>(lag));
+    if (!source->last_visit) metrics_.article_lag.count(lag);
   }
   for (const TextBlock& block : article.blocks) metrics_.blocks_kept += is_kept(block);
   commit.article = std::move(article);

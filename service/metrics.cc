@@ -9,7 +9,6 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
-#include <numeric>
 
 namespace newsieve {
 namespace {
@@ -59,18 +58,17 @@ class Exposition {
     families_.push_back(std::move(family));
   }
 
-  void add_histogram(const char* name, const char* help, const LagHistogram& histogram) {
+  void add_histogram(const char* name, const char* help, const DurationHistogram& histogram) {
     ClientMetric metric;
     uint64_t cumulative = 0;
-    for (size_t i = 0; i < histogram.articles.size(); ++i) {
-      const bool is_last = i == LagHistogram::kBoundsSeconds.size();
-      cumulative += histogram.articles[i].load();
+    for (size_t i = 0; i <= histogram.bounds().size(); ++i) {
+      const bool is_last = i == histogram.bounds().size();
+      cumulative += histogram.counted(i);
       metric.histogram.bucket.push_back(
-          {cumulative, is_last ? std::numeric_limits<double>::infinity()
-                               : static_cast<double>(LagHistogram::kBoundsSeconds[i])});
+          {cumulative, is_last ? std::numeric_limits<double>::infinity() : histogram.bounds()[i]});
     }
     metric.histogram.sample_count = cumulative;
-    metric.histogram.sample_sum = static_cast<double>(histogram.seconds.load());
+    metric.histogram.sample_sum = histogram.seconds();
     families_.push_back({name, help, MetricType::Histogram, {metric}});
   }
 
@@ -102,8 +100,6 @@ std::vector<NamedNumber> numbers(const Metrics& m) {
   return {
       {"newsieve_fetch_bytes_total", "Bytes of response bodies, as received.", kCounter,
        number(m.fetch_bytes)},
-      {"newsieve_fetch_duration_seconds_total", "Time spent waiting for responses, summed over fetches.",
-       kCounter, number(m.fetch_milliseconds) / 1000},
       {"newsieve_fetch_retries_total", "Fetches that will be tried again.", kCounter, number(m.retries)},
       {"newsieve_fetch_revisits_total", "Fetches of URLs that had been visited before.", kCounter,
        number(m.revisits)},
@@ -147,19 +143,12 @@ std::vector<NamedNumber> numbers(const Metrics& m) {
 
 }  // namespace
 
-void LagHistogram::count(std::chrono::seconds lag) {
-  const auto waited = static_cast<uint64_t>(std::max<int64_t>(lag.count(), 0));
-  const auto bound = std::lower_bound(kBoundsSeconds.begin(), kBoundsSeconds.end(), waited);
-  ++articles[static_cast<size_t>(bound - kBoundsSeconds.begin())];
-  seconds += waited;
-}
-
 void Metrics::count_fetch(const FetchResult& result) {
   fetches[result.index()].fetch_add(1, std::memory_order_relaxed);
   const HttpResponse* http = response_of(result);
   if (http == nullptr) return;
   fetch_bytes += http->body_bytes;
-  fetch_milliseconds += http->fetch_milliseconds;
+  fetch_duration.count(std::chrono::milliseconds(http->fetch_milliseconds));
 }
 
 std::string to_prometheus(const Metrics& metrics) {
@@ -181,6 +170,12 @@ std::string to_prometheus(const Metrics& metrics) {
   exposition.add_labelled("newsieve_disk_free_bytes", "Room left on the disk of each folder.",
                           MetricType::Gauge, "folder", disks);
   for (const NamedNumber& n : numbers(metrics)) exposition.add(n.name, n.help, n.type, n.value);
+  exposition.add_histogram("newsieve_fetch_duration_seconds", "Time from a request to its whole response.",
+                           metrics.fetch_duration);
+  exposition.add_histogram("newsieve_extract_duration_seconds", "Time to read a page.",
+                           metrics.extract_duration);
+  exposition.add_histogram("newsieve_commit_duration_seconds", "Time to commit a page.",
+                           metrics.commit_duration);
   exposition.add_histogram("newsieve_article_lag_seconds",
                            "Articles by the time from their date in a feed or news sitemap to their commit.",
                            metrics.article_lag);
@@ -198,10 +193,14 @@ std::string to_status_json(const Metrics& metrics) {
     const std::string_view prefix = "newsieve_";
     json += fmt::format("\"{}\":{},", full.starts_with(prefix) ? full.substr(prefix.size()) : full, n.value);
   }
-  const LagHistogram& lag = metrics.article_lag;
-  const uint64_t dated = std::accumulate(lag.articles.begin(), lag.articles.end(), uint64_t{0});
-  json += fmt::format("\"article_lag_seconds_sum\":{},\"article_lag_seconds_count\":{},", lag.seconds.load(),
-                      dated);
+  const std::pair<const char*, const DurationHistogram&> histograms[] = {
+      {"fetch_duration_seconds", metrics.fetch_duration},
+      {"extract_duration_seconds", metrics.extract_duration},
+      {"commit_duration_seconds", metrics.commit_duration},
+      {"article_lag_seconds", metrics.article_lag}};
+  for (const auto& [of, histogram] : histograms) {
+    json += fmt::format("\"{0}_sum\":{1},\"{0}_count\":{2},", of, histogram.seconds(), histogram.counted());
+  }
   return json + fmt::format("\"queue_pages\":{},\"queue_commits\":{},\"ready\":{}}}\n",
                             metrics.pages_waiting.load(), metrics.commits_waiting.load(),
                             metrics.ready.load());

@@ -13,6 +13,7 @@
 
 #include "crawler/fetcher.h"
 #include "model/article.h"
+#include "service/duration_histogram.h"
 
 namespace newsieve {
 
@@ -21,21 +22,9 @@ using Counter = std::atomic<uint64_t>;
 // One number a fetch outcome, in the order of FetchResult's alternatives.
 inline constexpr size_t kFetchOutcomes = std::variant_size_v<FetchResult>;
 
-// How long news takes to reach us: counts of articles by the time from their date in a feed or a news sitemap
-// to their commit.
-struct LagHistogram {
-  static constexpr std::array<uint32_t, 10> kBoundsSeconds = {30,   60,   120,   300,   900,
-                                                              1800, 3600, 10800, 43200, 86400};
-  std::array<Counter, kBoundsSeconds.size() + 1> articles{};  // Up to each bound; the last: beyond all.
-  Counter seconds{0};                                         // Summed.
-
-  void count(std::chrono::seconds lag);
-};
-
 struct Metrics {
   std::array<Counter, kFetchOutcomes> fetches{};  // newsieve_fetch_results_total{outcome}
   Counter fetch_bytes{0};                         // newsieve_fetch_bytes_total: bodies as received
-  Counter fetch_milliseconds{0};                  // newsieve_fetch_duration_seconds_total
   Counter robots_denied{0};                       // newsieve_robots_denied_total
   Counter budget_denied{0};                       // newsieve_budget_denied_total
   Counter trap_links{0};                          // newsieve_trap_links_total
@@ -57,7 +46,13 @@ struct Metrics {
   Counter capture_bytes{0};                       // newsieve_archive_bytes_total
   Counter records{0};                             // newsieve_sink_records_total
 
-  LagHistogram article_lag;  // newsieve_article_lag_seconds
+  // How long fetches take to answer, pages to be read, and commits; and news to reach us: from an article's
+  // date in a feed or a news sitemap to its commit.
+  DurationHistogram fetch_duration{
+      {.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}};  // newsieve_fetch_duration_seconds
+  DurationHistogram extract_duration{{.0005, .001, .002, .005, .01, .025, .05, .1, .5, 2}};
+  DurationHistogram commit_duration{{.0001, .00025, .0005, .001, .0025, .005, .01, .05, .25, 1, 5}};
+  DurationHistogram article_lag{{30, 60, 120, 300, 900, 1800, 3600, 10800, 43200, 86400}};
 
   // process_start_time_seconds; constant.
   const std::chrono::system_clock::time_point started_at = std::chrono::system_clock::now();

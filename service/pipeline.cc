@@ -62,6 +62,7 @@ void Pipeline::work() {
     finished.read = std::move(numbered->job.unread);
     const bool is_large = numbered->job.page && numbered->job.page->body.size() >= kLargeBodyBytes;
     if (numbered->job.page) {
+      const DurationTimer timer(metrics_.extract_duration);
       finished.read = reader_.read(std::move(*numbered->job.page));
       ++metrics_.pages_read;
       if (!finished.read->error.empty()) ++metrics_.pages_unreadable;
@@ -85,11 +86,17 @@ void Pipeline::commit_in_order() {
       FinishedPage page = std::move(first->second);
       early.erase(first);
       ++next;
-      if (Result<void> committed = commit_(std::move(page)); !committed) return fail_with(committed.error());
+      if (Result<void> committed = commit_timed(std::move(page)); !committed)
+        return fail_with(committed.error());
       ++metrics_.commits;
       give_room();
     }
   }
+}
+
+Result<void> Pipeline::commit_timed(FinishedPage&& page) {
+  const DurationTimer timer(metrics_.commit_duration);
+  return commit_(std::move(page));
 }
 
 // The first error counts. Closing the queues lets everybody waiting go.

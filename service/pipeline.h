@@ -70,6 +70,7 @@ class Pipeline {
 
   void work();
   void commit_in_order();
+  Result<void> commit_timed(FinishedPage&& page);
   void fail_with(Error error);
   bool take_room();
   void give_room();

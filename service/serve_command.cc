@@ -2,9 +2,7 @@
 #include <spdlog/spdlog.h>
 
 #include <filesystem>
-#include <fstream>
 
-#include "base/ascii.h"
 #include "service/commands.h"
 #include "service/crawl_run.h"
 #include "service/exit_code.h"
@@ -14,6 +12,7 @@
 #include "service/notify.h"
 #include "service/seeds.h"
 #include "service/signals.h"
+#include "service/token_file.h"
 #include "service/watchdog.h"
 
 namespace newsieve {
@@ -46,20 +45,10 @@ Result<RecordLog> open_records(const Config& config, CrawlState& state) {
   return RecordLog::open(config.service.output_folder + "/" + std::string(kSinkName), *committed);
 }
 
-// The file's first line, without blanks around it. Empty if there is no file to read.
-Result<std::string> read_token(const std::string& path) {
-  if (path.empty()) return std::string();
-  std::ifstream file(path);
-  std::string line;
-  std::getline(file, line);
-  std::string token(trim(line));
-  if (token.empty()) return fail(ErrorCode::kInvalid, "monitoring_token_file " + path + " holds no token");
-  return token;
-}
-
 Result<void> start_monitoring(Daemon& daemon) {
   const ServiceOptions& service = daemon.config.service;
   if (service.monitoring_address.empty()) return {};
+  if (Result<void> restored = daemon.recent.restore(*daemon.state); !restored) return restored;
   const Result<std::string> token = read_token(service.monitoring_token_file);
   if (!token) return tl::unexpected(token.error());
   daemon.api = std::make_unique<StatusApi>(*daemon.state, daemon.recent);

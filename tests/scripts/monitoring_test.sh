@@ -6,7 +6,7 @@ source "$(dirname "$0")/expect.sh"
 monitoring=$root/monitoring
 
 asked=$(grep -rhoE 'newsieve_[a-z_]+|process_[a-z_]+' "$monitoring" --include='*.json' --include='*.rules.yml' |
-  sed -E 's/(article_lag_seconds)_(bucket|count|sum)$/\1/' | sort -u)
+  sed -E 's/(_(lag|duration)_seconds)_(bucket|count|sum)$/\1/' | sort -u)
 for metric in $asked; do
   expect "there is a $metric" grep -q "\"$metric\"" "$root/service/metrics.cc"
 done

@@ -250,6 +250,18 @@ TEST_F(ServeTest, TheApiShowsHostsSitesAndArticlesWithTheirBlocks) {
   expect_stops(daemon);
 }
 
+TEST_F(ServeTest, ARestartStillShowsTheNewestArticles) {
+  serve_once();
+  Program daemon(command());
+  const uint16_t port = port_of(daemon);
+  const auto articles = json_of(port, "/api/articles").at("articles").as_array();
+  ASSERT_EQ(articles.size(), news_.articles().size());
+  for (size_t i = 1; i < articles.size(); ++i) {
+    EXPECT_GE(articles[i - 1].at("date_fetched").as_string(), articles[i].at("date_fetched").as_string());
+  }
+  expect_stops(daemon);
+}
+
 TEST_F(ServeTest, EveryPathThatTheApisDescriptionNamesIsThere) {
   Program daemon(command());
   const uint16_t port = port_of(daemon);
@@ -285,6 +297,13 @@ TEST_F(ServeTest, WithATokenItMayListenAnywhereAndAsksForIt) {
   EXPECT_EQ(status_with("Bearer s3cre"), 401);
   EXPECT_EQ(status_with("Basic czNjcmV0"), 401);  // Without a user.
   EXPECT_EQ(daemon.said().find("s3cret"), std::string::npos);
+  const std::string endpoint = fmt::format("127.0.0.1:{}", port);
+  EXPECT_EQ(run_newsieve({"status", "--endpoint", endpoint}).code, 1);
+  EXPECT_EQ(run_newsieve({"status", "--endpoint", endpoint, "--token-file", file}).code, 0);
+  const ProgramOutcome top =
+      run_newsieve({"top", "--endpoint", endpoint, "--token-file", file, "--frames", "1"});
+  EXPECT_EQ(top.code, 0) << top.error;
+  EXPECT_TRUE(top.out.starts_with("ready, up 00:00:")) << top.out;
   expect_stops(daemon);
   folder_.write("token", "\n");
   EXPECT_EQ(Program(command()).wait().code, 78);

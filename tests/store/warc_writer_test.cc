@@ -113,7 +113,8 @@ TEST_F(WarcWriterTest, AFullFileIsClosedAndTheNextBegins) {
   EXPECT_EQ(pages(), expected);
   for (const std::string& name : files()) {
     EXPECT_TRUE(name.ends_with(".warc.gz")) << name;
-    EXPECT_LT(fs::file_size(options_.folder + "/" + name), 4000 + capture_of(130).bytes.size());
+    constexpr size_t kSpread = 64;  // Captures differ by their random names, as compressed.
+    EXPECT_LT(fs::file_size(options_.folder + "/" + name), 4000 + capture_of(130).bytes.size() + kSpread);
   }
 }
 
