@@ -15,7 +15,7 @@ namespace {
 
 struct Seeds {
   uint64_t first = 0;
-  uint64_t last = 199;
+  uint64_t last = 99;
 };
 
 // $NEWSIEVE_SEEDS: "N" for that one, and its log if it fails; "FROM..TO" for all of them.

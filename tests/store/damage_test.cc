@@ -1,6 +1,7 @@
 // Each file of a state damaged in turn: what was stored is read back whole, or somebody says what is missing.
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -107,6 +108,11 @@ std::vector<Damage> damages(uint64_t bytes) {
 
 class StateDamage : public ::testing::Test {
  protected:
+  // Files are damaged here, and no machine dies: they may live in memory.
+  static void SetUpTestSuite() {
+    if (fs::is_directory("/dev/shm")) setenv("TMPDIR", "/dev/shm", /*overwrite=*/0);
+  }
+
   std::string path(const std::string& name) const { return folder_.path() + "/" + name; }
   TemporaryFolder folder_ = TemporaryFolder::create().value();
 };
