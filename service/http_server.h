@@ -15,15 +15,12 @@
 
 #include <chrono>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <utility>
-#include <vector>
 
 #include "base/result.h"
+#include "service/served_request.h"
 
 namespace newsieve {
 
@@ -36,23 +33,6 @@ struct HttpServerOptions {
   std::chrono::milliseconds idle_timeout{
       5'000};  // For a request to arrive whole, and for its answer to be taken.
   uint32_t requests_per_second_max = 500;
-};
-
-struct ServedRequest {
-  bool is_post = false;                      // Else it is a GET or a HEAD.
-  std::string path;                          // Decoded, without the query: "/api/status".
-  std::map<std::string, std::string> query;  // Decoded; of a name given twice the last value.
-  std::string body;
-};
-
-// A request's target, "/api/hosts?limit=5", as a GET. Nullopt: it is no path, or has an escape that is none.
-std::optional<ServedRequest> parse_target(std::string_view target);
-
-struct ServedResponse {
-  int status = 200;
-  std::string content_type = "text/plain; charset=utf-8";
-  std::string body{};
-  std::vector<std::pair<std::string, std::string>> headers{};
 };
 
 class HttpServer {

@@ -16,8 +16,8 @@
 // Threads: the state is; so answer() may be called from any.
 #pragma once
 
-#include "service/http_server.h"
 #include "service/recent_articles.h"
+#include "service/served_request.h"
 #include "store/crawl_state.h"
 
 namespace newsieve {
