@@ -44,6 +44,13 @@ bool has_story(const ReadPage& read) {
 
 }  // namespace
 
+std::vector<Url> seeds_moved(const CrawlResult& fetch) {
+  std::vector<Url> seeds;
+  if (!is_seed(fetch.source) || !std::holds_alternative<Redirect>(fetch.result)) return seeds;
+  for (const QueuedUrl& target : fetch.links) seeds.push_back(target.url);
+  return seeds;
+}
+
 void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
   metrics_.revisits += fetch.source.last_visit.has_value();
   switch (fetch.denial) {
@@ -100,7 +107,7 @@ Result<void> Committer::add_article(ReadPage& read, bool is_crawl, PageCommit& c
 }
 
 // Turns the page's links to mirrors into links to what they mirror, and lets its story tell of its own host.
-void Committer::lead_to_originals(const QueuedUrl& source, ReadPage& read) {
+void Committer::lead_to_originals(const QueuedUrl& source, std::optional<uint64_t> story, ReadPage& read) {
   if (!mirrors_) return;
   for (QueuedUrl& link : read.links) {
     std::optional<Url> original = mirrors_->original(link.url);
@@ -108,19 +115,20 @@ void Committer::lead_to_originals(const QueuedUrl& source, ReadPage& read) {
     link.url = std::move(*original);
     ++metrics_.mirror_links;
   }
-  if (has_story(read) && !was_visited(source)) mirrors_->on_story(source.url, text_hash(*read.article));
+  if (story && !was_visited(source)) mirrors_->on_story(source.url, *story);
 }
 
 // Takes out the page's links into traps, and lets the page say whether it is one of a trap. What a feed or a
 // sitemap lists is no trap: somebody made the list.
-Result<void> Committer::keep_out_of_traps(const QueuedUrl& source, ReadPage& read) {
+Result<void> Committer::keep_out_of_traps(const QueuedUrl& source, std::optional<uint64_t> story,
+                                          ReadPage& read) {
   if (!traps_ || read.kind != UrlKind::kPage) return {};
   metrics_.trap_links += std::erase_if(read.links, [&](const QueuedUrl& link) {
     return link.kind == UrlKind::kPage && traps_->is_trap(link.url);
   });
   if (was_visited(source) || !traps_->watches(source.url)) return {};
-  if (has_story(read)) {
-    traps_->on_story(source.url, text_hash(*read.article));
+  if (story) {
+    traps_->on_story(source.url, *story);
     return {};
   }
   std::vector<QueuedUrl> promising;
@@ -176,8 +184,10 @@ Result<void> Committer::commit(FinishedPage&& page) {
     CrawlResult& fetch = *page.fetch;
     judge_fetch(fetch, commit);
     if (page.read) {
-      lead_to_originals(fetch.source, *page.read);
-      if (Result<void> kept = keep_out_of_traps(fetch.source, *page.read); !kept) return kept;
+      std::optional<uint64_t> story;
+      if (has_story(*page.read)) story = text_hash(*page.read->article);
+      lead_to_originals(fetch.source, story, *page.read);
+      if (Result<void> kept = keep_out_of_traps(fetch.source, story, *page.read); !kept) return kept;
     }
     const bool is_finished = fetch.source.kind != UrlKind::kRobots && !fetch.retry;
     if (recrawl_ && is_finished) {
@@ -185,10 +195,8 @@ Result<void> Committer::commit(FinishedPage&& page) {
     }
     commit.finished_at = fetch.finished_at;
     commit.host = std::move(fetch.host);
+    commit.seeds_moved = seeds_moved(fetch);
     commit.links = std::move(fetch.links);
-    if (is_seed(fetch.source) && std::holds_alternative<Redirect>(fetch.result)) {
-      for (const QueuedUrl& target : commit.links) commit.seeds_moved.push_back(target.url);
-    }
     if (fetch.retry) commit.again = std::move(fetch.retry);
     if (fetch.source.kind != UrlKind::kRobots) commit.finished = std::move(fetch.source);
   }

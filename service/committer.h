@@ -15,6 +15,9 @@
 
 namespace newsieve {
 
+// Where the seed that was fetched has moved to: hosts that are in scope from now on. Empty: it has not.
+std::vector<Url> seeds_moved(const CrawlResult& fetch);
+
 class Committer {
  public:
   // Called after each commit with the hosts that have new URLs.
@@ -46,8 +49,9 @@ class Committer {
   Result<void> add_article(ReadPage& read, bool is_crawl, PageCommit& commit);
   Result<void> archive(FinishedPage& page, PageCommit& commit);
   void judge_fetch(const CrawlResult& fetch, PageCommit& commit);
-  void lead_to_originals(const QueuedUrl& source, ReadPage& read);
-  Result<void> keep_out_of_traps(const QueuedUrl& source, ReadPage& read);
+  // `story`: the hash of its text, if the page has a story.
+  void lead_to_originals(const QueuedUrl& source, std::optional<uint64_t> story, ReadPage& read);
+  Result<void> keep_out_of_traps(const QueuedUrl& source, std::optional<uint64_t> story, ReadPage& read);
   Result<void> plan_next_visit(const FinishedPage& page, PageCommit& commit);
 
   CrawlState& state_;

@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "service/disk_space.h"
+#include "service/version.h"
 
 namespace newsieve {
 namespace {
@@ -74,7 +75,7 @@ struct CrawlRun::Impl {
 Result<void> CrawlRun::Impl::open_archive() {
   if (config.warc.folder.empty()) return {};
   WarcFields warcinfo = {
-      {"software", "newsieve/0.1.0"},
+      {"software", std::string("newsieve/") + kVersion},
       {"format", "WARC File Format 1.1"},
       {"conformsTo", "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"},
       {"http-header-user-agent", config.fetcher.user_agent},
@@ -103,8 +104,7 @@ void CrawlRun::Impl::start() {
 // A seed may lead to where the site lives now: what it links to from there is in scope, too. The state keeps
 // it for the next run (PageCommit::seeds_moved).
 void CrawlRun::Impl::widen_scope(const CrawlResult& result) {
-  if (!is_seed(result.source) || !std::holds_alternative<Redirect>(result.result)) return;
-  for (const QueuedUrl& target : result.links) scope.add_seed(target.url);
+  for (const Url& seed : seeds_moved(result)) scope.add_seed(seed);
 }
 
 void CrawlRun::Impl::on_result(CrawlResult result) {

@@ -36,7 +36,7 @@ ServedResponse MonitoringServer::Impl::respond(const ServedRequest& request) {
   }
   if (path == "/readyz") {
     if (metrics.ready) return {.body = "ready\n"};
-    return {.status = 503, .body = "starting or draining\n"};
+    return {.status = 503, .body = "starting, draining or paused\n"};
   }
   if (path == "/api/status") return {.content_type = "application/json", .body = to_status_json(metrics)};
   if (std::optional<ServedResponse> answered = api.answer(request)) return std::move(*answered);
@@ -46,7 +46,8 @@ ServedResponse MonitoringServer::Impl::respond(const ServedRequest& request) {
         .body = std::string(file->bytes),
         .headers = {{"Content-Security-Policy", kContentSecurityPolicy}, {"Referrer-Policy", "no-referrer"}}};
   }
-  return {.status = 404, .body = "there are /, /metrics, /healthz, /readyz and /api/status\n"};
+  return {.status = 404,
+          .body = "there are /, /metrics, /healthz, /readyz and what docs/openapi.yaml describes\n"};
 }
 
 MonitoringServer::MonitoringServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

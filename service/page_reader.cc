@@ -24,12 +24,12 @@ Instant freshness_of(Instant dated, const Page& page) {
   return dated != Instant() ? dated : page.source.last_visit ? page.fetched_at : Instant();
 }
 
-QueuedUrl link_from(const Page& page, Url url, UrlKind kind) {
+QueuedUrl link_from(const QueuedUrl& source, Url url, UrlKind kind) {
   QueuedUrl link;
   link.url = std::move(url);
   link.kind = kind;
-  link.depth = page.source.depth;
-  link.referrer = page.source.url.href();
+  link.depth = source.depth;
+  link.referrer = source.url.href();
   return link;
 }
 
@@ -100,11 +100,9 @@ ReadPage PageReader::read_html(Page page) const {
       Url target = canonical_link(link.url, links_);
       const bool is_self = link.url == source.url || target == source.url;
       if (link.nofollow || is_self || !scope_->contains(target, depth)) continue;
-      QueuedUrl queued;
-      queued.url = std::move(target);
+      QueuedUrl queued = link_from(source, std::move(target), UrlKind::kPage);
       queued.depth = depth;
       queued.freshness = freshness;
-      queued.referrer = source.url.href();
       read.links.push_back(std::move(queued));
     }
   }
@@ -112,12 +110,7 @@ ReadPage PageReader::read_html(Page page) const {
   if (scope_ != nullptr && !is_story(extracted.article.page_type)) {
     for (Url& feed : extracted.feeds) {
       if (!scope_->contains(feed, source.depth, UrlKind::kFeed)) continue;
-      QueuedUrl queued;
-      queued.url = std::move(feed);
-      queued.kind = UrlKind::kFeed;
-      queued.depth = source.depth;
-      queued.referrer = source.url.href();
-      read.links.push_back(std::move(queued));
+      read.links.push_back(link_from(source, std::move(feed), UrlKind::kFeed));
     }
   }
   // What a site asks of crawlers; who gives us pages has them already.
@@ -140,12 +133,9 @@ void PageReader::add_canonical(const Article& article, const QueuedUrl& source, 
   if (!stated) return;
   Url target = canonical_link(*stated, links_);
   if (*stated == source.url || target == source.url || !scope_->contains(target, source.depth)) return;
-  QueuedUrl queued;
-  queued.url = std::move(target);
-  queued.depth = source.depth;
+  QueuedUrl queued = link_from(source, std::move(target), UrlKind::kPage);
   queued.published = source.published;
   queued.freshness = source.freshness;
-  queued.referrer = source.url.href();
   read.links.push_back(std::move(queued));
 }
 
@@ -173,19 +163,20 @@ ReadPage PageReader::read_sitemap(const Page& page, std::string_view text) const
   }
   if (page.source.indexes < kSitemapIndexesMax) {
     for (const SitemapEntry& entry : sitemap->sitemaps) {
-      QueuedUrl link = link_from(page, entry.url, UrlKind::kSitemap);
+      QueuedUrl link = link_from(page.source, entry.url, UrlKind::kSitemap);
       link.indexes = static_cast<uint8_t>(page.source.indexes + 1);
       link.freshness = entry.last_modified.value_or(Instant());
       add_listed(std::move(link), page, read);
     }
   }
   for (const SitemapEntry& entry : sitemap->pages) {
-    QueuedUrl link = link_from(page, entry.url, UrlKind::kPage);
+    QueuedUrl link = link_from(page.source, entry.url, UrlKind::kPage);
     link.published = entry.published.value_or(Instant());
     link.freshness = std::max(link.published, entry.last_modified.value_or(Instant()));
     add_listed(std::move(link), page, read);
   }
-  for (const Url& url : sitemap->alternates) add_listed(link_from(page, url, UrlKind::kPage), page, read);
+  for (const Url& url : sitemap->alternates)
+    add_listed(link_from(page.source, url, UrlKind::kPage), page, read);
   return read;
 }
 
@@ -197,7 +188,7 @@ ReadPage PageReader::read_feed(const Page& page, std::string_view text) const {
     return read;
   }
   for (const FeedItem& item : feed->items) {
-    QueuedUrl link = link_from(page, item.url, UrlKind::kPage);
+    QueuedUrl link = link_from(page.source, item.url, UrlKind::kPage);
     link.published = item.published.value_or(item.updated.value_or(Instant()));
     link.freshness = std::max(link.published, item.updated.value_or(Instant()));
     add_listed(std::move(link), page, read);

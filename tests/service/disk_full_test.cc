@@ -28,7 +28,20 @@ class DiskFull : public ::testing::Test {
   void fill_disk() const { std::ofstream(ballast_) << std::string(43 << 20, 'x'); }
   void empty_disk() const { std::filesystem::remove(ballast_); }
 
+  std::vector<std::string> command() const {
+    return newsieve_command({"crawl", site_.url("/"), "--config", config_, "--progress", "none", "--out",
+                             out_, "--data", disk_ + "/state"});
+  }
+
+  void expect_ends_with_everything(Program& crawl) const {
+    EXPECT_EQ(crawl.wait().code, 0);
+    const auto records = read_records(out_);
+    ASSERT_TRUE(records.has_value()) << records.error().message;
+    EXPECT_EQ(records->size(), news_.articles().size());
+  }
+
   const WorkFolder folder_;
+  const std::string out_ = folder_.path("out.jsonl");
   const std::string disk_ = folder_.path("disk");
   const std::string ballast_ = disk_ + "/ballast";
   const std::string config_ =
@@ -47,39 +60,28 @@ TEST_F(DiskFull, ACrawlPausesAndGoesOnByItselfAndNothingIsLost) {
       return TestResponse{.body = news_.article_page(i), .delay = std::chrono::milliseconds(100)};
     });
   }
-  const std::string out = folder_.path("out.jsonl");
-  Program crawl(newsieve_command({"crawl", site_.url("/"), "--config", config_, "--progress", "none", "--out",
-                                  out, "--data", disk_ + "/state"}));
+  Program crawl(command());
   ASSERT_TRUE(crawl.says("paused: ")) << crawl.said();
   EXPECT_NE(crawl.said().find(disk_), std::string::npos) << crawl.said();
   empty_disk();
   ASSERT_TRUE(crawl.says("resumed: ")) << crawl.said();
-  EXPECT_EQ(crawl.wait().code, 0);
-  const auto records = read_records(out);
-  ASSERT_TRUE(records.has_value()) << records.error().message;
-  EXPECT_EQ(records->size(), news_.articles().size());
+  expect_ends_with_everything(crawl);
 }
 
 TEST_F(DiskFull, ACrawlThatFindsNoRoomFetchesNothingUntilThereIs) {
   news_.serve(site_);
   fill_disk();
-  const std::string out = folder_.path("out.jsonl");
-  Program crawl(newsieve_command({"crawl", site_.url("/"), "--config", config_, "--progress", "none", "--out",
-                                  out, "--data", disk_ + "/state"}));
+  Program crawl(command());
   ASSERT_TRUE(crawl.says("paused: ")) << crawl.said();
   EXPECT_TRUE(site_.log().empty());
   empty_disk();
-  EXPECT_EQ(crawl.wait().code, 0);
-  const auto records = read_records(out);
-  ASSERT_TRUE(records.has_value()) << records.error().message;
-  EXPECT_EQ(records->size(), news_.articles().size());
+  expect_ends_with_everything(crawl);
 }
 
 TEST_F(DiskFull, APausedCrawlStopsWithWhatItHas) {
   news_.serve(site_);
   fill_disk();
-  Program crawl(newsieve_command({"crawl", site_.url("/"), "--config", config_, "--progress", "none", "--out",
-                                  folder_.path("out.jsonl"), "--data", disk_ + "/state"}));
+  Program crawl(command());
   ASSERT_TRUE(crawl.says("paused: ")) << crawl.said();
   crawl.signal(SIGTERM);
   EXPECT_EQ(crawl.wait().code, 143);
