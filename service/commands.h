@@ -4,7 +4,6 @@
 // one sentence, why it is not 0.
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <variant>
@@ -60,7 +59,6 @@ struct StatusCommand {
 struct TopCommand {
   std::string endpoint;
   std::string token_file;
-  std::chrono::seconds interval{1};
   size_t frames = 0;  // 0: until it is interrupted.
 };
 struct ExplainCommand {

@@ -48,8 +48,8 @@ struct Metrics {
 
   // How long fetches take to answer, pages to be read, and commits; and news to reach us: from an article's
   // date in a feed or a news sitemap to its commit.
-  DurationHistogram fetch_duration{
-      {.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}};  // newsieve_fetch_duration_seconds
+  // newsieve_{fetch,extract,commit}_duration_seconds, newsieve_article_lag_seconds.
+  DurationHistogram fetch_duration{{.05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60}};
   DurationHistogram extract_duration{{.0005, .001, .002, .005, .01, .025, .05, .1, .5, 2}};
   DurationHistogram commit_duration{{.0001, .00025, .0005, .001, .0025, .005, .01, .05, .25, 1, 5}};
   DurationHistogram article_lag{{30, 60, 120, 300, 900, 1800, 3600, 10800, 43200, 86400}};

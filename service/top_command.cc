@@ -1,6 +1,7 @@
 // newsieve top: a running daemon, looked at every second until it is interrupted.
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <thread>
 
@@ -12,6 +13,8 @@
 
 namespace newsieve {
 namespace {
+
+constexpr std::chrono::seconds kInterval(1);  // Between two looks.
 
 Result<StatusSample> ask(const TopCommand& command) {
   const Result<std::string> token = read_token(command.token_file);
@@ -30,7 +33,7 @@ int run(const TopCommand& command) {
   const bool is_terminal = ::isatty(STDOUT_FILENO) == 1;
   Result<StatusSample> before = ask(command);
   for (size_t frame = 0; before && (command.frames == 0 || frame < command.frames); ++frame) {
-    std::this_thread::sleep_for(command.interval);
+    std::this_thread::sleep_for(kInterval);
     Result<StatusSample> after = ask(command);
     if (after) {
       const std::string text = top_frame(*before, *after, system_seconds());
