@@ -1,6 +1,7 @@
 """A headless Chromium, driven over a pipe (--remote-debugging-pipe: JSON messages that end with a NUL)."""
 
 import base64
+import fcntl
 import json
 import os
 import select
@@ -16,6 +17,13 @@ def program():
     """The path of a Chromium; None: there is none."""
     names = ("chromium", "chromium-browser", "google-chrome", "chrome")
     return next(filter(None, map(shutil.which, names)), None)
+
+
+def above_those_it_takes(descriptor):
+    """The same file under a number that Chromium's own 3 and 4 cannot overwrite."""
+    moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD, 20)
+    os.close(descriptor)
+    return moved
 
 
 class Page:
@@ -38,12 +46,13 @@ class Page:
     def _start(self, path):
         to_read, self._to = os.pipe()
         self._from, to_write = os.pipe()
+        to_read, to_write = above_those_it_takes(to_read), above_those_it_takes(to_write)
         options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
                    "--disable-background-networking", "--disable-component-update", "--remote-debugging-pipe",
                    f"--user-data-dir={self._profile.name}", "about:blank"]
         # It reads messages at 3 and writes its own at 4.
         self._process = subprocess.Popen(
-            ["bash", "-c", f'exec "$0" "$@" 10<&{to_read} 11>&{to_write} 3<&10 4>&11', path, *options],
+            ["bash", "-c", f'exec "$0" "$@" 3<&{to_read} 4>&{to_write}', path, *options],
             pass_fds=(to_read, to_write), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(to_read)
         os.close(to_write)

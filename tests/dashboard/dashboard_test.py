@@ -94,11 +94,17 @@ class BrowserTest(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
+        """Each thing started is stopped, also when the next one does not start."""
         cls.folder = tempfile.TemporaryDirectory(prefix="newsieve_dashboard_")
+        cls.addClassCleanup(cls.folder.cleanup)
         cls.paper = newspaper.Newspaper(newspaper.site())
+        cls.addClassCleanup(cls.paper.close)
         cls.leaflet = newspaper.Newspaper({"/": "<title>A leaflet</title><p>It has one page."})
+        cls.addClassCleanup(cls.leaflet.close)
         cls.daemon = cls.start_daemon()
+        cls.addClassCleanup(lambda: cls.daemon.stop())  # A test may have put another in its place.
         cls.page = chromium.Page(chromium.program())
+        cls.addClassCleanup(cls.page.close)
         cls.daemon.wait_for_articles(newspaper.STORIES + 1)
         cls.articles = cls.daemon.ask("/api/articles")["articles"]
 
@@ -106,14 +112,6 @@ class BrowserTest(unittest.TestCase):
     def start_daemon(cls, port=0):
         seeds = [cls.paper.origin, cls.leaflet.origin]
         return Daemon(cls.arguments.newsieve, cls.folder.name, seeds, port)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.page.close()
-        cls.daemon.stop()
-        cls.paper.close()
-        cls.leaflet.close()
-        cls.folder.cleanup()
 
     def setUp(self):
         self.page.look()
