@@ -16,12 +16,10 @@ const std::string kPausedHosts = "pause/host/";
 const std::string kFromApi = "api";
 const std::string kFromConfiguration = "configuration";
 
-std::vector<Url> parsed(const std::vector<std::string>& texts) {
-  std::vector<Url> urls;
+void add_parsed(const std::vector<std::string>& texts, std::vector<Url>& urls) {
   for (const std::string& text : texts) {
     if (Result<Url> url = Url::parse(text)) urls.push_back(std::move(*url));
   }
-  return urls;
 }
 
 }  // namespace
@@ -97,13 +95,15 @@ Result<void> JobControl::apply(OwnedJobs owned) {
 
 Result<void> JobControl::queue() {
   if (!crawl_.wake) return {};
+  std::vector<Url> seeds;
+  std::vector<Url> feeds;
   for (const auto& [name, own] : owned_) {
-    if (Result<void> queued = crawl_.queue_seeds(parsed(own.job.seeds), UrlKind::kPage); !queued)
-      return queued;
-    if (Result<void> queued = crawl_.queue_seeds(parsed(own.job.feeds), UrlKind::kFeed); !queued)
-      return queued;
+    add_parsed(own.job.seeds, seeds);
+    add_parsed(own.job.feeds, feeds);
   }
-  return crawl_.wake();
+  Result<void> queued = crawl_.queue_seeds(seeds, UrlKind::kPage);
+  if (queued) queued = crawl_.queue_seeds(feeds, UrlKind::kFeed);
+  return queued ? crawl_.wake() : queued;
 }
 
 Result<void> JobControl::put(const std::string& name, std::string_view toml) {
