@@ -25,6 +25,7 @@
 #include "model/canonical_link.h"
 #include "store/crawl_state.h"
 #include "store/record.h"
+#include "store/record_segments.h"
 #include "store/warc_writer.h"
 
 namespace newsieve {
@@ -37,7 +38,7 @@ struct ServiceOptions {
   std::vector<std::string> seeds;                       // URLs a crawl begins at.
   std::string seeds_file;                               // More of them, one a line; empty: none.
   std::string data_folder = "/var/lib/newsieve/state";  // RocksDB.
-  std::string output_folder = "/var/lib/newsieve";      // articles.jsonl.
+  std::string output_folder = "/var/lib/newsieve";      // The records' segments.
   size_t workers = 0;                                   // Threads that extract; 0: one a core.
   size_t settle_articles =
       20;  // A site's articles wait until it has so many; then all are cleaned and written.
@@ -58,6 +59,7 @@ struct ServiceOptions {
 
 struct Config {
   ServiceOptions service;
+  OutputOptions output;  // Of the daemon.
   RecordOptions record;
   WarcOptions warc;
   ScopeOptions scope;

@@ -51,6 +51,15 @@ struct CleanCommand {
 };
 struct ServeCommand {
   std::string config_file;
+  bool to_standard_output = false;  // Records go there, too.
+};
+enum class TailFormat : uint8_t { kLine, kJson };
+
+struct TailCommand {
+  std::string folder;  // The daemon's output folder.
+  size_t records = 10;
+  bool follow = false;
+  TailFormat format = TailFormat::kLine;
 };
 struct StatusCommand {
   std::string endpoint;
@@ -78,8 +87,8 @@ struct PrintCommand {
 };
 
 using Command = std::variant<CrawlCommand, IngestCommand, ExtractCommand, DedupCommand, CleanCommand,
-                             ServeCommand, StatusCommand, TopCommand, ExplainCommand, ExportCommand,
-                             ConfigCommand, DemoCommand, PrintCommand>;
+                             ServeCommand, StatusCommand, TopCommand, TailCommand, ExplainCommand,
+                             ExportCommand, ConfigCommand, DemoCommand, PrintCommand>;
 
 // Reads the command line. An exit code instead of a command: help or version was printed (0), or the line
 // makes no sense (2), or names a configuration that does not hold (78); the reason is on standard error.
@@ -93,6 +102,7 @@ int run(const CleanCommand& command);
 int run(const ServeCommand& command);
 int run(const StatusCommand& command);
 int run(const TopCommand& command);
+int run(const TailCommand& command);
 int run(const ExplainCommand& command);
 int run(const ExportCommand& command);
 int run(const ConfigCommand& command);

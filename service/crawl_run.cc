@@ -55,6 +55,7 @@ struct CrawlRun::Impl {
   std::unique_ptr<Crawler> crawler;
   std::unique_ptr<Pipeline> pipeline;
   std::optional<DiskSpace> disk;
+  std::function<Result<void>()> before_sync;  // Empty: nothing is to be done.
   bool until_idle = true;
   bool draining = false;
   bool idle_said = false;  // Since the last seeds came; later rests are between two polls.
@@ -140,6 +141,7 @@ Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
   const auto now = std::chrono::steady_clock::now();
   if (committed && now - synced_at >= config.service.sync_interval) {
     if (archive) committed = archive->sync();
+    if (committed && before_sync) committed = before_sync();
     if (committed) committed = state.sync();
     synced_at = now;
   }
@@ -210,6 +212,10 @@ Committer& CrawlRun::committer() { return impl_->committer; }
 void CrawlRun::watch_disk(std::vector<std::string> folders) {
   if (impl_->archive) folders.push_back(impl_->config.warc.folder);
   impl_->disk.emplace(std::move(folders), impl_->config.service.disk_free_bytes_min);
+}
+
+void CrawlRun::set_before_sync(std::function<Result<void>()> before_sync) {
+  impl_->before_sync = std::move(before_sync);
 }
 
 Result<void> CrawlRun::add_seeds(const std::vector<Url>& seeds) {

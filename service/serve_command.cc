@@ -1,8 +1,6 @@
 // newsieve serve: the daemon. Crawls its seeds until SIGTERM; SIGHUP reads the configuration again.
 #include <spdlog/spdlog.h>
 
-#include <filesystem>
-
 #include "service/commands.h"
 #include "service/crawl_run.h"
 #include "service/exit_code.h"
@@ -23,27 +21,17 @@ constexpr size_t kRecentArticles = 1'000;  // That the endpoint lists without be
 // Everything the daemon is made of, in the order in which it is built.
 struct Daemon {
   Config config;
+  bool to_standard_output = false;
   std::unique_ptr<CrawlState> state;
   std::optional<Scope> scope;
   Metrics metrics;
+  std::unique_ptr<LiveOutput> output;
   std::unique_ptr<LiveSites> sites;
   std::unique_ptr<CrawlRun> crawl;
   RecentArticles recent{kRecentArticles};
   std::unique_ptr<StatusApi> api;
   std::unique_ptr<MonitoringServer> monitoring;
 };
-
-Result<RecordLog> open_records(const Config& config, CrawlState& state) {
-  std::error_code error;
-  std::filesystem::create_directories(config.service.output_folder, error);
-  if (error) {
-    return fail(ErrorCode::kIo,
-                "cannot make the output folder " + config.service.output_folder + ": " + error.message());
-  }
-  const Result<uint64_t> committed = state.sink_bytes(std::string(kSinkName));
-  if (!committed) return tl::unexpected(committed.error());
-  return RecordLog::open(config.service.output_folder + "/" + std::string(kSinkName), *committed);
-}
 
 Result<void> start_monitoring(Daemon& daemon) {
   const ServiceOptions& service = daemon.config.service;
@@ -85,19 +73,21 @@ Result<void> build(Daemon& daemon) {
   if (!scope) return tl::unexpected(scope.error());
   daemon.scope = std::move(*scope);
 
-  Result<RecordLog> records = open_records(config, *daemon.state);
-  if (!records) return tl::unexpected(records.error());
+  auto output = LiveOutput::open(config, daemon.to_standard_output, *daemon.state, daemon.metrics);
+  if (!output) return tl::unexpected(output.error());
+  daemon.output = std::move(*output);
   Result<EarlierArticles> earlier = EarlierArticles::open(
       *daemon.state, config.near_dup, {rocks.path + "/fingerprints"}, SystemClock().now());
   if (!earlier) return tl::unexpected(earlier.error());
-  daemon.sites = std::make_unique<LiveSites>(*daemon.state, config, std::move(*records), std::move(*earlier),
-                                             daemon.metrics);
+  daemon.sites =
+      std::make_unique<LiveSites>(*daemon.state, config, *daemon.output, std::move(*earlier), daemon.metrics);
   if (Result<void> restored = daemon.sites->restore(); !restored) return restored;
 
   auto crawl = CrawlRun::create(config, *daemon.state, *daemon.scope, daemon.metrics);
   if (!crawl) return tl::unexpected(crawl.error());
   daemon.crawl = std::move(*crawl);
   daemon.crawl->watch_disk({rocks.path, config.service.output_folder});
+  daemon.crawl->set_before_sync([&daemon] { return daemon.output->sync(); });
   daemon.crawl->committer().set_recrawl(config.recrawl);
   daemon.crawl->committer().set_on_article([&daemon](Article& article, PageCommit& commit) {
     Result<bool> stores = daemon.sites->admit(article, commit);
@@ -142,6 +132,7 @@ int run(const ServeCommand& command) {
   apply_log_options(config->service);
   Daemon daemon;
   daemon.config = std::move(*config);
+  daemon.to_standard_output = command.to_standard_output;
   if (Result<void> built = build(daemon); !built) {
     return fail_with(built.error(), built.error().code == ErrorCode::kInvalid ? kExitConfig : kExitFailed);
   }
