@@ -249,6 +249,7 @@ Result<void> CrawlRun::run(bool until_idle) {
   Result<void> finished = impl_->pipeline->finish();
   if (finished && impl_->crawler->error()) return tl::unexpected(*impl_->crawler->error());
   if (finished && impl_->archive) finished = impl_->archive->close();
+  if (finished && impl_->before_sync) finished = impl_->before_sync();
   return finished ? impl_->state.sync() : finished;
 }
 

@@ -1,7 +1,7 @@
 // Where the daemon's records go: segments in the output folder (store/record_segments.h), and standard output
 // if it is asked for. A thread of its own closes segments for their age and compresses what is closed.
 //
-// What is promised, whatever happens to the daemon (kill -9, and a power cut up to what was synced):
+// What is promised, whatever happens to the daemon:
 //
 //   segments         each record exactly once.
 //   standard output  each record at least once: it is written there before it is committed. After a crash the

@@ -1,9 +1,8 @@
 // newsieve tail: the last records in a daemon's output folder, and those that come.
+#include <poll.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <csignal>
-#include <thread>
 
 #include "service/commands.h"
 #include "service/exit_code.h"
@@ -14,7 +13,13 @@
 namespace newsieve {
 namespace {
 
-constexpr std::chrono::milliseconds kInterval(200);  // Between two looks.
+constexpr int kIntervalMilliseconds = 200;  // Between two looks.
+
+// Waits for the next look. False: whoever read our output has gone.
+bool wait_for_more() {
+  pollfd output{STDOUT_FILENO, 0, 0};
+  return ::poll(&output, 1, kIntervalMilliseconds) <= 0;
+}
 
 }  // namespace
 
@@ -33,8 +38,7 @@ int run(const TailCommand& command) {
     const Result<void> read = reader->read(print);
     if (!read) return fail_with(read.error(), kExitFailed);
     if (!written) return fail_with(written.error(), kExitFailed);
-    if (!command.follow) return kExitDone;
-    std::this_thread::sleep_for(kInterval);
+    if (!command.follow || !wait_for_more()) return kExitDone;
   }
 }
 

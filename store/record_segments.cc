@@ -151,6 +151,7 @@ Result<void> RecordSegments::compress_closed(const std::atomic<bool>& stop) {
   for (const Segment& segment : *closed) {
     Result<void> compressed = compress_segment(segment, options_.compression_level, stop);
     if (!compressed || stop) return compressed;
+    spdlog::info("segment closed file={}", segment.compressed_path());
   }
   return {};
 }

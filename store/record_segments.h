@@ -6,9 +6,11 @@
 //
 // Exactly once. The state holds two numbers: which segment is under way, and how many of its bytes are
 // vouched for. Whoever commits a page commits with it what append() returned; open() cuts off what is behind
-// it. A segment is closed by a commit of its own, when everything in it is committed, and it is compressed
-// only after that commit is on the disk: neither kill -9 nor a power cut leaves a record torn, lost or twice.
-// (What a power cut takes from the state it takes from the segment: if sync() comes before the state's.)
+// it. A segment is closed by a commit of its own, when everything in it is on the disk and committed, and it
+// is compressed only after that commit is on the disk, too. So kill -9 at any instant leaves no record torn,
+// lost or twice, and a closed segment holds nothing that a power cut could still take from the state. (A
+// power cut may leave the segment under way shorter than a state that reached the disk first, unless sync()
+// came before the state's: then open() refuses.)
 //
 // Threads: every method may be called from any thread; records are appended by one, which commits each before
 // it appends the next. Errors: kIo, kBusy, kCorrupt; after kIo what was appended last may be there in part,
