@@ -44,6 +44,12 @@ struct SinkOffset {
   uint64_t bytes = 0;
 };
 
+// What somebody has decided while a crawl ran: that a host is paused, say.
+struct Setting {
+  std::string key;
+  std::string value;
+};
+
 // kAgain: it is not finished, but queued again: to be tried once more, or to be visited again.
 enum class UrlOutcome : uint8_t { kDone, kFailed, kAgain };
 
@@ -155,6 +161,12 @@ class CrawlState {
 
   // What the last commit that named this sink vouches for; 0 if none did.
   virtual Result<uint64_t> sink_bytes(const std::string& name) = 0;
+
+  // Settings are few and small, and no part of a page's commit. set_setting() replaces one with the same key;
+  // both survive a power cut. settings(): those whose keys begin with `prefix`, in their order.
+  virtual Result<void> set_setting(const Setting& setting) = 0;
+  virtual Result<void> erase_setting(const std::string& key) = 0;
+  virtual Result<std::vector<Setting>> settings(const std::string& prefix) = 0;
 
   virtual Result<StateCounts> counts() = 0;
 
