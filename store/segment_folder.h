@@ -1,8 +1,8 @@
 // What is in the daemon's output folder, by name:
 //
-//   articles-20261122T132000Z-000007.jsonl      segment 7, begun at that time: grows, or waits to be
-//   compressed articles-20261122T132000Z-000007.jsonl.zst  the same when it is closed: whole, and never
-//   touched again articles.jsonl                              what versions before segments wrote: segment 0
+//   articles-20261122T132000Z-000007.jsonl      segment 7, begun then: grows, or waits to be compressed
+//   articles-20261122T132000Z-000007.jsonl.zst  the same, closed: whole, and never touched again
+//   articles.jsonl                              what versions before segments wrote: segment 0
 //
 // A serial number is given once. One that is missing was moved away.
 #pragma once

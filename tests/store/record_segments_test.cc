@@ -143,6 +143,17 @@ TEST_F(RecordSegmentsTest, what_an_earlier_version_wrote_becomes_the_first_segme
   EXPECT_EQ(read_segments(out_), (std::map<uint64_t, std::string>{{0, "one\ntwo\nthree\n"}, {1, "four\n"}}));
 }
 
+TEST_F(RecordSegmentsTest, what_an_earlier_version_wrote_is_kept_by_a_new_state_too) {
+  stop();
+  std::filesystem::remove_all(folder_.path() + "/state");
+  put("articles.jsonl", "one\ntwo\nto");
+  start(kNever);
+  ASSERT_FALSE(error_) << error_->message;
+  append("three");
+  ASSERT_TRUE(segments_->compress_closed(kGoOn).has_value());
+  EXPECT_EQ(read_segments(out_), (std::map<uint64_t, std::string>{{0, "one\ntwo\n"}, {1, "three\n"}}));
+}
+
 TEST_F(RecordSegmentsTest, a_new_state_goes_on_behind_what_is_there) {
   append("one");
   stop();
