@@ -2,6 +2,7 @@
 // closed and compressed behind its back. CPU of the committing thread alone; the commit between two records
 // is not counted. close_p99_ms: how long the append that closes a segment (256 KiB, for many of them) takes.
 #include <benchmark/benchmark.h>
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <ctime>
@@ -48,6 +49,7 @@ void OneFile(benchmark::State& bench) {
 BENCHMARK(OneFile)->Iterations(kRecords)->UseManualTime()->Unit(benchmark::kMicrosecond);
 
 void Segments(benchmark::State& bench) {
+  spdlog::set_level(spdlog::level::warn);
   const TemporaryFolder folder = TemporaryFolder::create().value();
   const auto state = open_rocks_state({.path = folder.path() + "/state"}).value();
   OutputOptions options;
