@@ -25,6 +25,9 @@ output_folder = "$work/out"
 monitoring_port = $((port + 1))
 log_level = "warn"
 settle_articles = 3
+[output]
+segment_bytes_max = 0
+segment_age_max_seconds = 0
 [crawler]
 fetches_max = 512
 results_max = 512
@@ -45,7 +48,7 @@ curl -s "http://127.0.0.1:$((port + 1))/metrics" | grep -E 'newsieve_article_lag
 kill "$daemon"
 wait "$daemon" || cat "$work/said" >&2
 daemon=
-python3 - "$work/log" "$work/out/articles.jsonl" "$item_seconds" <<'PYTHON'
+python3 - "$work/log" "$work/out"/articles-*.jsonl "$item_seconds" <<'PYTHON'
 import json, sys
 
 item_seconds = float(sys.argv[3])

@@ -26,6 +26,7 @@
 #include "model/canonical_link.h"
 #include "store/crawl_state.h"
 #include "store/record.h"
+#include "store/record_segments.h"
 #include "store/warc_writer.h"
 
 namespace newsieve {
@@ -39,7 +40,7 @@ struct ServiceOptions {
   std::string seeds_file;                               // More of them, one a line; empty: none.
   std::string jobs_folder;                              // NAME.toml: a job (job_file.h); empty: none.
   std::string data_folder = "/var/lib/newsieve/state";  // RocksDB.
-  std::string output_folder = "/var/lib/newsieve";      // articles.jsonl.
+  std::string output_folder = "/var/lib/newsieve";      // The records' segments.
   size_t workers = 0;                                   // Threads that extract; 0: one a core.
   size_t settle_articles =
       20;  // A site's articles wait until it has so many; then all are cleaned and written.
@@ -60,6 +61,7 @@ struct ServiceOptions {
 
 struct Config {
   ServiceOptions service;
+  OutputOptions output;  // Of the daemon.
   RecordOptions record;
   WarcOptions warc;
   ScopeOptions scope;

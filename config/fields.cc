@@ -69,7 +69,8 @@ Section service(ServiceOptions& o) {
                "Each NAME.toml in it is a job of its own, beside the seeds above: docs/JOBS.md. Empty: there "
                "are none."),
           text("data_folder", o.data_folder, "The state is kept here. One process at a time."),
-          text("output_folder", o.output_folder, "articles.jsonl is written here."),
+          text("output_folder", o.output_folder,
+               "The records are written here, in segments: section output. One process at a time."),
           whole("workers", o.workers, 0, 1024, "Threads that extract; 0: one a core."),
           whole("settle_articles", o.settle_articles, 1, kBillion,
                 "A site's first articles wait until it has so many; then all are cleaned and written."),
@@ -92,6 +93,19 @@ Section service(ServiceOptions& o) {
           choice("log_format", o.log_format, {"text", "json"}, "Lines for people, or objects for programs."),
           whole("log_lines_per_minute_max", o.log_lines_per_minute_max, 0, kBillion,
                 "Of lines that begin with the same two words; more are counted and left out. 0: no limit."),
+      }};
+}
+
+Section output(OutputOptions& o) {
+  return {
+      "output",
+      "The daemon's records: articles-TIME-SERIAL.jsonl while a segment grows, .jsonl.zst once it is closed.",
+      {
+          whole("segment_bytes_max", o.segment_bytes_max, 0, 1024 * kGibibyte,
+                "A segment that has so many, not compressed, is closed; 0: none is for its size."),
+          duration("segment_age_max", o.segment_age_max, 0, 31'536'000,
+                   "A segment whose first record is so old is closed; 0: none is for its age."),
+          whole("compression_level", o.compression_level, 1, 19, "Of zstd: smaller files, or less work."),
       }};
 }
 
@@ -427,25 +441,16 @@ std::vector<Section> sections(CrawlJob& o, Milliseconds& delay) {
 }
 
 std::vector<Section> sections(Config& config) {
-  return {service(config.service),
-          record(config.record),
-          warc(config.warc),
-          scope(config.scope),
-          traps(config.traps),
-          mirrors(config.mirrors),
-          url(config.url),
-          crawler(config.crawler),
-          frontier(config.crawler.frontier),
-          recrawl(config.recrawl),
-          politeness(config.politeness),
-          fetcher(config.fetcher),
-          resolver(config.fetcher.resolver),
-          decoder(config.decoder),
-          extractor(config.extractor),
-          html(config.extractor.html),
-          site_blocks(config.site_blocks),
-          near_dup(config.near_dup),
-          site_lines(config.site_lines),
+  return {service(config.service),     output(config.output),
+          record(config.record),       warc(config.warc),
+          scope(config.scope),         traps(config.traps),
+          mirrors(config.mirrors),     url(config.url),
+          crawler(config.crawler),     frontier(config.crawler.frontier),
+          recrawl(config.recrawl),     politeness(config.politeness),
+          fetcher(config.fetcher),     resolver(config.fetcher.resolver),
+          decoder(config.decoder),     extractor(config.extractor),
+          html(config.extractor.html), site_blocks(config.site_blocks),
+          near_dup(config.near_dup),   site_lines(config.site_lines),
           state(config.state)};
 }
 

@@ -57,6 +57,9 @@ const std::map<std::string, ExtractFormat> kFormats = {{"json", ExtractFormat::k
                                                        {"markdown", ExtractFormat::kMarkdown},
                                                        {"html", ExtractFormat::kHtml}};
 
+const std::map<std::string, TailFormat> kTailFormats = {{"line", TailFormat::kLine},
+                                                        {"json", TailFormat::kJson}};
+
 const std::map<std::string, LogLevel> kLogLevels = {{"debug", LogLevel::kDebug},
                                                     {"info", LogLevel::kInfo},
                                                     {"warn", LogLevel::kWarn},
@@ -347,6 +350,7 @@ class CommandLine {
   void add_service() {
     CLI::App* serve = app_.add_subcommand("serve", "The daemon: crawl until SIGTERM, monitored over HTTP");
     serve->add_option("--config", serve_.config_file, "Its configuration")->type_name("FILE")->required();
+    serve->add_flag("--stdout", serve_.to_standard_output, "Write each record to standard output, too");
     choose(serve, serve_);
 
     CLI::App* status = app_.add_subcommand("status", "Ask a daemon how it is");
@@ -358,6 +362,7 @@ class CommandLine {
     top->add_option("--frames", top_.frames, "End after so many looks")->type_name("N");
     choose(top, top_);
 
+    add_tail(*app_.add_subcommand("tail", "The records a daemon wrote last, and those it writes"));
     add_job();
 
     CLI::App* config = app_.add_subcommand("config", "Check or show a configuration");
@@ -380,6 +385,33 @@ class CommandLine {
     choose(app_.add_subcommand("demo",
                                "Crawl a small site of our own on loopback; show a page before and after"),
            demo_);
+  }
+
+  void add_tail(CLI::App& app) {
+    CLI::Option* folder =
+        app.add_option("--output", tail_.folder, "Its output folder (default: /var/lib/newsieve)")
+            ->type_name("DIR");
+    app.add_option("--config", given_.config_file, "Its configuration, which says where that is")
+        ->type_name("FILE")
+        ->excludes(folder);
+    app.add_option("-n,--records", tail_.records, "Begin with the last N records")
+        ->type_name("N")
+        ->check(CLI::Range(size_t{0}, size_t{10'000}).description(""))
+        ->capture_default_str();
+    app.add_flag("-f,--follow", tail_.follow, "Then wait for those that come, until it is interrupted");
+    app.add_option_function<std::string>(
+           "--format", [this](const std::string& name) { tail_.format = kTailFormats.at(name); },
+           "A line for people (default), or the record as it is")
+        ->check(one_of(kTailFormats))
+        ->type_name("line|json");
+    app.callback([this] {
+      chosen_ = [this]() -> tl::expected<Command, int> {
+        auto job = job_options(given_);
+        if (!job) return tl::unexpected(job.error());
+        if (tail_.folder.empty()) tail_.folder = job->config.service.output_folder;
+        return Command(tail_);
+      };
+    });
   }
 
   void add_job() {
@@ -454,6 +486,7 @@ class CommandLine {
   ServeCommand serve_;
   StatusCommand status_;
   TopCommand top_;
+  TailCommand tail_;
   JobCommand job_;
   ExplainCommand explain_;
   ExportCommand export_;

@@ -51,6 +51,15 @@ struct CleanCommand {
 };
 struct ServeCommand {
   std::string config_file;
+  bool to_standard_output = false;  // Records go there, too.
+};
+enum class TailFormat : uint8_t { kLine, kJson };
+
+struct TailCommand {
+  std::string folder;  // The daemon's output folder.
+  size_t records = 10;
+  bool follow = false;
+  TailFormat format = TailFormat::kLine;
 };
 struct StatusCommand {
   std::string endpoint;
@@ -90,7 +99,7 @@ struct PrintCommand {
 };
 
 using Command = std::variant<CrawlCommand, IngestCommand, ExtractCommand, DedupCommand, CleanCommand,
-                             ServeCommand, StatusCommand, TopCommand, JobCommand, ExplainCommand,
+                             ServeCommand, StatusCommand, TopCommand, TailCommand, JobCommand, ExplainCommand,
                              ExportCommand, ConfigCommand, DemoCommand, PrintCommand>;
 
 // Reads the command line. An exit code instead of a command: help or version was printed (0), or the line
@@ -105,6 +114,7 @@ int run(const CleanCommand& command);
 int run(const ServeCommand& command);
 int run(const StatusCommand& command);
 int run(const TopCommand& command);
+int run(const TailCommand& command);
 int run(const JobCommand& command);
 int run(const ExplainCommand& command);
 int run(const ExportCommand& command);

@@ -55,6 +55,7 @@ struct CrawlRun::Impl {
   std::unique_ptr<Crawler> crawler;
   std::unique_ptr<Pipeline> pipeline;
   std::optional<DiskSpace> disk;
+  std::function<Result<void>()> before_sync;  // Empty: nothing is to be done.
   bool until_idle = true;
   bool draining = false;
   Instant hours_seen_at = clock.now();
@@ -144,6 +145,7 @@ Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
   const auto now = std::chrono::steady_clock::now();
   if (committed && now - synced_at >= config.service.sync_interval) {
     if (archive) committed = archive->sync();
+    if (committed && before_sync) committed = before_sync();
     if (committed) committed = state.sync();
     synced_at = now;
   }
@@ -231,6 +233,10 @@ void CrawlRun::watch_disk(std::vector<std::string> folders) {
   impl_->disk.emplace(std::move(folders), impl_->config.service.disk_free_bytes_min);
 }
 
+void CrawlRun::set_before_sync(std::function<Result<void>()> before_sync) {
+  impl_->before_sync = std::move(before_sync);
+}
+
 Result<void> CrawlRun::queue_seeds(const std::vector<Url>& seeds, UrlKind kind) {
   std::vector<QueuedUrl> urls;
   for (const Url& seed : seeds) {
@@ -266,6 +272,7 @@ Result<void> CrawlRun::run(bool until_idle) {
   Result<void> finished = impl_->pipeline->finish();
   if (finished && impl_->crawler->error()) return tl::unexpected(*impl_->crawler->error());
   if (finished && impl_->archive) finished = impl_->archive->close();
+  if (finished && impl_->before_sync) finished = impl_->before_sync();
   return finished ? impl_->state.sync() : finished;
 }
 

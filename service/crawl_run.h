@@ -29,6 +29,10 @@ class CrawlRun {
   // before run().
   void watch_disk(std::vector<std::string> folders);
 
+  // Called on the committer's thread before each sync of the state: for outputs whose lengths the state
+  // vouches for. To be set before run().
+  void set_before_sync(std::function<Result<void>()> before_sync);
+
   // Queues those seeds that were never seen.
   Result<void> queue_seeds(const std::vector<Url>& seeds, UrlKind kind);
 

@@ -9,13 +9,9 @@
 
 namespace newsieve {
 
-LiveSites::LiveSites(CrawlState& state, const Config& config, RecordLog records, EarlierArticles earlier,
+LiveSites::LiveSites(CrawlState& state, const Config& config, LiveOutput& output, EarlierArticles earlier,
                      Metrics& metrics)
-    : state_(state),
-      config_(config),
-      records_(std::move(records)),
-      metrics_(metrics),
-      earlier_(std::move(earlier)) {}
+    : state_(state), config_(config), output_(output), metrics_(metrics), earlier_(std::move(earlier)) {}
 
 // Articles are written in order of arrival: a site's newest one tells whether any waits.
 Result<void> LiveSites::restore() {
@@ -173,12 +169,8 @@ Result<void> LiveSites::write_again(const ArticlePlace& place, const DupVerdict&
 }
 
 Result<void> LiveSites::append(Article& article, PageCommit& commit) {
-  const Result<uint64_t> length = records_.append(to_record(article, article.duplicate, config_.record));
-  if (!length) return tl::unexpected(length.error());
-  ++metrics_.records;
   article.written = true;
-  commit.sinks.push_back({std::string(kSinkName), *length});
-  return {};
+  return output_.append(to_record(article, article.duplicate, config_.record), commit);
 }
 
 Result<void> LiveSites::settle_waiting() {
@@ -188,7 +180,7 @@ Result<void> LiveSites::settle_waiting() {
     if (!site) return tl::unexpected(site.error());
     if (Result<void> settled = settle_site(name, **site); !settled) return settled;
   }
-  return records_.sync();
+  return output_.sync();
 }
 
 }  // namespace newsieve

@@ -12,9 +12,8 @@
 // What a site's memory holds is a function of the site's articles in order of arrival, so a restart, and
 // dropping the memories of sites that have been quiet (`site_memory_blocks`), change no verdict.
 //
-// A record and the commit that vouches for it: the record is appended first, the commit then says how long
-// the file is; after a crash the file is cut back to what was committed. Not thread-safe: the committer's
-// thread owns it.
+// A record and the commit that vouches for it: the record is written first, the commit then says how far the
+// output has come (service/live_output.h). Not thread-safe: the committer's thread owns it.
 #pragma once
 
 #include <list>
@@ -25,18 +24,16 @@
 #include "config/config.h"
 #include "dedup/site_blocks.h"
 #include "service/earlier_articles.h"
+#include "service/live_output.h"
 #include "service/metrics.h"
 #include "store/crawl_state.h"
-#include "store/record_file.h"
 
 namespace newsieve {
 
-// The record log's name in the state (PageCommit::sinks) and in the output folder.
-inline constexpr std::string_view kSinkName = "articles.jsonl";
-
 class LiveSites {
  public:
-  LiveSites(CrawlState& state, const Config& config, RecordLog records, EarlierArticles earlier,
+  // The state, the output and the metrics must outlive it.
+  LiveSites(CrawlState& state, const Config& config, LiveOutput& output, EarlierArticles earlier,
             Metrics& metrics);
 
   // Brings back what the last process left in the state: the sites with articles that wait.
@@ -72,7 +69,7 @@ class LiveSites {
 
   CrawlState& state_;
   const Config config_;
-  RecordLog records_;
+  LiveOutput& output_;
   Metrics& metrics_;
   EarlierArticles earlier_;
   std::map<std::string, Site> sites_;  // Those in memory.

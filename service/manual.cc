@@ -139,7 +139,7 @@ The daemon's configuration.
 The configuration of a job that systemd runs: newsieve\-job@NAME.service.
 .TP
 .I /var/lib/newsieve
-The daemon's state and its records, articles.jsonl.
+The daemon's state, and its records: articles\-TIME\-SERIAL.jsonl grows, .jsonl.zst is whole.
 .SH SIGNALS
 .TP
 .BR SIGTERM ", " SIGINT

@@ -45,6 +45,8 @@ struct Metrics {
   Counter captures{0};                            // newsieve_archive_captures_total
   Counter capture_bytes{0};                       // newsieve_archive_bytes_total
   Counter records{0};                             // newsieve_sink_records_total
+  Counter record_bytes{0};                        // newsieve_sink_bytes_total: of the daemon's records
+  Counter segments_closed{0};                     // newsieve_sink_segments_total
 
   // How long fetches take to answer, pages to be read, and commits; and news to reach us: from an article's
   // date in a feed or a news sitemap to its commit.
@@ -63,6 +65,7 @@ struct Metrics {
   std::atomic<uint64_t> frontier_queued{0};    // newsieve_frontier_queued_urls
   std::atomic<uint64_t> pages_waiting{0};      // newsieve_queue_items{queue="pages"}
   std::atomic<uint64_t> commits_waiting{0};    // newsieve_queue_items{queue="commits"}
+  std::atomic<uint64_t> segments_waiting{0};   // newsieve_sink_segments_waiting: closed, not yet compressed
   std::atomic<uint64_t> io_thread_ticks{0};    // Rises while the io thread is alive; for /healthz.
   std::atomic<bool> paused{false};             // newsieve_crawl_paused: until there is space on the disk.
   std::atomic<bool> ready{false};              // For /readyz: started, and neither draining nor paused.

@@ -2,8 +2,6 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
-#include <filesystem>
-
 #include "service/commands.h"
 #include "service/config_changes.h"
 #include "service/crawl_run.h"
@@ -26,10 +24,12 @@ constexpr size_t kRecentArticles = 1'000;  // That the endpoint lists without be
 struct Daemon {
   std::string config_file;
   Config config;  // As it was at the start.
+  bool to_standard_output = false;
   std::unique_ptr<CrawlState> state;
   Jobs jobs;
   std::unique_ptr<JobControl> control;
   Metrics metrics;
+  std::unique_ptr<LiveOutput> output;
   Mutex reload_mutex;  // By signal, or by API.
   std::unique_ptr<LiveSites> sites;
   std::unique_ptr<CrawlRun> crawl;
@@ -38,18 +38,6 @@ struct Daemon {
   std::unique_ptr<ControlApi> control_api;
   std::unique_ptr<MonitoringServer> monitoring;
 };
-
-Result<RecordLog> open_records(const Config& config, CrawlState& state) {
-  std::error_code error;
-  std::filesystem::create_directories(config.service.output_folder, error);
-  if (error) {
-    return fail(ErrorCode::kIo,
-                "cannot make the output folder " + config.service.output_folder + ": " + error.message());
-  }
-  const Result<uint64_t> committed = state.sink_bytes(std::string(kSinkName));
-  if (!committed) return tl::unexpected(committed.error());
-  return RecordLog::open(config.service.output_folder + "/" + std::string(kSinkName), *committed);
-}
 
 void apply_log_options(const ServiceOptions& service) {
   set_log_level(service.log_level);
@@ -118,19 +106,21 @@ Result<void> build(Daemon& daemon) {
   daemon.control = std::make_unique<JobControl>(*daemon.state, daemon.jobs);
   if (Result<void> loaded = daemon.control->load(config); !loaded) return loaded;
 
-  Result<RecordLog> records = open_records(config, *daemon.state);
-  if (!records) return tl::unexpected(records.error());
+  auto output = LiveOutput::open(config, daemon.to_standard_output, *daemon.state, daemon.metrics);
+  if (!output) return tl::unexpected(output.error());
+  daemon.output = std::move(*output);
   Result<EarlierArticles> earlier = EarlierArticles::open(
       *daemon.state, config.near_dup, {rocks.path + "/fingerprints"}, SystemClock().now());
   if (!earlier) return tl::unexpected(earlier.error());
-  daemon.sites = std::make_unique<LiveSites>(*daemon.state, config, std::move(*records), std::move(*earlier),
-                                             daemon.metrics);
+  daemon.sites =
+      std::make_unique<LiveSites>(*daemon.state, config, *daemon.output, std::move(*earlier), daemon.metrics);
   if (Result<void> restored = daemon.sites->restore(); !restored) return restored;
 
   auto crawl = CrawlRun::create(config, *daemon.state, daemon.jobs, daemon.metrics);
   if (!crawl) return tl::unexpected(crawl.error());
   daemon.crawl = std::move(*crawl);
   daemon.crawl->watch_disk({rocks.path, config.service.output_folder});
+  daemon.crawl->set_before_sync([&daemon] { return daemon.output->sync(); });
   daemon.crawl->committer().set_recrawl(daemon.jobs);
   daemon.crawl->committer().set_on_article([&daemon](Article& article, PageCommit& commit) {
     Result<bool> stores = daemon.sites->admit(article, commit);
@@ -157,6 +147,7 @@ int run(const ServeCommand& command) {
   Daemon daemon;
   daemon.config_file = command.config_file;
   daemon.config = std::move(*config);
+  daemon.to_standard_output = command.to_standard_output;
   if (Result<void> built = build(daemon); !built) {
     return fail_with(built.error(), built.error().code == ErrorCode::kInvalid ? kExitConfig : kExitFailed);
   }

@@ -37,7 +37,7 @@ struct HostRecord {
   uint64_t bytes = 0;       // Of bodies, as received: of everything that was fetched for the host.
 };
 
-// An append-only output (a RecordLog, a WARC file), and how much of it is vouched for. Whoever opens it again
+// An append-only output (the records, a WARC file), and how much of it is vouched for. Whoever opens it again
 // cuts off what is behind.
 struct SinkOffset {
   std::string name;

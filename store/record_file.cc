@@ -16,17 +16,16 @@ namespace newsieve {
 namespace {
 
 constexpr size_t kBufferBytes = 256 << 10;  // Gathered before a write: some 25 records.
-constexpr int kZstdLevel = 3;
 
 struct ZstdDeleter {
   void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
 };
 using ZstdContext = std::unique_ptr<ZSTD_CCtx, ZstdDeleter>;
 
-ZstdContext zstd_context() {
+ZstdContext zstd_context(int level) {
   ZstdContext context(ZSTD_createCCtx());
   NEWSIEVE_CHECK(context != nullptr);
-  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, kZstdLevel);
+  ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, level);
   ZSTD_CCtx_setParameter(context.get(), ZSTD_c_checksumFlag, 1);
   return context;
 }
@@ -57,7 +56,7 @@ Result<void> ends_line(const std::string& path, uint64_t bytes) {
   return fail(
       ErrorCode::kCorrupt,
       fmt::format("{} has no line that ends at byte {}, up to where the state says it was written; put "
-                  "the right file there, or choose another name",
+                  "the right file there, or move this one away to go on without it",
                   path, bytes));
 }
 
@@ -74,10 +73,10 @@ struct RecordFile::Impl {
   Result<void> write_buffer(ZSTD_EndDirective directive);
 };
 
-Result<RecordFile> RecordFile::create(const std::string& path) {
+Result<RecordFile> RecordFile::create(const std::string& path, int level) {
   auto impl = std::make_unique<Impl>();
   impl->path = path == "-" ? "standard output" : behind_link(path);
-  if (path.ends_with(".zst")) impl->zstd = zstd_context();
+  if (path.ends_with(".zst")) impl->zstd = zstd_context(level);
   if (path == "-" || is_special(path)) {
     std::signal(SIGPIPE, SIG_IGN);  // A reader that goes away is an error to be told, not a sudden end.
     impl->file = Descriptor(path == "-" ? ::dup(STDOUT_FILENO) : ::open(path.c_str(), O_WRONLY | O_CLOEXEC));

@@ -19,13 +19,14 @@ class RecordFile {
  public:
   // "-" is standard output; that, pipes and devices are written directly, and from then on the process
   // ignores SIGPIPE: a reader that goes away is a kIo. kIo if the folder cannot be written, kBusy if another
-  // process writes the same file: found out here, before any work is done.
-  static Result<RecordFile> create(const std::string& path);
+  // process writes the same file: found out here, before any work is done. `level`: of zstd, 1 to 19.
+  static Result<RecordFile> create(const std::string& path, int level = 3);
   RecordFile(RecordFile&&) noexcept;
   RecordFile& operator=(RecordFile&&) noexcept;
   ~RecordFile();
 
-  // Appends one record and a newline, to a buffer of 256 KiB. After an error nothing more may be written.
+  // Appends one record (or several, a line each) and a newline, to a buffer of 256 KiB. After an error
+  // nothing more may be written.
   Result<void> write(std::string_view record);
 
   // Flushes, fsyncs, renames. Nothing may be written afterwards.
@@ -37,9 +38,9 @@ class RecordFile {
   std::unique_ptr<Impl> impl_;
 };
 
-// Where the daemon's records go: a JSONL file that is only ever appended to. open() cuts it back to
-// `committed_bytes` (what the state vouches for), so a crash leaves neither a torn line nor one twice.
-// Not thread-safe; one process a file: a second one gets kBusy.
+// A JSONL file that is only ever appended to: a segment under way (store/record_segments.h). open() cuts it
+// back to `committed_bytes` (what the state vouches for), so a crash leaves neither a torn line nor one
+// twice. Not thread-safe; one process a file: a second one gets kBusy.
 class RecordLog {
  public:
   // kCorrupt, and the file is left alone, if it is shorter than `committed_bytes` or no line ends there: then
@@ -51,6 +52,8 @@ class RecordLog {
 
   // What was appended survives a power cut.
   Result<void> sync();
+
+  uint64_t bytes() const { return bytes_; }
 
  private:
   RecordLog(Descriptor file, std::string path, uint64_t bytes);

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "dedup/block_key.h"
+#include "tests/support/segment_files.h"
 #include "tests/support/test_records.h"
 
 namespace newsieve {
@@ -64,10 +65,11 @@ std::vector<Article> make_articles(uint32_t a_site, uint32_t redesign_at) {
 }
 
 struct Daemon {
-  Daemon(const std::string& folder, const Config& config) {
+  Daemon(const std::string& folder, Config config) {
     state = open_rocks_state({.path = folder + "/state"}).value();
-    const uint64_t committed = state->sink_bytes(std::string(kSinkName)).value();
-    sites.emplace(*state, config, RecordLog::open(folder + "/articles.jsonl", committed).value(),
+    config.service.output_folder = folder + "/out";
+    output = LiveOutput::open(config, false, *state, metrics).value();
+    sites.emplace(*state, config, *output,
                   EarlierArticles::open(*state, config.near_dup, {folder + "/archive"}, kStart).value(),
                   metrics);
     EXPECT_TRUE(sites->restore().has_value());
@@ -82,11 +84,13 @@ struct Daemon {
 
   Metrics metrics;
   std::unique_ptr<CrawlState> state;
+  std::unique_ptr<LiveOutput> output;
   std::optional<LiveSites> sites;
 };
 
 Config config_of(size_t site_memory_blocks) {
   Config config;
+  config.output.segment_bytes_max = 100'000;  // Some fifteen records.
   config.service.settle_articles = 10;
   config.service.site_memory_blocks = site_memory_blocks;
   return config;
@@ -100,7 +104,7 @@ std::string records_of(const std::vector<Article>& articles, size_t articles_a_r
     for (size_t i = begin; i < std::min(begin + articles_a_run, articles.size()); ++i)
       daemon.take(articles[i]);
   }
-  return read_file(folder->path() + "/articles.jsonl").value();
+  return read_output(folder->path() + "/out");
 }
 
 TEST(LiveSites, NeitherRestartsNorDroppedMemoriesChangeWhatIsWritten) {
@@ -125,8 +129,7 @@ TEST(LiveSites, AfterARedesignOldPagesStayAsTheyAreAndNewOnesAreCleanWithinTwent
     EXPECT_EQ(stored.blocks.back().reason, BlockReason::kRepeatedBlock) << article.id;
     EXPECT_EQ(std::count_if(stored.blocks.begin(), stored.blocks.end(), is_kept), 4) << article.id;
   }
-  const Result<std::vector<TestRecord>> records =
-      parse_records(read_file(folder->path() + "/articles.jsonl").value());
+  const Result<std::vector<TestRecord>> records = parse_records(read_output(folder->path() + "/out"));
   ASSERT_TRUE(records.has_value());
   std::map<std::string, int> revisions;
   for (const TestRecord& record : *records) ++revisions[record.id];

@@ -15,6 +15,7 @@
 #include "base/mutex.h"
 #include "tests/service/newsieve_program.h"
 #include "tests/support/news_site.h"
+#include "tests/support/segment_files.h"
 #include "tests/support/test_records.h"
 
 namespace newsieve {
@@ -103,10 +104,7 @@ class RecrawlTest : public ::testing::Test {
     return newsieve_command({"serve", "--config", folder_.path("serve.toml")});
   }
 
-  std::string records() const {
-    const Result<std::string> text = read_file(folder_.path("out/articles.jsonl"));
-    return text ? *text : "";
-  }
+  std::string records() const { return read_output(folder_.path("out")); }
 
   // False if it has not come true within a minute.
   template <class Condition>

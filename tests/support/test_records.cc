@@ -36,19 +36,22 @@ Result<std::vector<TestRecord>> parse_records(const std::string& jsonl) {
   return records;
 }
 
-Result<std::map<std::string, TestRecord>> read_records(const std::string& path) {
-  const Result<std::string> jsonl = read_file(path);
-  if (!jsonl) return tl::unexpected(jsonl.error());
-  Result<std::vector<TestRecord>> records = parse_records(*jsonl);
+Result<std::map<std::string, TestRecord>> records_by_id(const std::string& jsonl) {
+  Result<std::vector<TestRecord>> records = parse_records(jsonl);
   if (!records) return tl::unexpected(records.error());
   std::map<std::string, TestRecord> by_id;
   for (TestRecord& record : *records) {
     const std::string id = record.id;
-    if (!by_id.emplace(id, std::move(record)).second) {
-      return fail(ErrorCode::kCorrupt, path + " holds " + id + " twice");
-    }
+    if (!by_id.emplace(id, std::move(record)).second)
+      return fail(ErrorCode::kCorrupt, id + " is there twice");
   }
   return by_id;
+}
+
+Result<std::map<std::string, TestRecord>> read_records(const std::string& path) {
+  return read_file(path).and_then(records_by_id).map_error([&](Error error) {
+    return Error{error.code, path + ": " + error.message};
+  });
 }
 
 Result<std::map<std::string, std::string>> read_texts(const std::string& path) {

@@ -22,7 +22,10 @@ struct TestRecord {
 // kCorrupt, naming the line, if one is no whole JSON object, or the last one does not end.
 Result<std::vector<TestRecord>> parse_records(const std::string& jsonl);
 
-// The file's, by id. kCorrupt also if an id is there twice.
+// By id. kCorrupt also if an id is there twice.
+Result<std::map<std::string, TestRecord>> records_by_id(const std::string& jsonl);
+
+// The file's.
 Result<std::map<std::string, TestRecord>> read_records(const std::string& path);
 
 // What must not depend on when and how the pages came.
