@@ -8,62 +8,12 @@
 #include "service/commands.h"
 #include "service/completion.h"
 #include "service/exit_code.h"
-#include "service/log.h"
+#include "service/given_options.h"
 #include "service/manual.h"
 #include "service/version.h"
 
 namespace newsieve {
 namespace {
-
-// What the options said, before they are laid over a configuration file.
-struct Given {
-  std::string config_file;
-  std::string log_level;
-  std::string out = "-";
-  std::string data;
-  bool blocks = false;
-  bool drop_duplicates = false;
-  std::string schema;
-  std::string progress = "auto";
-  std::optional<size_t> workers;
-
-  std::optional<uint64_t> pages_max;
-  std::optional<uint16_t> depth_max;
-  std::string scope;
-  std::vector<std::string> include;
-  std::vector<std::string> exclude;
-  std::optional<double> delay_seconds;
-  bool allow_private = false;
-  std::vector<std::string> connect_to;
-  std::string ca_file;
-  std::string user_agent;
-  std::string contact;
-  std::string warc_folder;
-};
-
-const std::map<std::string, ScopeKind> kScopes = {
-    {"host", ScopeKind::kHost}, {"domain", ScopeKind::kDomain}, {"any", ScopeKind::kAny}};
-const std::map<std::string, ProgressMode> kProgress = {
-    {"auto", ProgressMode::kAuto}, {"plain", ProgressMode::kPlain}, {"none", ProgressMode::kNone}};
-
-const std::map<std::string, RecordSchema> kSchemas = {{"newsieve", RecordSchema::kNewsieve},
-                                                      {"trafilatura", RecordSchema::kTrafilatura},
-                                                      {"newspaper4k", RecordSchema::kNewspaper4k},
-                                                      {"news-please", RecordSchema::kNewsPlease},
-                                                      {"fundus", RecordSchema::kFundus}};
-
-const std::map<std::string, ExtractFormat> kFormats = {{"json", ExtractFormat::kJson},
-                                                       {"text", ExtractFormat::kText},
-                                                       {"markdown", ExtractFormat::kMarkdown},
-                                                       {"html", ExtractFormat::kHtml}};
-
-const std::map<std::string, TailFormat> kTailFormats = {{"line", TailFormat::kLine},
-                                                        {"json", TailFormat::kJson}};
-
-const std::map<std::string, LogLevel> kLogLevels = {{"debug", LogLevel::kDebug},
-                                                    {"info", LogLevel::kInfo},
-                                                    {"warn", LogLevel::kWarn},
-                                                    {"error", LogLevel::kError}};
 
 template <class Value>
 std::vector<std::string> names_of(const std::map<std::string, Value>& values) {
@@ -78,7 +28,7 @@ CLI::Validator one_of(const std::map<std::string, Value>& values) {
   return CLI::IsMember(names_of(values)).description("");
 }
 
-void add_job_options(CLI::App& app, Given& given) {
+void add_job_options(CLI::App& app, GivenOptions& given) {
   app.add_option("--out", given.out,
                  "Where the records go; a name ending in .zst is compressed; - is standard output")
       ->type_name("FILE")
@@ -91,12 +41,12 @@ void add_job_options(CLI::App& app, Given& given) {
   app.add_option("--workers", given.workers, "Threads that extract; 0: one a core")->type_name("N");
 }
 
-void add_duplicates_option(CLI::App& app, Given& given) {
+void add_duplicates_option(CLI::App& app, GivenOptions& given) {
   app.add_flag("--drop-duplicates", given.drop_duplicates,
                "Write copies without their text: only what they are copies of");
 }
 
-void add_record_options(CLI::App& app, Given& given) {
+void add_record_options(CLI::App& app, GivenOptions& given) {
   CLI::Option* blocks =
       app.add_flag("--blocks", given.blocks, "Add to each record its blocks, kept or dropped, and why");
   app.add_option("--schema", given.schema, "Write the fields of another tool's records (default: newsieve)")
@@ -105,20 +55,20 @@ void add_record_options(CLI::App& app, Given& given) {
       ->excludes(blocks);
 }
 
-void add_progress_option(CLI::App& app, Given& given) {
+void add_progress_option(CLI::App& app, GivenOptions& given) {
   app.add_option("--progress", given.progress,
                  "auto: a line on a terminal; plain: a log line every 30 s; none")
       ->type_name("auto|plain|none")
       ->check(one_of(kProgress));
 }
 
-void add_state_options(CLI::App& app, Given& given) {
+void add_state_options(CLI::App& app, GivenOptions& given) {
   app.add_option("--data", given.data,
                  "Keep the state in this folder: the same command run again goes on from there")
       ->type_name("DIR");
 }
 
-void add_fetch_options(CLI::App& app, Given& given) {
+void add_fetch_options(CLI::App& app, GivenOptions& given) {
   app.add_flag("--allow-private", given.allow_private, "Also connect to loopback and private addresses");
   app.add_option("--connect-to", given.connect_to,
                  "Connect to ADDR:PORT where HOST:PORT is meant, as curl does")
@@ -133,7 +83,7 @@ void add_fetch_options(CLI::App& app, Given& given) {
       ->type_name("URL|MAIL");
 }
 
-void add_crawl_options(CLI::App& app, CrawlCommand& crawl, Given& given) {
+void add_crawl_options(CLI::App& app, CrawlCommand& crawl, GivenOptions& given) {
   app.add_option("URL", crawl.urls, "Where to start (default: the seeds of --config)");
   app.add_option("--seeds", crawl.seeds_file, "More of them, one a line")->type_name("FILE");
   app.add_option("--max-pages", given.pages_max, "Stop after so many pages")->type_name("N");
@@ -158,52 +108,6 @@ void add_crawl_options(CLI::App& app, CrawlCommand& crawl, Given& given) {
   add_duplicates_option(app, given);
   add_state_options(app, given);
   add_progress_option(app, given);
-}
-
-void lay_over(const Given& given, Config& config) {
-  if (given.workers) config.service.workers = *given.workers;
-  if (!given.log_level.empty()) config.service.log_level = kLogLevels.at(given.log_level);
-  if (given.pages_max) config.crawler.pages_max = *given.pages_max;
-  if (given.depth_max) config.scope.depth_max = *given.depth_max;
-  if (!given.scope.empty()) config.scope.kind = kScopes.at(given.scope);
-  for (const std::string& pattern : given.include) config.scope.include.push_back(pattern);
-  for (const std::string& pattern : given.exclude) config.scope.exclude.push_back(pattern);
-  if (given.delay_seconds)
-    config.politeness.delay = Milliseconds(static_cast<int64_t>(*given.delay_seconds * 1000));
-  if (given.allow_private) config.fetcher.allow_private = true;
-  for (const std::string& entry : given.connect_to) config.fetcher.connect_to.push_back(entry);
-  if (given.blocks) config.record.blocks = true;
-  if (given.drop_duplicates) config.record.drop_duplicates = true;
-  if (!given.schema.empty()) config.record.schema = kSchemas.at(given.schema);
-  if (!given.ca_file.empty()) config.fetcher.ca_file = given.ca_file;
-  if (!given.warc_folder.empty()) config.warc.folder = given.warc_folder;
-  if (!given.user_agent.empty()) config.fetcher.user_agent = given.user_agent;
-  if (!given.contact.empty()) config.fetcher.contact = given.contact;
-}
-
-// Somebody waits for a one-off job: what fails is tried again within seconds, not minutes.
-Config one_off_defaults() {
-  Config config;
-  config.crawler.retry_delay = std::chrono::seconds(2);
-  config.politeness.robots_retry = std::chrono::seconds(2);
-  config.fetcher.connect_timeout = std::chrono::seconds(5);
-  return config;
-}
-
-tl::expected<JobOptions, int> job_options(const Given& given) {
-  JobOptions job;
-  job.config = one_off_defaults();
-  if (!given.config_file.empty()) {
-    Result<Config> config = read_config(given.config_file, job.config);
-    if (!config) return tl::unexpected(fail_with(config.error(), kExitConfig));
-    job.config = std::move(*config);
-  }
-  lay_over(given, job.config);
-  set_log_level(job.config.service.log_level);
-  job.out = given.out;
-  job.data = given.data;
-  job.progress = kProgress.at(given.progress);
-  return job;
 }
 
 std::string exit_codes() {
@@ -477,7 +381,7 @@ class CommandLine {
   }
 
   CLI::App app_{"newsieve turns news sites into a clean corpus.", "newsieve"};
-  Given given_;
+  GivenOptions given_;
   CrawlCommand crawl_;
   IngestCommand ingest_;
   ExtractCommand extract_;
