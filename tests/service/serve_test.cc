@@ -113,6 +113,18 @@ TEST_F(ServeTest, ItWritesTheNewspaperAndStopsOnSigterm) {
   expect_whole_newspaper();
 }
 
+TEST_F(ServeTest, AnAttackOnTheEndpointStopsNeitherTheCrawlNorTheAnswers) {
+  Program daemon(command());
+  const uint16_t port = port_of(daemon);
+  boost::asio::io_context io;
+  const std::vector<boost::asio::ip::tcp::socket> attack = attack_on(port, io);
+  EXPECT_EQ(status_of(get(port, "/api/status")), 200);
+  ASSERT_TRUE(daemon.says("idle")) << daemon.said();
+  EXPECT_EQ(status_of(get(port, "/readyz")), 200);
+  expect_stops(daemon);
+  expect_whole_newspaper();
+}
+
 TEST_F(ServeTest, StartedAgainItWritesNoRecordTwice) {
   serve_once();
   const std::string before = read_file(records_path()).value();
@@ -265,6 +277,7 @@ TEST_F(ServeTest, ARestartStillShowsTheNewestArticles) {
 TEST_F(ServeTest, EveryPathThatTheApisDescriptionNamesIsThere) {
   Program daemon(command());
   const uint16_t port = port_of(daemon);
+  ASSERT_TRUE(daemon.says("idle")) << daemon.said();
   std::ifstream description(NEWSIEVE_SOURCE_DIR "/docs/openapi.yaml");
   size_t paths = 0;
   for (std::string line; std::getline(description, line);) {
