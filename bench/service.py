@@ -11,6 +11,7 @@ has 24 hosts and no pauses: it takes all the CPU there is. The shares compare pa
 """
 import contextlib
 import http.client
+import itertools
 import json
 import os
 import pathlib
@@ -21,7 +22,9 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 HOSTS = 24
+PORTS = itertools.count(20000 + os.getpid() % 10000, 2)  # One for the sites, one for the daemon.
 ASKED_PER_SECOND = 50
+PATHS = ["/healthz", "/api/status", "/metrics", "/api/hosts", "/api/counts", "/api/articles"]
 ATTACKS = ["idle", "slow_heads", "malformed", "huge_heads", "huge_bodies", "flood", "connections"]
 
 SERVICE = """[service]
@@ -108,7 +111,7 @@ class Daemon:
 @contextlib.contextmanager
 def daemon(build, pages, seeds, **options):
     """A daemon whose hosts all are sites of so many pages; both end with the block."""
-    port = 20000 + os.getpid() % 10000
+    port = next(PORTS)
     with tempfile.TemporaryDirectory(dir="/var/tmp") as folder:
         sites = subprocess.Popen([f"{build}/endless_sites", str(port), str(pages), "--log", f"{folder}/served"])
         started = None
@@ -153,20 +156,26 @@ def rest(build, seconds=60):
 
 
 def latency(build, seconds=30):
-    with crawl(build) as crawling:
+    """Beside it the same of a daemon that has nothing to do: what the machine, as busy as it is, lets anybody wait for."""
+    with daemon(build, 1, []) as resting, crawl(build) as crawling:
         crawling.wait_for("/api/status", lambda body: json.loads(body)["articles_total"] > 1000)
-        for path in ["/healthz", "/api/status", "/metrics", "/api/hosts?limit=1000", "/api/counts", "/api/articles"]:
-            pages, begin, took = crawling.pages(), time.monotonic(), []
+        for path in PATHS:
+            pages, begin, took = crawling.pages(), time.monotonic(), {crawling: [], resting: []}
             for number in range(seconds * ASKED_PER_SECOND):
-                time.sleep(max(0, begin + number / ASKED_PER_SECOND - time.monotonic()))
-                asked = time.monotonic()
-                status, _ = crawling.ask(path)
-                took.append(time.monotonic() - asked if status == 200 else 10)
+                for at, asked_of in enumerate(took):
+                    time.sleep(max(0, begin + (number + at / 2) / ASKED_PER_SECOND - time.monotonic()))
+                    asked = time.monotonic()
+                    status, _ = asked_of.ask(path)
+                    took[asked_of].append((time.monotonic() - asked) * 1000 if status == 200 else 10_000)
             rate = (crawling.pages() - pages) / (time.monotonic() - begin)
-            took.sort()
-            at = [took[int(len(took) * share)] * 1000 for share in (.5, .9, .99)]
-            print(f"{path:22} p50 {at[0]:6.2f} ms, p90 {at[1]:6.2f} ms, p99 {at[2]:6.2f} ms, most {took[-1] * 1000:6.1f} ms; "
-                  f"{rate:.0f} pages/s", flush=True)
+            print(f"{path:22} {quantiles(took[crawling])}; of the daemon at rest: {quantiles(took[resting])}; {rate:.0f} pages/s",
+                  flush=True)
+
+
+def quantiles(milliseconds):
+    in_order = sorted(milliseconds)
+    p50, p99 = [in_order[int(len(in_order) * share)] for share in (.5, .99)]
+    return f"p50 {p50:.2f} ms, p99 {p99:.2f} ms, most {in_order[-1]:.0f} ms"
 
 
 def attack(build, seconds=15):
@@ -184,25 +193,27 @@ def attack(build, seconds=15):
             rates, costs = [[period[at] for period in (quiet, attacked)] for at in (0, 1)]
             print(f"{name:12} {rates[1]:5.0f} pages/s ({rates[1] / rates[0]:.2f} of {rates[0]:.0f}), "
                   f"{costs[1]:.2f} CPU ms a page ({costs[1] / costs[0]:.2f} of {costs[0]:.2f}), "
-                  f"{crawling.resident_mib():.0f} MiB ({attacked[2]:+.1f}), {crawling.descriptors()} descriptors; "
+                  f"{attacked[2]:+.1f} MiB ({quiet[2]:+.1f}), {attacked[3]} descriptors; "
                   f"status: {status}", flush=True)
 
 
 def load(crawling, seconds):
-    """Pages a second, CPU milliseconds a page, MiB that came; and how somebody is answered who asks twice a second."""
+    """Pages a second, CPU milliseconds a page, MiB that came, most descriptors; and how somebody is answered who asks
+    twice a second."""
     pages, cpu, memory, begin = crawling.pages(), crawling.cpu_seconds(), crawling.resident_mib(), time.monotonic()
-    took = []
+    took, descriptors = [], 0
     for number in range(2 * seconds):
         time.sleep(max(0, begin + number / 2 - time.monotonic()))
         asked = time.monotonic()
         if crawling.ask("/api/status")[0] == 200:
             took.append((time.monotonic() - asked) * 1000)
+        descriptors = max(descriptors, crawling.descriptors())
     pages = crawling.pages() - pages
     rate, cost = pages / (time.monotonic() - begin), (crawling.cpu_seconds() - cpu) * 1000 / pages
     status = f"{len(took)} of {2 * seconds} answered"
     if took:
         status += f", half in {median(took):.1f} ms, the slowest in {max(took):.0f} ms"
-    return (rate, cost, crawling.resident_mib() - memory), status
+    return (rate, cost, crawling.resident_mib() - memory, descriptors), status
 
 
 def main():
