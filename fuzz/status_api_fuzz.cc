@@ -15,6 +15,7 @@ struct Fixture {
   Result<TemporaryFolder> folder = TemporaryFolder::create();
   std::unique_ptr<CrawlState> state;
   RecentArticles recent{10};
+  Jobs jobs;
 
   Fixture() {
     state = std::move(open_rocks_state({.path = folder->path() + "/state", .durable = false}).value());
@@ -35,7 +36,7 @@ struct Fixture {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static Fixture fixture;
-  static StatusApi api(*fixture.state, fixture.recent);
+  static StatusApi api(*fixture.state, fixture.recent, fixture.jobs);
   const auto request = parse_target({reinterpret_cast<const char*>(data), size});
   if (!request) return 0;
   NEWSIEVE_CHECK(request->path.starts_with('/'));

@@ -2,6 +2,7 @@
 
 #include "dashboard/dashboard_file.h"
 #include "service/liveness.h"
+#include "service/status_history.h"
 
 namespace newsieve {
 namespace {
@@ -16,16 +17,21 @@ bool is_open(const std::string& path) { return path == "/healthz" || path == "/r
 }  // namespace
 
 struct MonitoringServer::Impl {
+  Impl(const Metrics& of, StatusApi& asked, ControlApi& told) : metrics(of), status(asked), control(told) {}
+
   const Metrics& metrics;
-  StatusApi& api;
+  StatusApi& status;
+  ControlApi& control;
   Liveness liveness{std::chrono::steady_clock::now()};
+  StatusHistory history{metrics};
   std::unique_ptr<HttpServer> server = nullptr;  // Dies first: it calls the others.
 
   ServedResponse respond(const ServedRequest& request);
 };
 
 ServedResponse MonitoringServer::Impl::respond(const ServedRequest& request) {
-  if (request.is_post) return {.status = 405, .body = "only GET\n"};
+  if (std::optional<ServedResponse> answered = control.answer(request)) return std::move(*answered);
+  if (request.is_post) return {.status = 405, .body = "a POST changes what docs/openapi.yaml names\n"};
   const std::string& path = request.path;
   if (path == "/metrics") {
     return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = to_prometheus(metrics)};
@@ -38,8 +44,9 @@ ServedResponse MonitoringServer::Impl::respond(const ServedRequest& request) {
     if (metrics.ready) return {.body = "ready\n"};
     return {.status = 503, .body = "starting, draining or paused\n"};
   }
+  if (path == "/api/history") return json_or_error(history.json());
   if (path == "/api/status") return {.content_type = "application/json", .body = to_status_json(metrics)};
-  if (std::optional<ServedResponse> answered = api.answer(request)) return std::move(*answered);
+  if (std::optional<ServedResponse> answered = status.answer(request)) return std::move(*answered);
   if (const std::optional<DashboardFile> file = dashboard_file(path)) {
     return {
         .content_type = std::string(file->content_type),
@@ -56,8 +63,9 @@ MonitoringServer::~MonitoringServer() = default;
 uint16_t MonitoringServer::port() const { return impl_->server->port(); }
 
 Result<std::unique_ptr<MonitoringServer>> MonitoringServer::start(const HttpServerOptions& options,
-                                                                  const Metrics& metrics, StatusApi& api) {
-  auto impl = std::make_unique<Impl>(Impl{metrics, api});
+                                                                  const Metrics& metrics, StatusApi& status,
+                                                                  ControlApi& control) {
+  auto impl = std::make_unique<Impl>(metrics, status, control);
   auto server = HttpServer::start(
       options, [impl = impl.get()](const ServedRequest& request) { return impl->respond(request); }, is_open);
   if (!server) return tl::unexpected(server.error());

@@ -26,7 +26,31 @@ std::optional<std::string> decoded(std::string_view text) {
   return out;
 }
 
+int status_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalid:
+      return 400;
+    case ErrorCode::kNotFound:
+      return 404;
+    case ErrorCode::kBusy:
+      return 409;
+    default:
+      return 500;
+  }
+}
+
 }  // namespace
+
+const std::string& parameter(const ServedRequest& request, const char* name) {
+  static const std::string none;
+  const auto found = request.query.find(name);
+  return found == request.query.end() ? none : found->second;
+}
+
+ServedResponse json_or_error(const Result<std::string>& json) {
+  if (json) return {.content_type = "application/json", .body = *json + "\n"};
+  return {.status = status_of(json.error().code), .body = json.error().message + "\n"};
+}
 
 std::optional<ServedRequest> parse_target(std::string_view target) {
   const size_t path_end = std::min(target.find('?'), target.size());

@@ -14,13 +14,6 @@ constexpr size_t kLimitMax = 1'000;
 constexpr size_t kArticlesReadMax = 2'000;
 constexpr size_t kCopiesMax = 50;
 
-// Empty: not given.
-const std::string& parameter(const ServedRequest& request, const char* name) {
-  static const std::string none;
-  const auto found = request.query.find(name);
-  return found == request.query.end() ? none : found->second;
-}
-
 Result<size_t> limit_of(const ServedRequest& request) {
   const std::string& text = parameter(request, "limit");
   if (text.empty()) return kLimit;
@@ -68,7 +61,7 @@ void write_instant(JsonWriter& json, std::optional<Instant> instant) {
   json.null();
 }
 
-void write_host(JsonWriter& json, const HostRecord& host) {
+void write_host(JsonWriter& json, const HostRecord& host, const Jobs& jobs) {
   json.open_object();
   json.key("host").text(host.host.text());
   write_instant(json.key("next_fetch"), host.next_fetch);
@@ -76,6 +69,8 @@ void write_host(JsonWriter& json, const HostRecord& host) {
   json.key("failures").number(int64_t{host.failures});
   json.key("robots_status").number(int64_t{host.robots_status});
   write_instant(json.key("robots_expires"), host.robots_expires);
+  json.key("job").text(jobs.name_of(host.host).value_or(""));
+  json.key("held").text(jobs.held(host.host, SystemClock().now()).value_or(""));
   json.key("pages").number(static_cast<int64_t>(host.pages));
   json.key("bytes").number(static_cast<int64_t>(host.bytes));
   json.close_object();
@@ -152,10 +147,7 @@ std::optional<ServedResponse> StatusApi::answer(const ServedRequest& request) {
   } else {
     return std::nullopt;
   }
-  if (json) return ServedResponse{.content_type = "application/json", .body = *json + "\n"};
-  const ErrorCode code = json.error().code;
-  const int status = code == ErrorCode::kInvalid ? 400 : code == ErrorCode::kNotFound ? 404 : 500;
-  return ServedResponse{.status = status, .body = json.error().message + "\n"};
+  return json_or_error(json);
 }
 
 Result<std::string> StatusApi::counts() {
@@ -186,7 +178,7 @@ Result<std::string> StatusApi::hosts(const ServedRequest& request) {
   const Result<void> listed =
       state_.for_each_host(HostKey(parameter(request, "after")), [&](const HostRecord& host) {
         if (count == *limit) return ++count, false;
-        write_host(json, host);
+        write_host(json, host, jobs_);
         last = host.host.text();
         return ++count, true;
       });

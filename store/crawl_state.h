@@ -44,6 +44,18 @@ struct SinkOffset {
   uint64_t bytes = 0;
 };
 
+// A seed that was redirected.
+struct MovedSeed {
+  Url from;
+  Url to;
+};
+
+// What somebody has decided while a crawl ran: that a host is paused, say.
+struct Setting {
+  std::string key;
+  std::string value;
+};
+
 // kAgain: it is not finished, but queued again: to be tried once more, or to be visited again.
 enum class UrlOutcome : uint8_t { kDone, kFailed, kAgain };
 
@@ -58,9 +70,9 @@ struct PageCommit {
   std::optional<HostRecord> host;
   std::optional<Article> article;  // Inserted, or replaces the one with the same site and id.
   std::optional<FingerprintRecord>
-      fingerprint;                // Gets the next number. Its version: require_sketch_version().
-  std::vector<SinkOffset> sinks;  // How far the outputs have come with this page.
-  std::vector<Url> seeds_moved;   // Where a seed was redirected to: see seeds_moved().
+      fingerprint;                     // Gets the next number. Its version: require_sketch_version().
+  std::vector<SinkOffset> sinks;       // How far the outputs have come with this page.
+  std::vector<MovedSeed> seeds_moved;  // See seeds_moved().
 };
 
 struct CommitResult {
@@ -150,11 +162,17 @@ class CrawlState {
   // state holds those of one version: kInvalid if it has some of another one.
   virtual Result<void> require_sketch_version(uint32_t version) = 0;
 
-  // Where seeds were redirected to, one URL ("/") a host: they are in scope, as the seeds are.
-  virtual Result<std::vector<Url>> seeds_moved() = 0;
+  // Where seeds were redirected to, one a host ("/"): it is in scope, as the seed is.
+  virtual Result<std::vector<MovedSeed>> seeds_moved() = 0;
 
   // What the last commit that named this sink vouches for; 0 if none did.
   virtual Result<uint64_t> sink_bytes(const std::string& name) = 0;
+
+  // Settings are few and small, and no part of a page's commit. set_setting() replaces one with the same key;
+  // both survive a power cut. settings(): those whose keys begin with `prefix`, in their order.
+  virtual Result<void> set_setting(const Setting& setting) = 0;
+  virtual Result<void> erase_setting(const std::string& key) = 0;
+  virtual Result<std::vector<Setting>> settings(const std::string& prefix) = 0;
 
   virtual Result<StateCounts> counts() = 0;
 

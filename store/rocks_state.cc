@@ -7,6 +7,7 @@
 #include "store/article_table.h"
 #include "store/crawl_state.h"
 #include "store/fingerprint_table.h"
+#include "store/meta_table.h"
 #include "store/queue_front.h"
 #include "store/record.h"
 #include "store/rocks_tables.h"
@@ -37,7 +38,11 @@ QueuePlace lane_end(uint64_t host, Lane lane) { return {host, lane, UINT64_MAX, 
 class RocksState final : public CrawlState {
  public:
   RocksState(std::unique_ptr<RocksTables> tables, size_t seen_cache_urls)
-      : tables_(std::move(tables)), articles_(*tables_), fingerprints_(*tables_), seen_(seen_cache_urls) {}
+      : tables_(std::move(tables)),
+        meta_(*tables_),
+        articles_(*tables_),
+        fingerprints_(*tables_),
+        seen_(seen_cache_urls) {}
 
   // Continues where the last process ended: its totals, and its leases returned.
   Result<void> resume();
@@ -72,8 +77,11 @@ class RocksState final : public CrawlState {
     return fingerprints_.for_each(first, visit);
   }
   Result<void> require_sketch_version(uint32_t version) override;
-  Result<std::vector<Url>> seeds_moved() override;
-  Result<uint64_t> sink_bytes(const std::string& name) override;
+  Result<std::vector<MovedSeed>> seeds_moved() override { return meta_.seeds_moved(); }
+  Result<uint64_t> sink_bytes(const std::string& name) override { return meta_.sink_bytes(name); }
+  Result<void> set_setting(const Setting& setting) override { return meta_.set(setting); }
+  Result<void> erase_setting(const std::string& key) override { return meta_.erase(key); }
+  Result<std::vector<Setting>> settings(const std::string& prefix) override { return meta_.settings(prefix); }
   Result<StateCounts> counts() override;
   Result<void> sync() override { return tables_->sync(); }
 
@@ -97,6 +105,7 @@ class RocksState final : public CrawlState {
   void remember_queue_front(uint64_t host, Lane lane, QueueFront front) REQUIRES(mutex_);
 
   const std::unique_ptr<RocksTables> tables_;
+  MetaTable meta_;
   ArticleTable articles_;
   FingerprintTable fingerprints_;
 
@@ -200,10 +209,8 @@ Result<void> RocksState::release(std::span<const QueuedUrl> urls) {
 Result<CommitResult> RocksState::complete(const PageCommit& commit) {
   MutexLock lock(mutex_);
   Change change = begin();
-  for (const SinkOffset& sink : commit.sinks) {
-    tables_->put(kMeta, sink_key(sink.name), encode_sink_bytes(sink.bytes), change.batch);
-  }
-  for (const Url& url : commit.seeds_moved) tables_->put(kMeta, seed_moved_key(url), "", change.batch);
+  for (const SinkOffset& sink : commit.sinks) meta_.put_sink(sink, change.batch);
+  for (const MovedSeed& seed : commit.seeds_moved) meta_.put_seed_moved(seed, change.batch);
   if (commit.fingerprint) put_fingerprint(*commit.fingerprint, change);
   return finish(commit, change)
       .and_then([&] { return queue_unseen(commit.links, change); })
@@ -413,26 +420,6 @@ Result<void> RocksState::for_each_host(const HostKey& after, const std::function
     if (!visit(std::move(stored->record))) break;
   }
   return tables_->end_of(*hosts);
-}
-
-Result<std::vector<Url>> RocksState::seeds_moved() {
-  std::vector<Url> seeds;
-  const auto meta = tables_->scan(kMeta);
-  for (meta->Seek(kSeedsMoved); meta->Valid() && meta->key().starts_with(kSeedsMoved); meta->Next()) {
-    auto seed = decode_seed_moved_key(meta->key().ToStringView());
-    if (!seed) return tl::unexpected(tables_->damaged(seed.error(), kMeta, meta->key().ToStringView()));
-    seeds.push_back(std::move(*seed));
-  }
-  return tables_->end_of(*meta).map([&] { return std::move(seeds); });
-}
-
-Result<uint64_t> RocksState::sink_bytes(const std::string& name) {
-  const std::string key = sink_key(name);
-  auto bytes = tables_->get(kMeta, key);
-  if (!bytes) return tl::unexpected(bytes.error());
-  if (!*bytes) return 0;
-  return decode_sink_bytes(**bytes).map_error(
-      [&](const Error& error) { return tables_->damaged(error, kMeta, key); });
 }
 
 Result<StateCounts> RocksState::counts() {

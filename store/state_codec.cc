@@ -346,26 +346,4 @@ Result<FingerprintRecord> decode_fingerprint(std::string_view bytes) {
   return record;
 }
 
-std::string seed_moved_key(const Url& url) { return std::string(kSeedsMoved) + url.with_path("/").href(); }
-
-Result<Url> decode_seed_moved_key(std::string_view key) {
-  NEWSIEVE_CHECK(key.starts_with(kSeedsMoved));
-  return Url::parse(key.substr(kSeedsMoved.size()));
-}
-
-std::string sink_key(std::string_view name) { return "sink/" + std::string(name); }
-
-std::string encode_sink_bytes(uint64_t bytes) {
-  std::string value;
-  Encoder(value).put(bytes);
-  return value;
-}
-
-Result<uint64_t> decode_sink_bytes(std::string_view bytes) {
-  Decoder decoder(bytes);
-  const uint64_t value = decoder.number();
-  if (!decoder.done()) return malformed("a sink's offset");
-  return value;
-}
-
 }  // namespace newsieve

@@ -14,7 +14,7 @@
 
 namespace newsieve {
 
-inline constexpr int kStateFormat = 10;
+inline constexpr int kStateFormat = 11;
 
 // Which URL: its host's hash, then its path's. Two URLs of one host meet with probability n^2 / 2^65.
 struct UrlKey {
@@ -110,15 +110,5 @@ Result<Totals> decode_totals(std::string_view bytes);
 // An article's fingerprint and where to find it.
 std::string encode_fingerprint(const FingerprintRecord& record);
 Result<FingerprintRecord> decode_fingerprint(std::string_view bytes);
-
-// A host that a seed was redirected to. The value is empty.
-std::string seed_moved_key(const Url& url);
-Result<Url> decode_seed_moved_key(std::string_view key);
-inline constexpr std::string_view kSeedsMoved = "seed/";  // What their keys begin with.
-
-// How much of a sink is vouched for, by the sink's name.
-std::string sink_key(std::string_view name);
-std::string encode_sink_bytes(uint64_t bytes);
-Result<uint64_t> decode_sink_bytes(std::string_view bytes);
 
 }  // namespace newsieve

@@ -297,6 +297,28 @@ TYPED_TEST_P(CrawlStateConformance, a_commit_changes_everything_it_says) {
   EXPECT_EQ(this->state().sink_bytes("others").value(), 0u);
 }
 
+TYPED_TEST_P(CrawlStateConformance, settings_are_replaced_erased_and_kept) {
+  const auto keys = [this](const std::string& prefix) {
+    const std::vector<Setting> settings = this->state().settings(prefix).value();
+    std::vector<std::string> found;
+    for (const Setting& setting : settings) found.push_back(setting.key + "=" + setting.value);
+    return found;
+  };
+  ASSERT_TRUE(this->state().set_setting({"job/b", "1"}).has_value());
+  ASSERT_TRUE(this->state().set_setting({"job/a", "old"}).has_value());
+  ASSERT_TRUE(this->state().set_setting({"job/a", "new"}).has_value());
+  ASSERT_TRUE(this->state().set_setting({"jobs", "another group"}).has_value());
+  ASSERT_TRUE(this->state().set_setting({"host/a.example", ""}).has_value());
+  ASSERT_TRUE(this->state().erase_setting("job/never there").has_value());
+  this->reopen();
+  EXPECT_EQ(keys("job/"), (std::vector<std::string>{"job/a=new", "job/b=1"}));
+  EXPECT_EQ(keys("").size(), 4u);
+  ASSERT_TRUE(this->state().erase_setting("job/a").has_value());
+  this->reopen();
+  EXPECT_EQ(keys("job/"), (std::vector<std::string>{"job/b=1"}));
+  EXPECT_EQ(keys("host/"), (std::vector<std::string>{"host/a.example="}));
+}
+
 TYPED_TEST_P(CrawlStateConformance, a_finished_url_is_never_queued_again) {
   this->enqueue({queued("https://a.example/1"), queued("https://a.example/2")});
   this->claim("https://a.example/");
@@ -581,7 +603,8 @@ REGISTER_TYPED_TEST_SUITE_P(
     a_claim_takes_no_more_than_asked_and_no_other_hosts_urls, a_leased_url_is_not_claimed_again,
     urls_queued_before_what_was_claimed_are_found, released_urls_return_to_their_old_place,
     what_is_not_leased_is_neither_released_nor_finished, a_commit_changes_everything_it_says,
-    a_finished_url_is_never_queued_again, a_retry_is_due_later, a_page_that_was_never_queued_can_be_committed,
+    settings_are_replaced_erased_and_kept, a_finished_url_is_never_queued_again, a_retry_is_due_later,
+    a_page_that_was_never_queued_can_be_committed,
     leases_return_to_their_old_place_when_the_state_is_opened_again,
     hosts_with_queued_urls_are_listed_once_each, a_hosts_record_comes_back_as_it_was_committed,
     articles_come_back_by_site_in_order_of_arrival, fingerprints_come_back_by_the_number_of_their_commit,
