@@ -1,14 +1,15 @@
 // Any number of news sites of any size, out of memory: a server so cheap (20 us a page) that it is not what a
 // crawl waits for. Every host name is a site of its own; lead them all here with
 // fetcher.connect_to = ["::127.0.0.1:PORT"].
-//   endless_sites PORT PAGES [--log FILE] [--item-seconds S]
+//   endless_sites PORT PAGES [--log FILE] [--item-seconds S [--teasers N]]
 //
 // A site has the pages /p/0 ... /p/PAGES-1: 14 KB each, 1.5 KB of a story that no other page tells, links to
 // the site's first 40 pages, to 15 of all of them and to the next 5. /robots.txt allows everything.
 //
 // With --item-seconds each site publishes a story every S seconds on average, at instants of its own:
-// /feed lists the last 20, newest first, and /p/N is the Nth once it has appeared (PAGES and links do not
-// matter then). The first ones appeared 30 * S seconds before the server was started.
+// /feed lists the last 20, newest first, / links to them, and /p/N is the Nth once it has appeared and links
+// to the newest N (none unless told); PAGES does not matter then. The first ones appeared 30 * S seconds
+// before the server was started.
 //
 // Log: a line a request, when it is answered: seconds since 1970, host, path and, of a story of a feed, when
 // it appeared. Runs until it is killed. One thread. Listens on every address, so that any 127.x.y.z will do.
@@ -30,6 +31,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <numeric>
 #include <optional>
 #include <random>
 #include <string>
@@ -43,11 +45,14 @@
 namespace newsieve {
 namespace {
 
+constexpr uint64_t kFeedItems = 20;
+
 struct Options {
   uint16_t port = 0;
   uint64_t pages = 0;
   std::FILE* log = nullptr;
   double item_seconds = 0;  // 0: no feeds.
+  uint64_t teasers = 0;     // Of the newest stories, on each.
 };
 
 double now_seconds() {
@@ -129,11 +134,13 @@ class Sites {
     } else if (options_.item_seconds > 0 && path == "/feed") {
       type = "application/rss+xml";
       body = feed(host, stories(site).at(now));
+    } else if (options_.item_seconds > 0 && path == "/") {
+      body = front(newest(stories(site).at(now).size(), kFeedItems));
     } else if (options_.item_seconds > 0 && page && *page < stories(site).at(now).size()) {
       appeared = stories(site).at(now)[*page];
-      body = story(site, *page, 0);
+      body = story(site, *page, {}, newest(stories(site).at(now).size(), options_.teasers));
     } else if (options_.item_seconds == 0 && page && *page < options_.pages) {
-      body = story(site, *page, options_.pages);
+      body = story(site, *page, first(std::min<uint64_t>(40, options_.pages)), others(site, *page));
     }
     if (options_.log != nullptr) fmt::print(options_.log, "{:.3f} {} {} {:.3f}\n", now, host, path, appeared);
     const std::string_view status = body.empty() ? "404 Not Found" : "200 OK";
@@ -156,8 +163,7 @@ class Sites {
 
   static std::string feed(std::string_view host, const std::vector<double>& appeared) {
     std::string xml = "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>News</title>\n";
-    const size_t oldest = appeared.size() - std::min<size_t>(appeared.size(), 20);
-    for (size_t i = appeared.size(); i-- > oldest;) {
+    for (const uint64_t i : newest(appeared.size(), kFeedItems)) {
       xml += fmt::format(
           "<item><title>Story {}</title><link>http://{}/p/{}</link><pubDate>{:%a, %d %b %Y %T} "
           "GMT</pubDate></item>\n",
@@ -166,13 +172,42 @@ class Sites {
     return xml + "</channel></rss>\n";
   }
 
-  // Links to none if the site has no `pages` to link to.
-  static std::string story(uint64_t site, uint64_t page, uint64_t pages) {
+  static std::vector<uint64_t> first(uint64_t count) {
+    std::vector<uint64_t> pages(count);
+    std::iota(pages.begin(), pages.end(), 0);
+    return pages;
+  }
+
+  static std::vector<uint64_t> newest(uint64_t stories, uint64_t count) {
+    std::vector<uint64_t> pages;
+    for (uint64_t i = stories; i-- > 0 && pages.size() < count;) pages.push_back(i);
+    return pages;
+  }
+
+  // 15 of all, and the next 5.
+  std::vector<uint64_t> others(uint64_t site, uint64_t page) const {
+    std::vector<uint64_t> pages;
+    if (options_.pages < 2) return pages;
+    for (uint64_t i = 0; i < 15; ++i) pages.push_back(mixed(mixed(site + page) + i) % options_.pages);
+    for (uint64_t next = page + 1; next < std::min(page + 6, options_.pages); ++next) pages.push_back(next);
+    return pages;
+  }
+
+  static std::string front(const std::vector<uint64_t>& stories) {
+    std::string html =
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>News</title>"
+        "<link rel=\"alternate\" type=\"application/rss+xml\" href=\"/feed\"></head><body><main><ul>\n";
+    for (const uint64_t page : stories) append_link(page, html);
+    return html + "</ul></main></body></html>\n";
+  }
+
+  static std::string story(uint64_t site, uint64_t page, const std::vector<uint64_t>& menu,
+                           const std::vector<uint64_t>& teasers) {
     const uint64_t seed = mixed(site + page);
     std::string html = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>";
     append_sentences(seed, 1, html);
     html += "</title></head><body><header><nav><ul>\n";
-    for (uint64_t link = 0; link < std::min<uint64_t>(40, pages); ++link) append_link(link, html);
+    for (const uint64_t link : menu) append_link(link, html);
     html += "</ul></nav></header><main><article><h1>";
     append_sentences(seed, 1, html);
     html += "</h1>\n";
@@ -182,10 +217,7 @@ class Sites {
       html += "</p>\n";
     }
     html += "</article></main><aside><ul>\n";
-    if (pages > 1) {
-      for (uint64_t i = 0; i < 15; ++i) append_link(mixed(seed + i) % pages, html);
-      for (uint64_t next = page + 1; next < std::min(page + 6, pages); ++next) append_link(next, html);
-    }
+    for (const uint64_t link : teasers) append_link(link, html);
     html += "</ul></aside></body></html>\n";
     return html;
   }
@@ -294,7 +326,7 @@ class Server {
 
 int main(int argc, char** argv) {
   if (argc < 3 || argc % 2 == 0) {
-    std::fprintf(stderr, "use: endless_sites PORT PAGES [--log FILE] [--item-seconds S]\n");
+    std::fprintf(stderr, "use: endless_sites PORT PAGES [--log FILE] [--item-seconds S [--teasers N]]\n");
     return 2;
   }
   newsieve::Options options;
@@ -302,6 +334,7 @@ int main(int argc, char** argv) {
   options.pages = std::stoull(argv[2]);
   for (int i = 3; i < argc; i += 2) {
     if (std::string_view(argv[i]) == "--item-seconds") options.item_seconds = std::stod(argv[i + 1]);
+    if (std::string_view(argv[i]) == "--teasers") options.teasers = std::stoull(argv[i + 1]);
     if (std::string_view(argv[i]) == "--log") {
       options.log = std::fopen(argv[i + 1], "w");
       NEWSIEVE_CHECK(options.log != nullptr);

@@ -25,7 +25,7 @@ void fetch_pages(benchmark::State& state, bool tls) {
   const auto fetch_batch = [&] {
     for (size_t i = 0; i < kBatch; ++i) {
       fetcher->start(request,
-                     [&](FetchResult result) { bytes += std::get<FetchedPage>(result).body.size(); });
+                     [&](const FetchResult& result) { bytes += std::get<FetchedPage>(result).body.size(); });
     }
     io.restart();
     while (fetcher->in_flight() > 0) io.run_one();

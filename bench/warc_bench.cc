@@ -40,7 +40,7 @@ HttpExchange exchange_of(std::string body, const char* coding) {
 void capture(benchmark::State& state, const HttpExchange& exchange) {
   size_t bytes = 0;
   for (auto _ : state) {
-    const WarcCapture made = make_capture(exchange, {.via = "https://news.example/", .charset = "UTF-8"});
+    WarcCapture made = make_capture(exchange, {.via = "https://news.example/", .charset = "UTF-8"});
     bytes = made.bytes.size();
     benchmark::DoNotOptimize(made);
   }

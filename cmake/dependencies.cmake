@@ -1,4 +1,4 @@
-# Debian 12 packages; scripts/setup installs them. Each library is linked by the one folder that uses it.
+# Packages of Debian 12 and 13; scripts/setup installs them. Each library is linked by the one folder that uses it.
 
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)

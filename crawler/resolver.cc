@@ -113,15 +113,17 @@ struct Resolver::Impl {
 
 Result<void> Resolver::Impl::open() {
   static const int initialised = ares_library_init(ARES_LIB_INIT_ALL);
+  int chosen = ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB;
   ares_options settings{};
+#ifdef ARES_OPT_QUERY_CACHE
+  chosen |= ARES_OPT_QUERY_CACHE;  // What c-ares keeps since 1.31: nothing, for it is kept here.
+#endif
   settings.timeout = static_cast<int>(options.timeout.count());
   settings.tries = options.tries;
   settings.sock_state_cb = on_socket;
   settings.sock_state_cb_data = this;
-  const int status = initialised != ARES_SUCCESS
-                         ? initialised
-                         : ares_init_options(&channel, &settings,
-                                             ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB);
+  const int status =
+      initialised != ARES_SUCCESS ? initialised : ares_init_options(&channel, &settings, chosen);
   if (status != ARES_SUCCESS) {
     return fail(ErrorCode::kIo, std::string("c-ares does not start: ") + ares_strerror(status));
   }

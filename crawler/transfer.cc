@@ -15,6 +15,7 @@
 namespace newsieve {
 namespace {
 
+constexpr auto kCurlTooLarge = static_cast<CURLcode>(100);  // CURLE_TOO_LARGE, which 7.88 does not name.
 constexpr const char* kAccept = "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
 // An option of ours that this libcurl does not take is a bug of ours: the version is fixed.
@@ -209,7 +210,8 @@ FetchResult Transfer::finish(CURLcode code) {
   if (code == CURLE_COULDNT_CONNECT && !fetch_.gate_refusal.empty()) {
     return Refused{{}, std::move(fetch_.gate_refusal)};
   }
-  if (code == CURLE_OUT_OF_MEMORY) return Refused{{}, head_refusal()};  // Its word for a line over 100 KiB.
+  // Its words for a line over 100 KiB: until 8.5 and since.
+  if (code == CURLE_OUT_OF_MEMORY || code == kCurlTooLarge) return Refused{{}, head_refusal()};
   if (code != CURLE_OK && !fetch_.truncated) return Unreachable{failure(code)};
   long status = 0;
   long version = 0;

@@ -5,8 +5,10 @@
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <deque>
 #include <list>
 #include <optional>
 #include <thread>
@@ -41,29 +43,44 @@ std::string basic_password(std::string_view credentials) {
   return colon == std::string::npos ? std::string() : text.substr(colon + 1);
 }
 
-// So many requests a second, and as many at once after a quiet second.
-class RequestRate {
+// So many a second, and as many at once after a quiet second; what is beyond waits, first come, first served.
+class Turns {
  public:
-  explicit RequestRate(uint32_t per_second) : per_second_(per_second), left_(per_second) {}
+  Turns(asio::io_context& io, uint32_t per_second) : per_second_(per_second), left_(per_second), timer_(io) {}
 
-  bool take() {
-    const auto now = std::chrono::steady_clock::now();
-    const std::chrono::duration<double> passed = now - seen_at_;
-    seen_at_ = now;
-    left_ = std::min<double>(per_second_, left_ + passed.count() * per_second_);
-    if (left_ < 1) return false;
-    left_ -= 1;
-    return true;
+  // Calls `go` when it is its turn, which may be now.
+  void await(std::function<void()> go) {
+    waiting_.push_back(std::move(go));
+    if (waiting_.size() == 1) let_go();
   }
 
  private:
+  void let_go() {
+    const auto now = std::chrono::steady_clock::now();
+    const std::chrono::duration<double> passed = now - seen_at_;
+    seen_at_ = now;
+    left_ = std::min(per_second_, left_ + passed.count() * per_second_);
+    for (; left_ >= 1 && !waiting_.empty(); left_ -= 1) {
+      waiting_.front()();
+      waiting_.pop_front();
+    }
+    if (waiting_.empty()) return;
+    timer_.expires_after(std::chrono::duration_cast<std::chrono::nanoseconds>(
+        std::chrono::duration<double>((1 - left_) / per_second_)));
+    timer_.async_wait([this](const beast::error_code& error) {
+      if (!error) let_go();
+    });
+  }
+
   const double per_second_;
   double left_;
   std::chrono::steady_clock::time_point seen_at_ = std::chrono::steady_clock::now();
+  std::deque<std::function<void()>> waiting_;
+  asio::steady_timer timer_;
 };
 
 class Connection;
-using Connections = std::list<std::shared_ptr<Connection>>;  // The one silent longest first.
+using Connections = std::list<std::shared_ptr<Connection>>;
 
 // What all connections share.
 struct Shared {
@@ -71,8 +88,10 @@ struct Shared {
   HttpServer::Handler handler;
   HttpServer::IsOpen is_open;
   std::string own_name;  // "127.0.0.1:9464"
-  RequestRate rate;
-  Connections connections;
+  Turns turns;
+  Connections connections{};        // The one silent longest first.
+  Connections waiting{};            // Theirs is a request that waits its turn.
+  std::function<void()> on_turn{};  // One of them waits no longer.
 
   Response answer(const Request& request);
   bool is_addressed_to_us(const Request& request) const;
@@ -94,43 +113,48 @@ class Connection : public std::enable_shared_from_this<Connection> {
         [self = shared_from_this()](const beast::error_code& error, size_t) { self->on_read(error); });
   }
 
-  void close() {
+  void end() {
+    if (std::exchange(ended_, true)) return;
     beast::error_code ignored;  // The peer may be gone already.
     stream_.socket().close(ignored);
+    shared_.connections.erase(place);  // Frees this once no handler is to come.
   }
 
   Connections::iterator place;  // Where the list has it.
 
  private:
   void on_read(const beast::error_code& error) {
-    shared_.connections.splice(shared_.connections.end(), shared_.connections, place);
-    if (error == http::error::body_limit || error == http::error::header_limit) {
-      response_ = Response(error == http::error::body_limit ? http::status::payload_too_large
-                                                            : http::status::request_header_fields_too_large,
-                           11);
-      response_.keep_alive(false);
-      response_.prepare_payload();
-      return write();
-    }
-    if (error) return end();
-    response_ = shared_.answer(parser_->get());
-    write();
+    const bool too_large = error == http::error::body_limit || error == http::error::header_limit;
+    if (ended_ || (error && !too_large)) return end();
+    shared_.waiting.splice(shared_.waiting.end(), shared_.connections, place);
+    shared_.turns.await([self = shared_from_this(), error] {
+      self->shared_.connections.splice(self->shared_.connections.end(), self->shared_.waiting, self->place);
+      self->response_ = error ? refusal(error) : self->shared_.answer(self->parser_->get());
+      self->write();
+      self->shared_.on_turn();
+    });
+  }
+
+  // Of what is too large.
+  static Response refusal(const beast::error_code& error) {
+    Response response(error == http::error::body_limit ? http::status::payload_too_large
+                                                       : http::status::request_header_fields_too_large,
+                      11);
+    response.keep_alive(false);
+    response.prepare_payload();
+    return response;
   }
 
   void write() {
     stream_.expires_after(shared_.options.idle_timeout);
     http::async_write(stream_, response_,
                       [self = shared_from_this()](const beast::error_code& error, size_t) {
-                        if (error || !self->response_.keep_alive()) return self->end();
+                        if (error || self->ended_ || !self->response_.keep_alive()) return self->end();
                         self->read();
                       });
   }
 
-  void end() {
-    close();
-    shared_.connections.erase(place);  // Frees this once the handler that runs now has returned.
-  }
-
+  bool ended_ = false;
   beast::tcp_stream stream_;
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;
@@ -164,9 +188,7 @@ Response Shared::answer(const Request& request) {
   const bool is_post = request.method() == http::verb::post;
   const bool is_get = request.method() == http::verb::get || request.method() == http::verb::head;
   ServedResponse answered;
-  if (!rate.take()) {
-    answered = {.status = 429, .body = "too many requests\n"};
-  } else if (!served) {
+  if (!served) {
     answered = {.status = 400, .body = "the request's target is malformed\n"};
   } else if (options.token.empty() && !is_addressed_to_us(request)) {
     answered = {.status = 421, .body = "this endpoint is " + own_name + "\n"};
@@ -197,16 +219,25 @@ Response Shared::answer(const Request& request) {
 }  // namespace
 
 struct HttpServer::Impl {
-  explicit Impl(Shared of_all) : shared(std::move(of_all)), acceptor(io) {}
+  Impl(const HttpServerOptions& options, Handler handler, IsOpen is_open)
+      : shared{options, std::move(handler), std::move(is_open), {}, {io, options.requests_per_second_max}},
+        acceptor(io) {
+    shared.on_turn = [this] { accept(); };
+  }
 
   asio::io_context io{1};
   Shared shared;
   tcp::acceptor acceptor;
+  bool accepting = false;
   std::thread thread;
 
+  // While every connection there may be waits its turn, others wait in the kernel.
   void accept() {
+    if (accepting || shared.waiting.size() >= shared.options.connections_max) return;
+    accepting = true;
     acceptor.async_accept([this](const beast::error_code& error, tcp::socket socket) {
       if (error == asio::error::operation_aborted) return;
+      accepting = false;
       if (!error) take(std::move(socket));
       accept();
     });
@@ -214,7 +245,8 @@ struct HttpServer::Impl {
 
   void take(tcp::socket socket) {
     Connections& connections = shared.connections;
-    if (connections.size() >= shared.options.connections_max) connections.front()->close();
+    const size_t all = connections.size() + shared.waiting.size();
+    if (all >= shared.options.connections_max && !connections.empty()) connections.front()->end();
     const auto connection = std::make_shared<Connection>(std::move(socket), shared);
     connection->place = connections.insert(connections.end(), connection);
     connection->read();
@@ -240,8 +272,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpServerOptions& o
                                          " is not of loopback: whoever listens there needs a token");
   }
   const tcp::endpoint endpoint(ip, options.port);
-  auto impl = std::make_unique<Impl>(Shared{
-      options, std::move(handler), std::move(is_open), {}, RequestRate(options.requests_per_second_max), {}});
+  auto impl = std::make_unique<Impl>(options, std::move(handler), std::move(is_open));
   impl->acceptor.open(endpoint.protocol());
   impl->acceptor.set_option(tcp::acceptor::reuse_address(true));
   impl->acceptor.bind(endpoint, error);

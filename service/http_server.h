@@ -6,9 +6,11 @@
 // what the handler calls open. A POST that a browser sends from another site's page (its Origin says so) is
 // refused.
 //
-// What is bounded: connections (connections_max; the one that has been silent longest gives way to a new
-// one), bytes of a request, seconds for sending one, requests a second of all clients together. Beyond:
-// closed, 413 or 431, closed, 429.
+// What is bounded: connections (the one that has been silent longest gives way to a new one), bytes of a
+// request (beyond: 413 or 431), the time for sending one and for taking its answer (closed), requests a
+// second of all clients together. A request beyond that waits its turn, at most connections_max /
+// requests_per_second_max, half a second; so a flood costs no more than so many requests, and who asks beside
+// it is answered. Meanwhile its connection gives way to none.
 //
 // The handler is called on the server's own thread, one request at a time; it must not take long.
 #pragma once

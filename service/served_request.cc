@@ -41,7 +41,7 @@ int status_of(ErrorCode code) {
 
 }  // namespace
 
-const std::string& parameter(const ServedRequest& request, const std::string& name) {
+const std::string& parameter(const ServedRequest& request, const char* name) {
   static const std::string none;
   const auto found = request.query.find(name);
   return found == request.query.end() ? none : found->second;

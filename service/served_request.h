@@ -23,7 +23,7 @@ struct ServedRequest {
 std::optional<ServedRequest> parse_target(std::string_view target);
 
 // Of the query; empty: not given.
-const std::string& parameter(const ServedRequest& request, const std::string& name);
+const std::string& parameter(const ServedRequest& request, const char* name);
 
 struct ServedResponse {
   int status = 200;

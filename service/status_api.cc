@@ -26,11 +26,12 @@ Result<size_t> limit_of(const ServedRequest& request) {
 }
 
 // Nullopt: not given.
-Result<std::optional<Instant>> instant_of(const ServedRequest& request, const std::string& name) {
+Result<std::optional<Instant>> instant_of(const ServedRequest& request, const char* name) {
   const std::string& text = parameter(request, name);
   if (text.empty()) return std::nullopt;
   const std::optional<Instant> instant = from_rfc3339(text);
-  if (!instant) return fail(ErrorCode::kInvalid, name + " \"" + text + "\" is not a time as in RFC 3339");
+  if (!instant)
+    return fail(ErrorCode::kInvalid, std::string(name) + " \"" + text + "\" is not a time as in RFC 3339");
   return instant;
 }
 

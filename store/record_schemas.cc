@@ -81,7 +81,7 @@ void python_time(JsonWriter& json, const std::optional<Instant>& date) {
 }
 
 // Python's urllib.parse.quote_plus().
-std::string quoted(std::string_view text) {
+std::string quote_plus(std::string_view text) {
   constexpr std::string_view kHexDigits = "0123456789ABCDEF";
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-~";
   std::string out;
@@ -173,7 +173,7 @@ constexpr Field kNewsPlease[] = {
     {"date_modify", [](auto& json, auto& a) { python_time(json, a.metadata.date_modified); }},
     {"date_publish", [](auto& json, auto& a) { python_time(json, a.metadata.date_published); }},
     {"description", summary_or_null},
-    {"filename", [](auto& json, auto& a) { json.text(quoted(a.url.href()) + ".json"); }},
+    {"filename", [](auto& json, auto& a) { json.text(quote_plus(a.url.href()) + ".json"); }},
     {"image_url", image_or_null},
     {"language", language_or_null},
     {"localpath", null},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 
 #include "tests/support/test_dns.h"
@@ -162,7 +163,8 @@ TEST(Resolver, NeedsNoServerForAddressesAndForWhatTheSystemKnows) {
   EXPECT_EQ(loop.resolve("192.0.2.7").addresses, Texts{"192.0.2.7"});
   EXPECT_EQ(loop.resolve("[2001:db8::7]").addresses, Texts{"2001:db8::7"});
   EXPECT_EQ(loop.resolve("[::ffff:192.0.2.7]").addresses, Texts{"192.0.2.7"});  // The same machine.
-  EXPECT_EQ(loop.resolve("localhost").addresses.at(0), "127.0.0.1");
+  const Texts localhost = loop.resolve("localhost").addresses;
+  EXPECT_NE(std::find(localhost.begin(), localhost.end(), "127.0.0.1"), localhost.end());
   EXPECT_EQ(dns.queries("localhost"), 0u);
 }
 

@@ -114,6 +114,18 @@ TEST_F(ServeTest, ItWritesTheNewspaperAndStopsOnSigterm) {
   expect_whole_newspaper();
 }
 
+TEST_F(ServeTest, AnAttackOnTheEndpointStopsNeitherTheCrawlNorTheAnswers) {
+  Program daemon(command());
+  const uint16_t port = port_of(daemon);
+  boost::asio::io_context io;
+  const std::vector<boost::asio::ip::tcp::socket> attack = attack_on(port, io);
+  EXPECT_EQ(status_of(get(port, "/api/status")), 200);
+  ASSERT_TRUE(daemon.says("idle")) << daemon.said();
+  EXPECT_EQ(status_of(get(port, "/readyz")), 200);
+  expect_stops(daemon);
+  expect_whole_newspaper();
+}
+
 TEST_F(ServeTest, StartedAgainItWritesNoRecordTwice) {
   serve_once();
   const std::string before = output();
@@ -280,6 +292,7 @@ TEST_F(ServeTest, WhoLooksLaterSeesHowItWent) {
 TEST_F(ServeTest, EveryPathThatTheApisDescriptionNamesIsThere) {
   Program daemon(command());
   const uint16_t port = port_of(daemon);
+  ASSERT_TRUE(daemon.says("idle")) << daemon.said();
   std::ifstream description(NEWSIEVE_SOURCE_DIR "/docs/openapi.yaml");
   size_t paths = 0;
   std::string path;

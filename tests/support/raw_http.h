@@ -8,6 +8,7 @@
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
 #include <string>
+#include <vector>
 
 namespace newsieve {
 
@@ -37,6 +38,22 @@ inline std::string get(uint16_t port, const std::string& target) {
 
 inline std::string body_of(const std::string& response) {
   return response.substr(std::min(response.find("\r\n\r\n"), response.size() - 4) + 4);
+}
+
+// 400 connections: some say nothing, some begin a head, ask without end, talk another protocol, send too long
+// a head; none reads an answer. They last as long as the sockets.
+inline std::vector<boost::asio::ip::tcp::socket> attack_on(uint16_t port, boost::asio::io_context& io) {
+  const std::string asked = fmt::format("GET / HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n\r\n", port);
+  std::string openings[] = {"", "GET / HT", asked, "\x16\x03\x01", "GET / HTTP/1.1\r\nX: "};
+  for (int i = 0; i < 50; ++i) openings[2] += asked;
+  openings[4] += std::string(9000, 'x');
+  std::vector<boost::asio::ip::tcp::socket> sockets;
+  for (size_t i = 0; i < 400; ++i) {
+    sockets.emplace_back(io).connect({boost::asio::ip::address_v4::loopback(), port});
+    boost::system::error_code ignored;  // It may close before it has read everything.
+    boost::asio::write(sockets.back(), boost::asio::buffer(openings[i % std::size(openings)]), ignored);
+  }
+  return sockets;
 }
 
 // 0: there was no answer.
