@@ -50,6 +50,7 @@ struct CrawlRun::Impl {
   Politeness politeness;
   PageReader reader;
   Committer committer;
+  Pipeline::Aside aside = [] { return Result<void>(); };
   std::optional<WarcWriter> archive;
   std::unique_ptr<Fetcher> fetcher;
   std::unique_ptr<Crawler> crawler;
@@ -66,6 +67,7 @@ struct CrawlRun::Impl {
   void on_result(CrawlResult result);
   void on_idle(bool complete);
   Result<void> commit(FinishedPage&& page);
+  Result<void> do_aside();
   void look_at_disk();
   void measure_queue();
   void tick();
@@ -97,8 +99,9 @@ void CrawlRun::Impl::start() {
   committer.set_on_committed([this](const CommitResult& committed) {
     asio::post(io, [this, hosts = committed.hosts_woken] { crawler->on_committed(hosts); });
   });
-  pipeline = std::make_unique<Pipeline>(pipeline_options(config), reader, metrics,
-                                        [this](FinishedPage&& page) { return commit(std::move(page)); });
+  pipeline = std::make_unique<Pipeline>(
+      pipeline_options(config), reader, metrics,
+      [this](FinishedPage&& page) { return commit(std::move(page)); }, [this] { return do_aside(); });
 }
 
 // A seed may lead to where the site lives now: what it links to from there is in scope, too. The state keeps
@@ -146,6 +149,12 @@ Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
   if (!committed) io.stop();
   measure_queue();
   return committed;
+}
+
+Result<void> CrawlRun::Impl::do_aside() {
+  Result<void> done = aside();
+  if (!done) io.stop();
+  return done;
 }
 
 void CrawlRun::Impl::look_at_disk() {
@@ -206,6 +215,8 @@ Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlSt
 }
 
 Committer& CrawlRun::committer() { return impl_->committer; }
+
+void CrawlRun::set_aside(Pipeline::Aside aside) { impl_->aside = std::move(aside); }
 
 void CrawlRun::watch_disk(std::vector<std::string> folders) {
   if (impl_->archive) folders.push_back(impl_->config.warc.folder);

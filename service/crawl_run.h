@@ -24,6 +24,9 @@ class CrawlRun {
 
   Committer& committer();  // To be set up before run().
 
+  // What the committer's thread does between two commits (Pipeline::Aside). To be called before run().
+  void set_aside(Pipeline::Aside aside);
+
   // While one of these folders, or the archive's, has less than disk_free_bytes_min of free space, the crawl
   // pauses: says so (log, metric, /readyz), lets flights land, and goes on when there is more. To be called
   // before run().

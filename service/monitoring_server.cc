@@ -18,6 +18,7 @@ bool is_open(const std::string& path) { return path == "/healthz" || path == "/r
 struct MonitoringServer::Impl {
   const Metrics& metrics;
   StatusApi& api;
+  BlocksApi& blocks;
   Liveness liveness{std::chrono::steady_clock::now()};
   std::unique_ptr<HttpServer> server = nullptr;  // Dies first: it calls the others.
 
@@ -25,7 +26,8 @@ struct MonitoringServer::Impl {
 };
 
 ServedResponse MonitoringServer::Impl::respond(const ServedRequest& request) {
-  if (request.is_post) return {.status = 405, .body = "only GET\n"};
+  if (std::optional<ServedResponse> answered = blocks.answer(request)) return std::move(*answered);
+  if (request.is_post) return {.status = 405, .body = "a POST changes what docs/openapi.yaml names\n"};
   const std::string& path = request.path;
   if (path == "/metrics") {
     return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = to_prometheus(metrics)};
@@ -56,8 +58,9 @@ MonitoringServer::~MonitoringServer() = default;
 uint16_t MonitoringServer::port() const { return impl_->server->port(); }
 
 Result<std::unique_ptr<MonitoringServer>> MonitoringServer::start(const HttpServerOptions& options,
-                                                                  const Metrics& metrics, StatusApi& api) {
-  auto impl = std::make_unique<Impl>(Impl{metrics, api});
+                                                                  const Metrics& metrics, StatusApi& api,
+                                                                  BlocksApi& blocks) {
+  auto impl = std::make_unique<Impl>(Impl{metrics, api, blocks});
   auto server = HttpServer::start(
       options, [impl = impl.get()](const ServedRequest& request) { return impl->respond(request); }, is_open);
   if (!server) return tl::unexpected(server.error());

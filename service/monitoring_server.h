@@ -1,12 +1,13 @@
 // The monitoring endpoint: /metrics (Prometheus text), /healthz, /readyz, /api/... (JSON: status_api.h and
-// docs/openapi.yaml), and the dashboard at /. Who may ask, and how much: service/http_server.h. /healthz and
-// /readyz are open to whoever can connect.
+// blocks_api.h, docs/openapi.yaml), and the dashboard at /. Who may ask, and how much: service/http_server.h.
+// /healthz and /readyz are open to whoever can connect.
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "base/result.h"
+#include "service/blocks_api.h"
 #include "service/http_server.h"
 #include "service/metrics.h"
 #include "service/status_api.h"
@@ -17,7 +18,8 @@ class MonitoringServer {
  public:
   // What it shows must outlive it. Errors: of HttpServer::start().
   static Result<std::unique_ptr<MonitoringServer>> start(const HttpServerOptions& options,
-                                                         const Metrics& metrics, StatusApi& api);
+                                                         const Metrics& metrics, StatusApi& api,
+                                                         BlocksApi& blocks);
   ~MonitoringServer();
 
   uint16_t port() const;

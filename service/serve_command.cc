@@ -26,10 +26,12 @@ struct Daemon {
   std::unique_ptr<CrawlState> state;
   std::optional<Scope> scope;
   Metrics metrics;
+  std::unique_ptr<ProtectedBlocks> protections;
   std::unique_ptr<LiveSites> sites;
   std::unique_ptr<CrawlRun> crawl;
   RecentArticles recent{kRecentArticles};
   std::unique_ptr<StatusApi> api;
+  std::unique_ptr<BlocksApi> blocks;
   std::unique_ptr<MonitoringServer> monitoring;
 };
 
@@ -52,11 +54,12 @@ Result<void> start_monitoring(Daemon& daemon) {
   const Result<std::string> token = read_token(service.monitoring_token_file);
   if (!token) return tl::unexpected(token.error());
   daemon.api = std::make_unique<StatusApi>(*daemon.state, daemon.recent);
+  daemon.blocks = std::make_unique<BlocksApi>(*daemon.state, *daemon.protections);
   HttpServerOptions options;
   options.address = service.monitoring_address;
   options.port = service.monitoring_port;
   options.token = *token;
-  auto server = MonitoringServer::start(options, daemon.metrics, *daemon.api);
+  auto server = MonitoringServer::start(options, daemon.metrics, *daemon.api, *daemon.blocks);
   if (!server) {
     return fail(
         server.error().code,
@@ -90,8 +93,11 @@ Result<void> build(Daemon& daemon) {
   Result<EarlierArticles> earlier = EarlierArticles::open(
       *daemon.state, config.near_dup, {rocks.path + "/fingerprints"}, SystemClock().now());
   if (!earlier) return tl::unexpected(earlier.error());
+  auto protections = ProtectedBlocks::open(*daemon.state);
+  if (!protections) return tl::unexpected(protections.error());
+  daemon.protections = std::move(*protections);
   daemon.sites = std::make_unique<LiveSites>(*daemon.state, config, std::move(*records), std::move(*earlier),
-                                             daemon.metrics);
+                                             *daemon.protections, daemon.metrics);
   if (Result<void> restored = daemon.sites->restore(); !restored) return restored;
 
   auto crawl = CrawlRun::create(config, *daemon.state, *daemon.scope, daemon.metrics);
@@ -104,6 +110,7 @@ Result<void> build(Daemon& daemon) {
     if (stores && *stores) daemon.recent.add(article);
     return stores;
   });
+  daemon.crawl->set_aside([&daemon] { return daemon.sites->take_decisions(); });
   if (Result<void> added = take_seeds(daemon, config); !added) return added;
 
   daemon.metrics.folders = {{"data", config.service.data_folder}, {"output", config.service.output_folder}};

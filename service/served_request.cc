@@ -1,9 +1,13 @@
 #include "service/served_request.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace newsieve {
 namespace {
+
+constexpr size_t kLimit = 100;
+constexpr size_t kLimitMax = 1'000;
 
 // "%41+b" -> "A b". Nullopt: an escape that is none.
 std::optional<std::string> decoded(std::string_view text) {
@@ -26,7 +30,42 @@ std::optional<std::string> decoded(std::string_view text) {
   return out;
 }
 
+int status_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalid:
+      return 400;
+    case ErrorCode::kNotFound:
+      return 404;
+    case ErrorCode::kBusy:
+      return 409;
+    default:
+      return 500;
+  }
+}
+
 }  // namespace
+
+const std::string& parameter(const ServedRequest& request, const std::string& name) {
+  static const std::string none;
+  const auto found = request.query.find(name);
+  return found == request.query.end() ? none : found->second;
+}
+
+Result<size_t> limit_of(const ServedRequest& request) {
+  const std::string& text = parameter(request, "limit");
+  if (text.empty()) return kLimit;
+  size_t limit = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), limit);
+  if (read.ec != std::errc() || read.ptr != text.data() + text.size() || limit == 0 || limit > kLimitMax) {
+    return fail(ErrorCode::kInvalid, "limit \"" + text + "\" is not a number from 1 to 1000");
+  }
+  return limit;
+}
+
+ServedResponse json_or_error(const Result<std::string>& json) {
+  if (json) return {.content_type = "application/json", .body = *json + "\n"};
+  return {.status = status_of(json.error().code), .body = json.error().message + "\n"};
+}
 
 std::optional<ServedRequest> parse_target(std::string_view target) {
   const size_t path_end = std::min(target.find('?'), target.size());

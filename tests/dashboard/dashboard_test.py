@@ -269,10 +269,106 @@ class DashboardTest(BrowserTest):
         self.assertTrue(all("404" in error for error in self.page.errors), self.page.errors)
         self.page.errors.clear()
 
+    # --- a site ---
+
+    def open_site(self):
+        self.open("#site/127.0.0.1", "document.querySelector('.site-blocks tbody tr') !== null")
+
+    def blocks(self):
+        return self.daemon.ask("/api/blocks", site="127.0.0.1")["blocks"]
+
+    def repeated_block(self):
+        return next(block for block in self.blocks() if block["text"] == newspaper.REPEATED)
+
+    def tell(self, path, **parameters):
+        url = f"{self.daemon.origin}{path}?{urllib.parse.urlencode(parameters)}"
+        with urllib.request.urlopen(urllib.request.Request(url, data=b"", method="POST"), timeout=10) as answer:
+            return json.load(answer)
+
+    def unprotect_at_the_end(self):
+        key = self.repeated_block()["key"]
+        self.addCleanup(self.wait_for_kept, False)
+        self.addCleanup(self.tell, "/api/block/unprotect", site="127.0.0.1", key=key)
+
+    def wait_for_kept(self, is_kept):
+        deadline = time.monotonic() + 20
+        while True:
+            block = self.repeated_block()
+            if block["kept"] == (block["articles"] if is_kept else 0):
+                return
+            self.assertLess(time.monotonic(), deadline, block)
+            time.sleep(0.05)
+
+    def switch_of(self, block):
+        return f"document.querySelector('[role=switch][data-key=\"{block['key']}\"]')"
+
+    def test_a_site_shows_what_it_repeats_and_where(self):
+        self.open_site()
+        blocks = self.blocks()
+        self.assertEqual(self.page.evaluate(texts(".block-text")), [block["text"] for block in blocks])
+        repeated = self.repeated_block()
+        row = f"{self.switch_of(repeated)}.closest('tr')"
+        self.assertEqual(self.page.evaluate(f"[...{row}.cells].map((cell) => cell.textContent)")[1:3],
+                         [f"{repeated['articles']} of {newspaper.STORIES + 1}", f"dropped{repeated['reason']}"])
+        links = self.page.evaluate(f"[...{row}.querySelectorAll('.pages a')].map((link) => link.hash)")
+        self.assertEqual(links, [f"#article/127.0.0.1/{page['id']}" for page in repeated["pages"]])
+        self.assertEqual(len(links), 5)
+        self.page.wait_until("document.querySelectorAll('table.articles tbody tr').length === 20")
+
+    def test_a_site_is_reached_from_hosts_articles_and_an_article(self):
+        for place in ("#hosts", "#articles?site=127.0.0.1", self.place_of(self.article("/story-5.html"))):
+            self.open(place, "document.querySelector('main a[href=\"#site/127.0.0.1\"]') !== null")
+        self.page.evaluate("document.querySelector('main a[href=\"#site/127.0.0.1\"]').click()")
+        self.page.wait_until("document.querySelector('.site-blocks tbody tr') !== null")
+
+    def test_a_block_is_protected_by_the_keyboard_and_its_articles_follow(self):
+        self.unprotect_at_the_end()
+        self.open_site()
+        block = self.repeated_block()
+        switch = self.switch_of(block)
+        self.assertEqual(self.page.evaluate(f"{switch}.getAttribute('aria-checked')"), "false")
+        self.page.evaluate(f"{switch}.focus()")
+        self.page.press("Enter")
+        self.page.wait_until(f"{switch}.closest('td').querySelector('[role=status]').textContent.startsWith('Kept')")
+        self.assertEqual(self.page.evaluate(f"{switch}.getAttribute('aria-checked')"), "true")
+        self.wait_for_kept(True)
+        self.page.wait_until(f"{switch}.closest('tr').querySelector('.fate').textContent === 'keptprotected'")
+        self.assertEqual(self.page.evaluate("document.activeElement.dataset.key"), block["key"])
+        self.open_site()
+        self.assertEqual(self.page.evaluate(f"{switch}.getAttribute('aria-checked')"), "true")
+
+    def test_a_dropped_block_is_protected_where_it_stands(self):
+        self.unprotect_at_the_end()
+        self.open_article("/story-5.html")
+        switch = self.switch_of(self.repeated_block())
+        sign = f"{switch}.closest('.block').querySelector('.sign').textContent"
+        self.assertIn("dropped: repeated", self.page.evaluate(sign))
+        kept_ones = self.page.evaluate("document.querySelectorAll('.block.kept [role=switch]').length")
+        self.assertEqual(kept_ones, 0)
+        self.page.evaluate(f"{switch}.focus()")
+        self.page.press("Enter")
+        self.page.wait_until(f"{sign} === 'kept: protected'")
+        self.assertEqual(self.page.evaluate(f"{switch}.getAttribute('aria-checked')"), "true")
+        self.assertTrue(self.page.evaluate(f"document.activeElement === {switch}"))
+
+    def test_a_switch_that_the_daemon_does_not_hear_goes_back_and_says_so(self):
+        self.open_site()
+        block = self.repeated_block()
+        switch = self.switch_of(block)
+        self.page.send("Network.setBlockedURLs", urls=["*/api/block/*"])
+        self.addCleanup(self.page.send, "Network.setBlockedURLs", urls=[])
+        self.page.evaluate(f"{switch}.click()")
+        self.page.wait_until(f"{switch}.parentElement.querySelector('.said.bad') !== null")
+        self.assertIn("does not answer", self.page.evaluate(f"{switch}.parentElement.querySelector('.said').textContent"))
+        self.assertEqual(self.page.evaluate(f"{switch}.getAttribute('aria-checked')"), "false")
+        self.assertFalse(self.repeated_block()["protected"])
+        self.assertTrue(all("/api/block/protect" in error for error in self.page.errors), self.page.errors)
+        self.page.errors.clear()
+
     # --- every view ---
 
     def views(self):
-        return {"overview": "#overview", "hosts": "#hosts", "articles": "#articles",
+        return {"overview": "#overview", "hosts": "#hosts", "articles": "#articles", "site": "#site/127.0.0.1",
                 "article": self.place_of(self.article("/story-5.html")),
                 "comparison": self.comparison()}
 
@@ -281,7 +377,7 @@ class DashboardTest(BrowserTest):
         return f"{self.place_of(copy)}?compare={copy['duplicate_of']}"
 
     def test_every_control_is_reached_by_the_keyboard_and_shows_it(self):
-        controls = "main :is(a[href], button, input, summary, [tabindex='0'])"
+        controls = "main :is(a[href], button, input, select, textarea, summary, [tabindex='0'])"
         for name, place in self.views().items():
             self.open(place, "document.querySelector('tbody tr, .block') !== null")
             self.page.evaluate(f"""(() => {{
@@ -299,7 +395,7 @@ class DashboardTest(BrowserTest):
     def test_every_control_and_table_says_what_it_is(self):
         for name, place in self.views().items():
             self.open(place, "document.querySelector('tbody tr, .block') !== null")
-            nameless = self.page.evaluate("""[...document.querySelectorAll('input, button, a[href]')].filter((control) =>
+            nameless = self.page.evaluate("""[...document.querySelectorAll('input, select, textarea, button, a[href]')].filter((control) =>
                 !(control.labels?.length > 0) && control.textContent.trim() === '').length""")
             self.assertEqual(nameless, 0, name)
             self.assertEqual(self.page.evaluate("document.querySelectorAll('th:not([scope])').length"
