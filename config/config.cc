@@ -23,7 +23,7 @@ struct Mistake {
 
 class Reader {
  public:
-  explicit Reader(Config& config) : sections_(sections(config)) {}
+  explicit Reader(std::vector<Section> sections) : sections_(std::move(sections)) {}
 
   void read(const toml::table& file) {
     for (const auto& [key, node] : file) {
@@ -238,11 +238,9 @@ std::string to_text(std::vector<Mistake> mistakes, const std::string& name) {
   return fmt::format("{}", fmt::join(lines, "\n"));
 }
 
-}  // namespace
-
-Result<Config> parse_config(std::string_view text, const std::string& name, const Config& defaults) {
-  Config config = defaults;
-  Reader reader(config);
+// Puts what the text says into the fields of `sections`.
+Result<void> read_toml(std::string_view text, const std::string& name, std::vector<Section> sections) {
+  Reader reader(std::move(sections));
   try {
     reader.read(toml::parse(text));
   } catch (const toml::parse_error& error) {
@@ -251,7 +249,26 @@ Result<Config> parse_config(std::string_view text, const std::string& name, cons
   }
   const std::vector<Mistake> mistakes = std::move(reader).mistakes();
   if (!mistakes.empty()) return fail(ErrorCode::kInvalid, to_text(mistakes, name));
-  return config;
+  return {};
+}
+
+}  // namespace
+
+Result<Config> parse_config(std::string_view text, const std::string& name, const Config& defaults) {
+  Config config = defaults;
+  return read_toml(text, name, sections(config)).map([&] { return std::move(config); });
+}
+
+Result<CrawlJob> parse_job(std::string_view text, const std::string& name, const CrawlJob& defaults) {
+  CrawlJob job = defaults;
+  Milliseconds delay = defaults.delay.value_or(Milliseconds(0));
+  return read_toml(text, name, sections(job, delay)).and_then([&]() -> Result<CrawlJob> {
+    job.delay = delay;
+    if (job.seeds.empty() && job.feeds.empty()) {
+      return fail(ErrorCode::kInvalid, name + ": a job needs seeds or feeds, in [job]");
+    }
+    return std::move(job);
+  });
 }
 
 Result<Config> read_config(const std::string& path, const Config& defaults) {

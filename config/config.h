@@ -13,6 +13,7 @@
 #include "crawler/crawler.h"
 #include "crawler/fetcher.h"
 #include "crawler/frontier.h"
+#include "crawler/jobs.h"
 #include "crawler/mirror_detector.h"
 #include "crawler/politeness.h"
 #include "crawler/recrawl.h"
@@ -36,6 +37,7 @@ enum class LogFormat : uint8_t { kText, kJson };
 struct ServiceOptions {
   std::vector<std::string> seeds;                       // URLs a crawl begins at.
   std::string seeds_file;                               // More of them, one a line; empty: none.
+  std::string jobs_folder;                              // NAME.toml: a job (job_file.h); empty: none.
   std::string data_folder = "/var/lib/newsieve/state";  // RocksDB.
   std::string output_folder = "/var/lib/newsieve";      // articles.jsonl.
   size_t workers = 0;                                   // Threads that extract; 0: one a core.
@@ -84,6 +86,10 @@ Result<Config> read_config(const std::string& path, const Config& defaults = Con
 // The same for text that is already here; `name` stands for the file in messages.
 Result<Config> parse_config(std::string_view text, const std::string& name,
                             const Config& defaults = Config());
+
+// A job of the daemon: the text of its file, with the sections [job], [scope] and [recrawl]. kInvalid as
+// above, and if it has neither seeds nor feeds.
+Result<CrawlJob> parse_job(std::string_view text, const std::string& name, const CrawlJob& defaults);
 
 // The file that reads back as `config`: every key, with its meaning and range.
 std::string to_toml(const Config& config);

@@ -54,6 +54,10 @@ std::string check_url(const std::string& value) {
   return url ? "" : url.error().message;
 }
 
+std::string check_hours(const std::string& value) {
+  return ActiveHours::parse({value}) ? "" : "\"" + value + "\" is not written as \"22:00-06:00\"";
+}
+
 Section service(ServiceOptions& o) {
   return {
       "service",
@@ -61,6 +65,9 @@ Section service(ServiceOptions& o) {
       {
           texts("seeds", o.seeds, check_url, "URLs a crawl begins at."),
           text("seeds_file", o.seeds_file, "A file with more of them, one a line; # begins a comment."),
+          text("jobs_folder", o.jobs_folder,
+               "Each NAME.toml in it is a job of its own, beside the seeds above: docs/JOBS.md. Empty: there "
+               "are none."),
           text("data_folder", o.data_folder, "The state is kept here. One process at a time."),
           text("output_folder", o.output_folder, "articles.jsonl is written here."),
           whole("workers", o.workers, 0, 1024, "Threads that extract; 0: one a core."),
@@ -85,6 +92,21 @@ Section service(ServiceOptions& o) {
           choice("log_format", o.log_format, {"text", "json"}, "Lines for people, or objects for programs."),
           whole("log_lines_per_minute_max", o.log_lines_per_minute_max, 0, kBillion,
                 "Of lines that begin with the same two words; more are counted and left out. 0: no limit."),
+      }};
+}
+
+Section job(CrawlJob& o, Milliseconds& delay) {
+  return {
+      "job",
+      "Where it begins, how slowly it goes on, and when.",
+      {
+          texts("seeds", o.seeds, check_url,
+                "URLs it begins at: pages, feeds or sitemaps. Their hosts are its scope."),
+          texts("feeds", o.feeds, check_url,
+                "URLs of feeds, on any host: they are polled, and what they list is fetched."),
+          duration("delay", delay, 0, 86'400'000,
+                   "Between the end of one fetch of a host and the start of the next."),
+          texts("hours", o.hours, check_hours, "When it may fetch, in UTC: \"22:00-06:00\". Empty: always."),
       }};
 }
 
@@ -399,6 +421,10 @@ Section state(RocksStateOptions& o) {
 }
 
 }  // namespace
+
+std::vector<Section> sections(CrawlJob& o, Milliseconds& delay) {
+  return {job(o, delay), scope(o.scope), recrawl(o.recrawl)};
+}
 
 std::vector<Section> sections(Config& config) {
   return {service(config.service),

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/config.h"
+#include "crawler/jobs.h"
 
 namespace newsieve {
 
@@ -48,5 +49,8 @@ struct Section {
 
 // Every section in the order of the file. The fields point into `config`, which must outlive them.
 std::vector<Section> sections(Config& config);
+
+// The same of a job's file. `delay` is the job's.
+std::vector<Section> sections(CrawlJob& job, Milliseconds& delay);
 
 }  // namespace newsieve

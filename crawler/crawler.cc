@@ -58,7 +58,7 @@ struct Crawler::Impl {
   CrawlState& state;
   Fetcher& fetcher;
   Politeness& politeness;
-  const Scope& scope;
+  const Jobs& jobs;
   const CrawlerOptions options;  // Constant after construction.
   const OnResult on_result;
   const OnIdle on_idle;
@@ -91,6 +91,7 @@ struct Crawler::Impl {
 
   void resolve(const HostKey& host, const HostKey& target);
   void begin(Turn turn, Instant now);
+  void hold(Turn turn);
   void deny(QueuedUrl source, Instant now);
   void refuse(QueuedUrl source, Denial denial, Instant now);
   void fetch(Flight flight, std::vector<std::string> addresses);
@@ -169,7 +170,9 @@ void Crawler::Impl::report_if_idle() {
 
 void Crawler::Impl::wake(const std::vector<HostKey>& hosts) {
   rest = Rest::kNone;
+  const Instant now = clock.now();
   for (const HostKey& host : hosts) {
+    if (options.obey_holds && jobs.held(host, now)) continue;
     recall(host);
     if (error) return;
     frontier.wake(host, politeness.pauses(host, started));
@@ -220,6 +223,7 @@ void Crawler::Impl::resolve(const HostKey& host, const HostKey& target) {
 }
 
 void Crawler::Impl::begin(Turn turn, Instant now) {
+  if (options.obey_holds && jobs.held(turn.url, now)) return hold(std::move(turn));
   rest = Rest::kNone;
   QueuedUrl& source = turn.url;
   if (source.kind != UrlKind::kRobots) {
@@ -236,6 +240,13 @@ void Crawler::Impl::begin(Turn turn, Instant now) {
   asio::post(io, while_alive([this, flight = std::move(flight), reason = std::move(turn.addresses.failure)] {
                on_fetched(flight, Unreachable{reason});
              }));
+}
+
+// Everything that was leased of the host is given back; whoever ends the hold wakes it.
+void Crawler::Impl::hold(Turn turn) {
+  std::vector<QueuedUrl> leased = frontier.withdraw(turn.host);
+  if (turn.url.kind != UrlKind::kRobots) leased.insert(leased.begin(), std::move(turn.url));
+  if (Result<void> released = state.release(leased); !released) error = released.error();
 }
 
 // What robots.txt does not allow. Nothing was fetched, so the host owes no pause.
@@ -384,9 +395,10 @@ std::vector<QueuedUrl> Crawler::Impl::links_of(const QueuedUrl& source, const Fe
 std::vector<QueuedUrl> Crawler::Impl::redirect_target(const QueuedUrl& source,
                                                       const Redirect& redirect) const {
   Result<Url> target = Url::resolve(source.url, redirect.location);
-  if (!target || *target == source.url || source.redirects >= scope.redirects_max()) return {};
+  const std::shared_ptr<const Scope> scope = jobs.scope_of(source);
+  if (!target || *target == source.url || source.redirects >= scope->redirects_max()) return {};
   const bool anywhere = is_seed(source) || source.kind == UrlKind::kSitemap || source.kind == UrlKind::kFeed;
-  if (!anywhere && !scope.contains(*target, source.depth, source.kind)) return {};
+  if (!anywhere && !scope->contains(*target, source.depth, source.kind)) return {};
   QueuedUrl link = source;
   link.url = std::move(*target);
   ++link.redirects;
@@ -422,9 +434,9 @@ std::optional<QueuedUrl> Crawler::Impl::retry_of(const QueuedUrl& source, const 
 }
 
 Crawler::Crawler(asio::io_context& io, const Clock& clock, CrawlState& state, Fetcher& fetcher,
-                 Politeness& politeness, const Scope& scope, const CrawlerOptions& options,
-                 OnResult on_result, OnIdle on_idle)
-    : impl_(new Impl{io, clock, state, fetcher, politeness, scope, options, std::move(on_result),
+                 Politeness& politeness, const Jobs& jobs, const CrawlerOptions& options, OnResult on_result,
+                 OnIdle on_idle)
+    : impl_(new Impl{io, clock, state, fetcher, politeness, jobs, options, std::move(on_result),
                      std::move(on_idle),
                      Frontier(
                          frontier_options(options), politeness.shared_units(),

@@ -19,8 +19,8 @@
 
 #include "crawler/fetcher.h"
 #include "crawler/frontier.h"
+#include "crawler/jobs.h"
 #include "crawler/politeness.h"
-#include "crawler/scope.h"
 #include "store/crawl_state.h"
 
 namespace newsieve {
@@ -49,7 +49,9 @@ struct CrawlerOptions {
   uint8_t tries_max = 3;             // Fetches of one URL for passing failures.
   Milliseconds retry_delay{30'000};  // Doubles each try.
   size_t robots_sitemaps_max = 100;  // Of one robots.txt; further ones are left.
-  bool keep_exchanges = false;       // For an archive; see CrawlResult::exchange. Bodies are then held twice.
+  bool obey_holds = false;      // What Jobs::held() names is left queued. A one-off crawl fetches all that is
+                                // queued, whoever queued it.
+  bool keep_exchanges = false;  // For an archive; see CrawlResult::exchange. Bodies are then held twice.
   FrontierOptions frontier;
 };
 
@@ -80,7 +82,7 @@ class Crawler {
   // that failed: see error()). Called once for each rest, and once more if the same rest turns out to be
   // complete.
   Crawler(boost::asio::io_context& io, const Clock& clock, CrawlState& state, Fetcher& fetcher,
-          Politeness& politeness, const Scope& scope, const CrawlerOptions& options, OnResult on_result,
+          Politeness& politeness, const Jobs& jobs, const CrawlerOptions& options, OnResult on_result,
           OnIdle on_idle);
   ~Crawler();
 

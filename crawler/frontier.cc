@@ -304,6 +304,14 @@ void Frontier::release(const HostKey& host, const Pauses& pauses, RobotsRedirect
   impl_->enter(queue);
 }
 
+std::vector<QueuedUrl> Frontier::withdraw(const HostKey& host) {
+  HostQueue& queue = impl_->land(host, {});
+  std::vector<QueuedUrl> leased(std::move_iterator(queue.urls.rbegin()),
+                                std::move_iterator(queue.urls.rend()));
+  impl_->forget(impl_->hosts.find(host));
+  return leased;
+}
+
 std::optional<Instant> Frontier::next_due() const { return impl_->workbench.next_due(); }
 
 std::vector<QueuedUrl> Frontier::drain() {

@@ -93,6 +93,10 @@ class Frontier {
   // The same; the host's next turn is for where its robots.txt leads.
   void release(const HostKey& host, const Pauses& pauses, RobotsRedirect redirect);
 
+  // Forgets a taken host until it is woken: what was leased of it and not handed out, for
+  // CrawlState::release. CHECKs that it was taken.
+  std::vector<QueuedUrl> withdraw(const HostKey& host);
+
   // When take() can next succeed: what to arm the one timer with. Nullopt: no host has work that is neither
   // taken nor waiting for its addresses.
   std::optional<Instant> next_due() const;

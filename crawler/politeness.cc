@@ -69,9 +69,11 @@ Milliseconds doubled(Milliseconds delay, unsigned times, Milliseconds most) {
 }  // namespace
 
 struct Politeness::Impl {
-  explicit Impl(const PolitenessOptions& politeness_options) : options(politeness_options) {}
+  Impl(const PolitenessOptions& politeness_options, DelayOf delays)
+      : options(politeness_options), own_delay(std::move(delays)) {}
 
   const PolitenessOptions options;
+  const DelayOf own_delay;
   std::list<Host> recent;  // The host asked for last comes first.
   std::unordered_map<HostKey, std::list<Host>::iterator> hosts;
   size_t robots_bytes = 0;
@@ -123,9 +125,13 @@ struct Politeness::Impl {
     return *host.robots;
   }
 
+  Milliseconds configured_delay(const HostKey& host) const {
+    return (own_delay ? own_delay(host) : std::nullopt).value_or(options.delay);
+  }
+
   // The pause between two fetches of a host that is well.
   Milliseconds delay_of(Host& host, Milliseconds rest) const {
-    Milliseconds delay = std::max(options.delay, rest);
+    Milliseconds delay = std::max(configured_delay(host.record.host), rest);
     if (options.obey_robots) {
       const Milliseconds wanted = robots_of(host).crawl_delay().value_or(Milliseconds(0));
       delay = std::max(delay, std::min(wanted, options.crawl_delay_max));
@@ -149,21 +155,28 @@ struct Politeness::Impl {
     return after(now, doubled(base, record.failures, options.backoff_max));
   }
 
-  Milliseconds as_delay(Milliseconds shared) const { return shared.count() < 0 ? options.delay : shared; }
+  static Milliseconds as_delay(Milliseconds shared, Milliseconds delay) {
+    return shared.count() < 0 ? delay : shared;
+  }
 
-  Pauses shared_pauses(Milliseconds rest, Instant end) const {
+  Pauses shared_pauses(const HostKey& host, Milliseconds rest, Instant end) const {
+    const Milliseconds delay = configured_delay(host);
     Pauses pauses;
-    if (shared().addresses) pauses.address = after(end, std::max(as_delay(options.address_delay), rest));
-    if (shared().domains) pauses.domain = after(end, std::max(as_delay(options.domain_delay), rest));
+    if (shared().addresses) {
+      pauses.address = after(end, std::max(as_delay(options.address_delay, delay), rest));
+    }
+    if (shared().domains) pauses.domain = after(end, std::max(as_delay(options.domain_delay, delay), rest));
     return pauses;
   }
 
   SharedUnits shared() const {
-    return {as_delay(options.address_delay).count() > 0, as_delay(options.domain_delay).count() > 0};
+    return {as_delay(options.address_delay, options.delay).count() > 0,
+            as_delay(options.domain_delay, options.delay).count() > 0};
   }
 };
 
-Politeness::Politeness(const PolitenessOptions& options) : impl_(std::make_unique<Impl>(options)) {}
+Politeness::Politeness(const PolitenessOptions& options, DelayOf delay_of)
+    : impl_(std::make_unique<Impl>(options, std::move(delay_of))) {}
 Politeness::Politeness(Politeness&&) noexcept = default;
 Politeness::~Politeness() = default;
 
@@ -211,7 +224,7 @@ Pauses Politeness::on_fetched(const HostKey& host, const FetchResult& result, Mi
   if (answered) count_response(record, duration);
   const Milliseconds rest = impl_->rest_after(known, answered ? duration : Milliseconds(0));
   const Milliseconds delay = impl_->delay_of(known, rest);
-  Pauses pauses = impl_->shared_pauses(rest, now);
+  Pauses pauses = impl_->shared_pauses(host, rest, now);
   record.next_fetch = after(now, delay);
   if (is_failure(result)) {
     record.failures = static_cast<uint16_t>(std::min<int>(record.failures + 1, UINT16_MAX));
@@ -230,10 +243,11 @@ Pauses Politeness::on_fetched(const HostKey& host, const FetchResult& result, Mi
 
 Pauses Politeness::pauses(const HostKey& host, Instant end) {
   Host unknown;
+  unknown.record.host = host;
   unknown.robots = Robots::allow_all();
   Host& known = knows(host) ? impl_->touch(host) : unknown;
   const Milliseconds rest = impl_->rest_after(known, Milliseconds(0));
-  Pauses pauses = impl_->shared_pauses(rest, end);
+  Pauses pauses = impl_->shared_pauses(host, rest, end);
   pauses.host = std::max(known.record.next_fetch, after(end, impl_->delay_of(known, rest)));
   return pauses;
 }

@@ -23,6 +23,7 @@
 // Not thread-safe; lives on the io thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,9 +56,13 @@ struct PolitenessOptions {
   bool obey_robots = true;                         // False: neither its rules nor its Crawl-delay.
 };
 
+// The delay that a host has instead of PolitenessOptions::delay; nullopt: none. Whether addresses and domains
+// are shared at all, the options alone say.
+using DelayOf = std::function<std::optional<Milliseconds>(const HostKey& host)>;
+
 class Politeness {
  public:
-  explicit Politeness(const PolitenessOptions& options);
+  explicit Politeness(const PolitenessOptions& options, DelayOf delay_of = nullptr);
   Politeness(Politeness&&) noexcept;
   ~Politeness();
 

@@ -4,13 +4,14 @@ import {badge, element, failure, outside_link} from "/dom.js";
 import {counted, duration_text} from "/format.js";
 import {job_form} from "/job_form.js";
 
-const kSources = {configuration: "from the configuration", file: "from a file of the jobs folder", api: "added while running"};
+const kSources = {configuration: "from the configuration", api: "added while running"};  // Any other is its file's path.
 const kScopes = {host: "the seeds' hosts", domain: "their whole domains", any: "the whole web"};
 const kStates = {running: "good", paused: "copy", resting: "plain"};
 
 export class JobsView {
   title = "Jobs";
   #asked = 0;  // Answers to an earlier question come too late.
+  #names = new Set();
   #list = element("ul", {class: "jobs"});
   #said = element("p", {class: "count", role: "status"});
   #failed = element("p", {class: "answer", role: "alert"});
@@ -23,7 +24,7 @@ export class JobsView {
         element("button", {type: "button", onclick: () => this.#reload()}, "Read the configuration again"),
         this.#failed),
       this.#said, this.#list,
-      job_form((name) => this.#load(`The job ${name} was added.`)));
+      job_form((name) => this.#names.has(name), (name) => this.#load(`The job ${name} was added.`)));
     return this.#load();
   }
 
@@ -37,6 +38,7 @@ export class JobsView {
     try {
       const {jobs} = await ask("/api/jobs");
       if (question !== this.#asked) return;
+      this.#names = new Set(jobs.map(({name}) => name));
       this.#list.replaceChildren(...jobs.map((job) => this.#item(job)));
       this.#said.textContent = said ?? counted(jobs.length, "job");
     } catch (error) {
@@ -74,7 +76,7 @@ export class JobsView {
     const action = `pause ${job.name}`;
     return element("li", {class: "card job", "data-name": job.name},
       element("div", {class: "job-head"},
-        element("h2", {}, job.name, " ", element("small", {}, kSources[job.source] ?? job.source)),
+        element("h2", {}, job.name, " ", element("small", {}, kSources[job.source] ?? `from ${job.source}`)),
         badge(job.state, kStates[job.state] ?? "plain"),
         element("div", {class: "job-actions"},
           element("button", {type: "button", "data-action": action, "aria-label": `${runs ? "Pause" : "Resume"} ${job.name}`,
@@ -89,7 +91,7 @@ export class JobsView {
   #ask_to_remove({name}) {
     const dialog = element("dialog", {"aria-labelledby": "removing", onclose: () => dialog.remove()},
       element("h2", {id: "removing"}, `Remove the job ${name}?`),
-      element("p", {}, "Its hosts are fetched no more. Articles that were read stay."),
+      element("p", {}, "Its hosts are fetched no more. Its queue and its articles stay."),
       element("form", {method: "dialog", class: "tools"},
         element("button", {type: "submit", autofocus: true}, "Keep it"),
         element("button", {type: "submit", class: "danger",
@@ -106,7 +108,7 @@ function facts_of(job) {
     ["Follows links within", kScopes[job.scope] ?? job.scope],
     ["Between two fetches", job.delay_milliseconds % 1000 === 0
       ? duration_text(job.delay_milliseconds / 1000) : `${job.delay_milliseconds} ms`],
-    ["Crawls", job.active_from ? `from ${job.active_from} until ${job.active_until} UTC` : "at any time"],
+    ["Crawls", job.hours.length > 0 ? `${job.hours.join(", ")} UTC` : "at any time"],
   ].filter(([, value]) => value);
 }
 

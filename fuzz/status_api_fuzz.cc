@@ -18,6 +18,7 @@ struct Fixture {
   std::unique_ptr<CrawlState> state;
   std::unique_ptr<ProtectedBlocks> protections;
   RecentArticles recent{10};
+  Jobs jobs;
 
   Fixture() {
     state = std::move(open_rocks_state({.path = folder->path() + "/state", .durable = false}).value());
@@ -44,7 +45,7 @@ struct Fixture {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static Fixture fixture;
-  static StatusApi api(*fixture.state, fixture.recent);
+  static StatusApi api(*fixture.state, fixture.recent, fixture.jobs);
   static BlocksApi blocks(*fixture.state, *fixture.protections);
   if (size == 0) return 0;
   auto request = parse_target({reinterpret_cast<const char*>(data) + 1, size - 1});

@@ -358,6 +358,8 @@ class CommandLine {
     top->add_option("--frames", top_.frames, "End after so many looks")->type_name("N");
     choose(top, top_);
 
+    add_job();
+
     CLI::App* config = app_.add_subcommand("config", "Check or show a configuration");
     config->require_subcommand(1);
     CLI::App* check = config->add_subcommand("check", "Say whether the file is good");
@@ -378,6 +380,42 @@ class CommandLine {
     choose(app_.add_subcommand("demo",
                                "Crawl a small site of our own on loopback; show a page before and after"),
            demo_);
+  }
+
+  void add_job() {
+    CLI::App* job = app_.add_subcommand("job", "See and change what a daemon crawls, while it runs");
+    job->require_subcommand(1);
+    const auto add_action = [&](const char* name, const char* help, JobCommand::Action action) {
+      CLI::App* chosen = job->add_subcommand(name, help);
+      add_endpoint(chosen, job_.endpoint, job_.token_file);
+      if (action != JobCommand::Action::kList) chosen->add_option("NAME", job_.name)->required();
+      chosen->callback([this, action] {
+        job_.action = action;
+        chosen_ = [this]() -> tl::expected<Command, int> { return Command(job_); };
+      });
+      return chosen;
+    };
+    add_action("list", "Each job: where it begins, and what it does now", JobCommand::Action::kList);
+    add_action("pause", "Fetch nothing of it; its queue stays", JobCommand::Action::kPause);
+    add_action("resume", "Go on where it was paused", JobCommand::Action::kResume);
+    add_action("remove", "Forget it; what it had queued waits for a job that has those hosts",
+               JobCommand::Action::kRemove);
+    CLI::App* add =
+        add_action("add", "A new job, or another text for one that was added", JobCommand::Action::kAdd);
+    CLI::Option* seeds = add->add_option("URL", job_.seeds, "Where it begins: pages, feeds, sitemaps");
+    CLI::Option* feeds =
+        add->add_option("--feed", job_.feeds, "A feed to poll; may be given several times")->type_name("URL");
+    add->add_option("--scope", job_.scope, "Which links to follow")
+        ->check(one_of(kScopes))
+        ->type_name("host|domain|any");
+    add->add_option("--delay", job_.delay_seconds, "Between two fetches of a host, in seconds")
+        ->type_name("SECONDS");
+    add->add_option("--hours", job_.hours, "When it may fetch, in UTC; may be given several times")
+        ->type_name("HH:MM-HH:MM");
+    add->add_option("--file", job_.file, "The job's file (docs/JOBS.md) instead")
+        ->type_name("FILE")
+        ->excludes(seeds)
+        ->excludes(feeds);
   }
 
   // What is made of this command line.
@@ -416,6 +454,7 @@ class CommandLine {
   ServeCommand serve_;
   StatusCommand status_;
   TopCommand top_;
+  JobCommand job_;
   ExplainCommand explain_;
   ExportCommand export_;
   ConfigCommand config_;

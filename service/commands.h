@@ -61,6 +61,18 @@ struct TopCommand {
   std::string token_file;
   size_t frames = 0;  // 0: until it is interrupted.
 };
+struct JobCommand {
+  enum class Action : uint8_t { kList, kAdd, kPause, kResume, kRemove } action = Action::kList;
+  std::string endpoint;
+  std::string token_file;
+  std::string name;
+  std::string file;  // kAdd: the job's file; empty: what follows is the job.
+  std::vector<std::string> seeds;
+  std::vector<std::string> feeds;
+  std::vector<std::string> hours;
+  std::string scope;                    // Empty: the configuration's.
+  std::optional<double> delay_seconds;  // The same.
+};
 struct ExplainCommand {
   JobOptions job;
   std::string url;
@@ -78,8 +90,8 @@ struct PrintCommand {
 };
 
 using Command = std::variant<CrawlCommand, IngestCommand, ExtractCommand, DedupCommand, CleanCommand,
-                             ServeCommand, StatusCommand, TopCommand, ExplainCommand, ExportCommand,
-                             ConfigCommand, DemoCommand, PrintCommand>;
+                             ServeCommand, StatusCommand, TopCommand, JobCommand, ExplainCommand,
+                             ExportCommand, ConfigCommand, DemoCommand, PrintCommand>;
 
 // Reads the command line. An exit code instead of a command: help or version was printed (0), or the line
 // makes no sense (2), or names a configuration that does not hold (78); the reason is on standard error.
@@ -93,6 +105,7 @@ int run(const CleanCommand& command);
 int run(const ServeCommand& command);
 int run(const StatusCommand& command);
 int run(const TopCommand& command);
+int run(const JobCommand& command);
 int run(const ExplainCommand& command);
 int run(const ExportCommand& command);
 int run(const ConfigCommand& command);

@@ -44,10 +44,10 @@ bool has_story(const ReadPage& read) {
 
 }  // namespace
 
-std::vector<Url> seeds_moved(const CrawlResult& fetch) {
-  std::vector<Url> seeds;
+std::vector<MovedSeed> seeds_moved(const CrawlResult& fetch) {
+  std::vector<MovedSeed> seeds;
   if (!is_seed(fetch.source) || !std::holds_alternative<Redirect>(fetch.result)) return seeds;
-  for (const QueuedUrl& target : fetch.links) seeds.push_back(target.url);
+  for (const QueuedUrl& target : fetch.links) seeds.push_back({fetch.source.url, target.url});
   return seeds;
 }
 
@@ -158,7 +158,8 @@ Result<void> Committer::plan_next_visit(const FinishedPage& page, PageCommit& co
       report.published = read->article->metadata.date_published.value_or(Instant());
     }
   }
-  commit.again = recrawl_->next_visit(fetch.source, fetch.result, report);
+  commit.again =
+      Recrawl(recrawl_jobs_->recrawl_of(fetch.source)).next_visit(fetch.source, fetch.result, report);
   if (!commit.again) return {};
   commit.outcome = UrlOutcome::kAgain;
   if (page.capture && page.capture->body) commit.again->last_visit->capture = page.capture->body;
@@ -190,7 +191,7 @@ Result<void> Committer::commit(FinishedPage&& page) {
       if (Result<void> kept = keep_out_of_traps(fetch.source, story, *page.read); !kept) return kept;
     }
     const bool is_finished = fetch.source.kind != UrlKind::kRobots && !fetch.retry;
-    if (recrawl_ && is_finished) {
+    if (recrawl_jobs_ != nullptr && is_finished) {
       if (Result<void> planned = plan_next_visit(page, commit); !planned) return planned;
     }
     commit.finished_at = fetch.finished_at;

@@ -5,8 +5,8 @@
 
 #include <functional>
 
+#include "crawler/jobs.h"
 #include "crawler/mirror_detector.h"
-#include "crawler/recrawl.h"
 #include "crawler/trap_detector.h"
 #include "service/metrics.h"
 #include "service/pipeline.h"
@@ -16,7 +16,7 @@
 namespace newsieve {
 
 // Where the seed that was fetched has moved to: hosts that are in scope from now on. Empty: it has not.
-std::vector<Url> seeds_moved(const CrawlResult& fetch);
+std::vector<MovedSeed> seeds_moved(const CrawlResult& fetch);
 
 class Committer {
  public:
@@ -35,8 +35,8 @@ class Committer {
   void set_traps(const TrapOptions& options) { traps_.emplace(options); }
   // Without it links to mirrors are followed as they are.
   void set_mirrors(const MirrorOptions& options) { mirrors_.emplace(options); }
-  // Without it no URL is visited twice.
-  void set_recrawl(const RecrawlOptions& options) { recrawl_.emplace(options); }
+  // Without it no URL is visited twice; with it when its job says. `jobs` must outlive this.
+  void set_recrawl(const Jobs& jobs) { recrawl_jobs_ = &jobs; }
 
   Result<void> commit(FinishedPage&& page);
 
@@ -58,7 +58,7 @@ class Committer {
   Metrics& metrics_;
   OnCommitted on_committed_;
   OnArticle on_article_;
-  std::optional<Recrawl> recrawl_;
+  const Jobs* recrawl_jobs_ = nullptr;
   std::optional<MirrorDetector> mirrors_;
   std::optional<TrapDetector> traps_;
   WarcWriter* archive_ = nullptr;

@@ -103,8 +103,9 @@ int run(const CrawlCommand& command) {
     return fail_with({ErrorCode::kInvalid, "no URL to start from: name one, or a file of them with --seeds"},
                      kExitUsage);
   }
-  Result<Scope> scope = Scope::create(config.scope);
-  if (!scope) return fail_with(scope.error(), kExitUsage);
+  Jobs jobs;
+  if (Result<void> set = jobs.set({one_off_job(config, seeds->urls)}); !set)
+    return fail_with(set.error(), kExitUsage);
   if (command.dry_run) return dry_run(command, *seeds);
 
   Result<JobState> job = JobState::open(command.job);
@@ -112,10 +113,10 @@ int run(const CrawlCommand& command) {
   Result<RecordFile> out = RecordFile::create(command.job.out);
   if (!out) return fail_with(out.error(), kExitFailed);
   Metrics metrics;
-  auto crawl = CrawlRun::create(config, job->state(), *scope, metrics);
+  auto crawl = CrawlRun::create(config, job->state(), jobs, metrics);
   if (!crawl) return fail_with(crawl.error(), kExitUsage);
   (*crawl)->watch_disk({job->path()});
-  if (Result<void> added = (*crawl)->add_seeds(seeds->urls); !added)
+  if (Result<void> added = (*crawl)->queue_seeds(seeds->urls, UrlKind::kPage); !added)
     return fail_with(added.error(), kExitFailed);
 
   const SignalWatcher signals([&](int) { (*crawl)->drain(); }, nullptr);

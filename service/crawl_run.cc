@@ -26,13 +26,13 @@ ExtractorOptions extractor_options(const Config& config) {
 }  // namespace
 
 struct CrawlRun::Impl {
-  Impl(const Config& with, CrawlState& in, Scope& within, Metrics& counted)
+  Impl(const Config& with, CrawlState& in, Jobs& of, Metrics& counted)
       : config(with),
         state(in),
-        scope(within),
+        jobs(of),
         metrics(counted),
-        politeness(config.politeness),
-        reader(extractor_options(config), config.decoder, &scope, config.url),
+        politeness(config.politeness, [this](const HostKey& host) { return jobs.delay_of(host); }),
+        reader(extractor_options(config), config.decoder, &jobs, config.url),
         committer(state, metrics) {
     committer.set_traps(config.traps);
     committer.set_mirrors(config.mirrors);
@@ -40,7 +40,7 @@ struct CrawlRun::Impl {
 
   Config config;
   CrawlState& state;
-  Scope& scope;
+  Jobs& jobs;
   Metrics& metrics;
   const SystemClock clock{};
   asio::io_context io{1};
@@ -50,7 +50,7 @@ struct CrawlRun::Impl {
   Politeness politeness;
   PageReader reader;
   Committer committer;
-  Pipeline::Aside aside = [] { return Result<void>(); };
+  Pipeline::BetweenCommits between_commits = [] { return Result<void>(); };
   std::optional<WarcWriter> archive;
   std::unique_ptr<Fetcher> fetcher;
   std::unique_ptr<Crawler> crawler;
@@ -58,6 +58,7 @@ struct CrawlRun::Impl {
   std::optional<DiskSpace> disk;
   bool until_idle = true;
   bool draining = false;
+  Instant hours_seen_at = clock.now();
   bool idle_said = false;  // Since the last seeds came; later rests are between two polls.
   std::chrono::steady_clock::time_point synced_at{};  // Committer's thread alone.
 
@@ -67,8 +68,10 @@ struct CrawlRun::Impl {
   void on_result(CrawlResult result);
   void on_idle(bool complete);
   Result<void> commit(FinishedPage&& page);
-  Result<void> do_aside();
+  Result<void> run_between_commits();
   void look_at_disk();
+  void look_at_hours();
+  void wake(std::vector<HostKey> hosts);
   void measure_queue();
   void tick();
   void drain();
@@ -93,7 +96,7 @@ Result<void> CrawlRun::Impl::open_archive() {
 
 void CrawlRun::Impl::start() {
   crawler = std::make_unique<Crawler>(
-      io, clock, state, *fetcher, politeness, scope, config.crawler,
+      io, clock, state, *fetcher, politeness, jobs, config.crawler,
       [this](CrawlResult result) { on_result(std::move(result)); },
       [this](bool complete) { on_idle(complete); });
   committer.set_on_committed([this](const CommitResult& committed) {
@@ -101,13 +104,15 @@ void CrawlRun::Impl::start() {
   });
   pipeline = std::make_unique<Pipeline>(
       pipeline_options(config), reader, metrics,
-      [this](FinishedPage&& page) { return commit(std::move(page)); }, [this] { return do_aside(); });
+      [this](FinishedPage&& page) { return commit(std::move(page)); },
+      [this] { return run_between_commits(); });
 }
 
 // A seed may lead to where the site lives now: what it links to from there is in scope, too. The state keeps
 // it for the next run (PageCommit::seeds_moved).
 void CrawlRun::Impl::widen_scope(const CrawlResult& result) {
-  for (const Url& seed : seeds_moved(result)) scope.add_seed(seed);
+  const std::vector<MovedSeed> moved = seeds_moved(result);
+  if (!moved.empty()) jobs.move_seeds(moved);
 }
 
 void CrawlRun::Impl::on_result(CrawlResult result) {
@@ -151,8 +156,8 @@ Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
   return committed;
 }
 
-Result<void> CrawlRun::Impl::do_aside() {
-  Result<void> done = aside();
+Result<void> CrawlRun::Impl::run_between_commits() {
+  Result<void> done = between_commits();
   if (!done) io.stop();
   return done;
 }
@@ -172,8 +177,23 @@ void CrawlRun::Impl::look_at_disk() {
   }
 }
 
+void CrawlRun::Impl::wake(std::vector<HostKey> hosts) {
+  asio::post(io, [this, hosts = std::move(hosts)] {
+    idle_said = false;
+    if (crawler) crawler->wake(hosts);
+  });
+}
+
+// Jobs whose hours begin: what they have queued is due.
+void CrawlRun::Impl::look_at_hours() {
+  const Instant now = clock.now();
+  if (!jobs.some_hours_begin(std::exchange(hours_seen_at, now), now)) return;
+  if (Result<std::vector<HostKey>> hosts = state.hosts_queued(); hosts) wake(std::move(*hosts));
+}
+
 void CrawlRun::Impl::tick() {
   look_at_disk();
+  look_at_hours();
   const Crawler::Gauges gauges = crawler->gauges();
   metrics.fetches_in_flight = gauges.fetches_in_flight;
   metrics.frontier_hosts = gauges.hosts;
@@ -197,48 +217,54 @@ void CrawlRun::Impl::drain() {
 CrawlRun::CrawlRun(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 CrawlRun::~CrawlRun() = default;
 
-Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlState& state, Scope& scope,
+Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlState& state, Jobs& jobs,
                                                    Metrics& metrics) {
   if (!names_contact(config.fetcher) && !config.fetcher.allow_private) {
     spdlog::warn(
         "sites are not told whom to complain to: set --contact or fetcher.contact to a URL or mail address");
   }
-  auto impl = std::make_unique<Impl>(config, state, scope, metrics);
+  auto impl = std::make_unique<Impl>(config, state, jobs, metrics);
   auto fetcher = Fetcher::create(impl->io, config.fetcher);
   if (!fetcher) return tl::unexpected(fetcher.error());
   impl->fetcher = std::move(*fetcher);
   if (Result<void> opened = impl->open_archive(); !opened) return tl::unexpected(opened.error());
-  const auto moved = state.seeds_moved();
+  const Result<std::vector<MovedSeed>> moved = state.seeds_moved();
   if (!moved) return tl::unexpected(moved.error());
-  for (const Url& seed : *moved) scope.add_seed(seed);
+  jobs.move_seeds(*moved);
   return std::unique_ptr<CrawlRun>(new CrawlRun(std::move(impl)));
 }
 
 Committer& CrawlRun::committer() { return impl_->committer; }
 
-void CrawlRun::set_aside(Pipeline::Aside aside) { impl_->aside = std::move(aside); }
+void CrawlRun::set_between_commits(Pipeline::BetweenCommits between_commits) {
+  impl_->between_commits = std::move(between_commits);
+}
 
 void CrawlRun::watch_disk(std::vector<std::string> folders) {
   if (impl_->archive) folders.push_back(impl_->config.warc.folder);
   impl_->disk.emplace(std::move(folders), impl_->config.service.disk_free_bytes_min);
 }
 
-Result<void> CrawlRun::add_seeds(const std::vector<Url>& seeds) {
+Result<void> CrawlRun::queue_seeds(const std::vector<Url>& seeds, UrlKind kind) {
   std::vector<QueuedUrl> urls;
   for (const Url& seed : seeds) {
-    impl_->scope.add_seed(seed);
     QueuedUrl queued;
     queued.url = seed;
+    queued.kind = kind;
     urls.push_back(std::move(queued));
   }
   Result<CommitResult> queued = impl_->state.enqueue(urls);
   if (!queued) return tl::unexpected(queued.error());
   impl_->metrics.urls_queued += queued->urls_new;
   impl_->measure_queue();
-  asio::post(impl_->io, [impl = impl_.get(), hosts = std::move(queued->hosts_woken)] {
-    impl->idle_said = false;
-    impl->crawler->wake(hosts);
-  });
+  impl_->wake(std::move(queued->hosts_woken));
+  return {};
+}
+
+Result<void> CrawlRun::wake() {
+  Result<std::vector<HostKey>> hosts = impl_->state.hosts_queued();
+  if (!hosts) return tl::unexpected(hosts.error());
+  impl_->wake(std::move(*hosts));
   return {};
 }
 

@@ -88,13 +88,12 @@ Result<void> run_demo() {
   options.config.politeness.response_factor = 0;
   Result<JobState> job = JobState::open(options);
   if (!job) return tl::unexpected(job.error());
-  Result<Scope> scope = Scope::create(options.config.scope);
-  if (!scope) return tl::unexpected(scope.error());
-  scope->add_seed(*seed);
+  Jobs jobs;
+  if (Result<void> set = jobs.set({one_off_job(options.config, {*seed})}); !set) return set;
   Metrics metrics;
-  auto crawl = CrawlRun::create(options.config, job->state(), *scope, metrics);
+  auto crawl = CrawlRun::create(options.config, job->state(), jobs, metrics);
   if (!crawl) return tl::unexpected(crawl.error());
-  if (Result<void> added = (*crawl)->add_seeds({*seed}); !added) return added;
+  if (Result<void> added = (*crawl)->queue_seeds({*seed}, UrlKind::kPage); !added) return added;
   if (Result<void> crawled = (*crawl)->run(true); !crawled) return crawled;
 
   const Result<Outcome> outcome = settle_demo(job->state(), options.config);

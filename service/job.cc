@@ -32,6 +32,14 @@ Result<JobState> JobState::open_existing(const JobOptions& options) {
                                         "; name the folder that was given to crawl or ingest with --data");
 }
 
+CrawlJob one_off_job(const Config& config, const std::vector<Url>& seeds) {
+  CrawlJob job;
+  job.name = "crawl";
+  for (const Url& seed : seeds) job.seeds.push_back(seed.href());
+  job.scope = config.scope;
+  return job;
+}
+
 Result<SettleCounts> write_output(const JobOptions& options, CrawlState& state, RecordFile& out,
                                   Metrics& metrics) {
   SettleOptions settle_options{options.config.site_blocks, options.config.near_dup,

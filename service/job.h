@@ -30,6 +30,9 @@ class JobState {
   std::unique_ptr<CrawlState> state_;
 };
 
+// What a one-off crawl of these seeds is to do.
+CrawlJob one_off_job(const Config& config, const std::vector<Url>& seeds);
+
 // Settles everything in the state and writes it to `out`, which takes its name when all of it is on the disk.
 Result<SettleCounts> write_output(const JobOptions& options, CrawlState& state, RecordFile& out,
                                   Metrics& metrics);

@@ -17,7 +17,8 @@ bool is_open(const std::string& path) { return path == "/healthz" || path == "/r
 
 struct MonitoringServer::Impl {
   const Metrics& metrics;
-  StatusApi& api;
+  StatusApi& status;
+  ControlApi& control;
   BlocksApi& blocks;
   Liveness liveness{std::chrono::steady_clock::now()};
   std::unique_ptr<HttpServer> server = nullptr;  // Dies first: it calls the others.
@@ -26,6 +27,7 @@ struct MonitoringServer::Impl {
 };
 
 ServedResponse MonitoringServer::Impl::respond(const ServedRequest& request) {
+  if (std::optional<ServedResponse> answered = control.answer(request)) return std::move(*answered);
   if (std::optional<ServedResponse> answered = blocks.answer(request)) return std::move(*answered);
   if (request.is_post) return {.status = 405, .body = "a POST changes what docs/openapi.yaml names\n"};
   const std::string& path = request.path;
@@ -41,7 +43,7 @@ ServedResponse MonitoringServer::Impl::respond(const ServedRequest& request) {
     return {.status = 503, .body = "starting, draining or paused\n"};
   }
   if (path == "/api/status") return {.content_type = "application/json", .body = to_status_json(metrics)};
-  if (std::optional<ServedResponse> answered = api.answer(request)) return std::move(*answered);
+  if (std::optional<ServedResponse> answered = status.answer(request)) return std::move(*answered);
   if (const std::optional<DashboardFile> file = dashboard_file(path)) {
     return {
         .content_type = std::string(file->content_type),
@@ -58,9 +60,9 @@ MonitoringServer::~MonitoringServer() = default;
 uint16_t MonitoringServer::port() const { return impl_->server->port(); }
 
 Result<std::unique_ptr<MonitoringServer>> MonitoringServer::start(const HttpServerOptions& options,
-                                                                  const Metrics& metrics, StatusApi& api,
-                                                                  BlocksApi& blocks) {
-  auto impl = std::make_unique<Impl>(Impl{metrics, api, blocks});
+                                                                  const Metrics& metrics, StatusApi& status,
+                                                                  ControlApi& control, BlocksApi& blocks) {
+  auto impl = std::make_unique<Impl>(Impl{metrics, status, control, blocks});
   auto server = HttpServer::start(
       options, [impl = impl.get()](const ServedRequest& request) { return impl->respond(request); }, is_open);
   if (!server) return tl::unexpected(server.error());

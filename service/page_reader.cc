@@ -56,7 +56,7 @@ ReadPage PageReader::read(Page page) const {
   const Hash128 body_hash = hash128(page.body);
   const UrlKind kind = kind_of(page);
   ReadPage read;
-  if (scope_ == nullptr && kind != UrlKind::kPage) {
+  if (jobs_ == nullptr && kind != UrlKind::kPage) {
     read = unread(page, "the document is a feed or a sitemap, not a page");
   } else if (page.source.last_visit && page.source.last_visit->body_hash == body_hash) {
     read.unchanged = true;
@@ -94,12 +94,13 @@ ReadPage PageReader::read_html(Page page) const {
   const Instant freshness = freshness_of({}, page);
   const auto depth = static_cast<uint16_t>(source.depth + 1);
   ExtractedPage extracted = extractor_.extract(std::move(page));
-  if (scope_ != nullptr) add_canonical(extracted.article, source, read);
-  if (scope_ != nullptr && !extracted.robots.nofollow) {
+  const std::shared_ptr<const Scope> scope = jobs_ != nullptr ? jobs_->scope_of(source) : nullptr;
+  if (scope) add_canonical(extracted.article, source, *scope, read);
+  if (scope && !extracted.robots.nofollow) {
     for (const Link& link : extracted.links) {
       Url target = canonical_link(link.url, links_);
       const bool is_self = link.url == source.url || target == source.url;
-      if (link.nofollow || is_self || !scope_->contains(target, depth)) continue;
+      if (link.nofollow || is_self || !scope->contains(target, depth)) continue;
       QueuedUrl queued = link_from(source, std::move(target), UrlKind::kPage);
       queued.depth = depth;
       queued.freshness = freshness;
@@ -107,14 +108,14 @@ ReadPage PageReader::read_html(Page page) const {
     }
   }
   // The feeds of a front: those of an article are about its comments.
-  if (scope_ != nullptr && !is_story(extracted.article.page_type)) {
+  if (scope && !is_story(extracted.article.page_type)) {
     for (Url& feed : extracted.feeds) {
-      if (!scope_->contains(feed, source.depth, UrlKind::kFeed)) continue;
+      if (!scope->contains(feed, source.depth, UrlKind::kFeed)) continue;
       read.links.push_back(link_from(source, std::move(feed), UrlKind::kFeed));
     }
   }
   // What a site asks of crawlers; who gives us pages has them already.
-  const bool may_store = scope_ == nullptr || extracted.robots.may_store(extracted.article.fetched_at);
+  const bool may_store = !scope || extracted.robots.may_store(extracted.article.fetched_at);
   if (may_store) {
     key_blocks(extracted.article);
     read.article = std::move(extracted.article);
@@ -128,11 +129,12 @@ ReadPage PageReader::read_html(Page page) const {
 
 // What a page says to be its own address is worth a visit: the whole of a page of a print, mobile or AMP
 // kind.
-void PageReader::add_canonical(const Article& article, const QueuedUrl& source, ReadPage& read) const {
+void PageReader::add_canonical(const Article& article, const QueuedUrl& source, const Scope& scope,
+                               ReadPage& read) const {
   const Result<Url> stated = Url::parse(article.metadata.canonical_url);
   if (!stated) return;
   Url target = canonical_link(*stated, links_);
-  if (*stated == source.url || target == source.url || !scope_->contains(target, source.depth)) return;
+  if (*stated == source.url || target == source.url || !scope.contains(target, source.depth)) return;
   QueuedUrl queued = link_from(source, std::move(target), UrlKind::kPage);
   queued.published = source.published;
   queued.freshness = source.freshness;
@@ -140,10 +142,10 @@ void PageReader::add_canonical(const Article& article, const QueuedUrl& source, 
 }
 
 // Queues what a feed or a sitemap lists. What a seed lists may be anywhere.
-void PageReader::add_listed(QueuedUrl link, const Page& page, ReadPage& read) const {
+void PageReader::add_listed(QueuedUrl link, const Page& page, const Scope& scope, ReadPage& read) const {
   if (link.kind == UrlKind::kPage) link.url = canonical_link(link.url, links_);
-  const bool in_scope = is_seed(page.source) ? scope_->admits(link.url, link.depth, link.kind)
-                                             : scope_->contains(link.url, link.depth, link.kind);
+  const bool in_scope = is_seed(page.source) ? scope.admits(link.url, link.depth, link.kind)
+                                             : scope.contains(link.url, link.depth, link.kind);
   if (!in_scope) return;
   if (link.freshness != Instant()) {
     const bool last_day = link.freshness > page.fetched_at - std::chrono::hours(24);
@@ -161,22 +163,23 @@ ReadPage PageReader::read_sitemap(const Page& page, std::string_view text) const
     read.error = sitemap.error().message;
     return read;
   }
+  const std::shared_ptr<const Scope> scope = jobs_->scope_of(page.source);
   if (page.source.indexes < kSitemapIndexesMax) {
     for (const SitemapEntry& entry : sitemap->sitemaps) {
       QueuedUrl link = link_from(page.source, entry.url, UrlKind::kSitemap);
       link.indexes = static_cast<uint8_t>(page.source.indexes + 1);
       link.freshness = entry.last_modified.value_or(Instant());
-      add_listed(std::move(link), page, read);
+      add_listed(std::move(link), page, *scope, read);
     }
   }
   for (const SitemapEntry& entry : sitemap->pages) {
     QueuedUrl link = link_from(page.source, entry.url, UrlKind::kPage);
     link.published = entry.published.value_or(Instant());
     link.freshness = std::max(link.published, entry.last_modified.value_or(Instant()));
-    add_listed(std::move(link), page, read);
+    add_listed(std::move(link), page, *scope, read);
   }
   for (const Url& url : sitemap->alternates)
-    add_listed(link_from(page.source, url, UrlKind::kPage), page, read);
+    add_listed(link_from(page.source, url, UrlKind::kPage), page, *scope, read);
   return read;
 }
 
@@ -187,11 +190,12 @@ ReadPage PageReader::read_feed(const Page& page, std::string_view text) const {
     read.error = feed.error().message;
     return read;
   }
+  const std::shared_ptr<const Scope> scope = jobs_->scope_of(page.source);
   for (const FeedItem& item : feed->items) {
     QueuedUrl link = link_from(page.source, item.url, UrlKind::kPage);
     link.published = item.published.value_or(item.updated.value_or(Instant()));
     link.freshness = std::max(link.published, item.updated.value_or(Instant()));
-    add_listed(std::move(link), page, read);
+    add_listed(std::move(link), page, *scope, read);
   }
   return read;
 }

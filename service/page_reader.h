@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "crawler/content_decoder.h"
-#include "crawler/scope.h"
+#include "crawler/jobs.h"
 #include "extract/extractor.h"
 #include "model/canonical_link.h"
 
@@ -28,11 +28,11 @@ struct ReadPage {
 // Pure and immutable: one reader serves every worker.
 class PageReader {
  public:
-  // `scope` decides which links are followed, in the form that `links` gives them; null: none are (ingest).
-  // It must outlive the reader.
-  PageReader(const ExtractorOptions& extractor, const DecoderLimits& limits, const Scope* scope,
+  // `jobs` decide which links are followed, in the form that `links` gives them; null: none are (ingest).
+  // They must outlive the reader.
+  PageReader(const ExtractorOptions& extractor, const DecoderLimits& limits, const Jobs* jobs,
              const CanonicalLinkOptions& links = {})
-      : extractor_(extractor), limits_(limits), scope_(scope), links_(links) {}
+      : extractor_(extractor), limits_(limits), jobs_(jobs), links_(links) {}
 
   ReadPage read(Page page) const;
 
@@ -44,12 +44,13 @@ class PageReader {
   ReadPage read_html(Page page) const;
   ReadPage read_sitemap(const Page& page, std::string_view text) const;
   ReadPage read_feed(const Page& page, std::string_view text) const;
-  void add_canonical(const Article& article, const QueuedUrl& source, ReadPage& read) const;
-  void add_listed(QueuedUrl link, const Page& page, ReadPage& read) const;
+  void add_canonical(const Article& article, const QueuedUrl& source, const Scope& scope,
+                     ReadPage& read) const;
+  void add_listed(QueuedUrl link, const Page& page, const Scope& scope, ReadPage& read) const;
 
   const Extractor extractor_;
   const DecoderLimits limits_;
-  const Scope* const scope_;
+  const Jobs* const jobs_;
   const CanonicalLinkOptions links_;
 };
 

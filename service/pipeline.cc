@@ -18,12 +18,12 @@ PipelineOptions pipeline_options(const Config& config) {
 }
 
 Pipeline::Pipeline(const PipelineOptions& options, const PageReader& reader, Metrics& metrics, Commit commit,
-                   Aside aside)
+                   BetweenCommits between_commits)
     : options_(options),
       reader_(reader),
       metrics_(metrics),
       commit_(std::move(commit)),
-      aside_(std::move(aside)),
+      between_commits_(std::move(between_commits)),
       pages_(options.pages_max),
       commits_(options.pages_max) {
   for (size_t i = 0; i < options_.workers; ++i) workers_.emplace_back([this] { work(); });
@@ -83,7 +83,7 @@ std::optional<FinishedPage> Pipeline::next_finished() {
   bool is_there = false;
   while (!is_there) {
     is_there = commits_.wait_for(kPatience);
-    if (Result<void> done = aside_(); !done) {
+    if (Result<void> done = between_commits_(); !done) {
       fail_with(done.error());
       return std::nullopt;
     }

@@ -6,8 +6,8 @@
 // outcome does not depend on the number of workers. At most `pages_max` pages are inside at once: submit()
 // waits for room (a crawler that holds as many credits never has to).
 //
-// Threads: one producer calls submit() and finish(); `commit` and `aside` run on the committer's thread
-// alone.
+// Threads: one producer calls submit() and finish(); `commit` and `between_commits` run on the committer's
+// thread alone.
 #pragma once
 
 #include <functional>
@@ -53,11 +53,11 @@ class Pipeline {
   using Commit = std::function<Result<void>(FinishedPage&&)>;
   // What else the committer's thread does: called before each commit, and four times a second while there is
   // none. An error ends the pipeline as well.
-  using Aside = std::function<Result<void>()>;
+  using BetweenCommits = std::function<Result<void>()>;
 
   Pipeline(
       const PipelineOptions& options, const PageReader& reader, Metrics& metrics, Commit commit,
-      Aside aside = [] { return Result<void>(); });
+      BetweenCommits between_commits = [] { return Result<void>(); });
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
@@ -86,7 +86,7 @@ class Pipeline {
   const PageReader& reader_;
   Metrics& metrics_;
   const Commit commit_;
-  const Aside aside_;
+  const BetweenCommits between_commits_;
 
   BoundedQueue<NumberedJob> pages_;
   BoundedQueue<FinishedPage> commits_;

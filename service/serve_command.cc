@@ -1,16 +1,18 @@
 // newsieve serve: the daemon. Crawls its seeds until SIGTERM; SIGHUP reads the configuration again.
+#include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
 #include <filesystem>
 
 #include "service/commands.h"
+#include "service/config_changes.h"
 #include "service/crawl_run.h"
 #include "service/exit_code.h"
+#include "service/job_control.h"
 #include "service/live_sites.h"
 #include "service/log.h"
 #include "service/monitoring_server.h"
 #include "service/notify.h"
-#include "service/seeds.h"
 #include "service/signals.h"
 #include "service/token_file.h"
 #include "service/watchdog.h"
@@ -22,16 +24,20 @@ constexpr size_t kRecentArticles = 1'000;  // That the endpoint lists without be
 
 // Everything the daemon is made of, in the order in which it is built.
 struct Daemon {
-  Config config;
+  std::string config_file;
+  Config config;  // As it was at the start.
   std::unique_ptr<CrawlState> state;
-  std::optional<Scope> scope;
+  Jobs jobs;
+  std::unique_ptr<JobControl> control;
   Metrics metrics;
   std::unique_ptr<ProtectedBlocks> protections;
+  Mutex reload_mutex;  // By signal, or by API.
   std::unique_ptr<LiveSites> sites;
   std::unique_ptr<CrawlRun> crawl;
   RecentArticles recent{kRecentArticles};
-  std::unique_ptr<StatusApi> api;
-  std::unique_ptr<BlocksApi> blocks;
+  std::unique_ptr<StatusApi> status_api;
+  std::unique_ptr<ControlApi> control_api;
+  std::unique_ptr<BlocksApi> blocks_api;
   std::unique_ptr<MonitoringServer> monitoring;
 };
 
@@ -47,19 +53,53 @@ Result<RecordLog> open_records(const Config& config, CrawlState& state) {
   return RecordLog::open(config.service.output_folder + "/" + std::string(kSinkName), *committed);
 }
 
+void apply_log_options(const ServiceOptions& service) {
+  set_log_level(service.log_level);
+  set_log_form(service.log_format, service.log_lines_per_minute_max);
+}
+
+// What a reload changes while the daemon runs is in force; of the rest it names the keys. A file that does
+// not hold changes nothing.
+Result<std::string> apply_config(Daemon& daemon) {
+  const Result<Config> config = read_config(daemon.config_file);
+  if (!config) return tl::unexpected(config.error());
+  if (Result<void> loaded = daemon.control->load(*config); !loaded) return tl::unexpected(loaded.error());
+  apply_log_options(config->service);
+  const std::vector<std::string> later = changes_from_next_start(daemon.config, *config);
+  return later.empty()
+             ? std::string("all of it is in force")
+             : fmt::format("from the next start on: {}; the rest is in force", fmt::join(later, ", "));
+}
+
+Result<std::string> reload(Daemon& daemon) {
+  const MutexLock lock(daemon.reload_mutex);
+  notify("RELOADING=1");
+  Result<std::string> applied = apply_config(daemon);
+  daemon.metrics.config_reloaded = applied.has_value();
+  if (applied) {
+    spdlog::info("reloaded file={}: {}", daemon.config_file, *applied);
+  } else {
+    spdlog::error("reload failed, the old configuration stays in force: {}", applied.error().message);
+  }
+  notify("READY=1");
+  return applied;
+}
+
 Result<void> start_monitoring(Daemon& daemon) {
   const ServiceOptions& service = daemon.config.service;
   if (service.monitoring_address.empty()) return {};
   if (Result<void> restored = daemon.recent.restore(*daemon.state); !restored) return restored;
   const Result<std::string> token = read_token(service.monitoring_token_file);
   if (!token) return tl::unexpected(token.error());
-  daemon.api = std::make_unique<StatusApi>(*daemon.state, daemon.recent);
-  daemon.blocks = std::make_unique<BlocksApi>(*daemon.state, *daemon.protections);
+  daemon.status_api = std::make_unique<StatusApi>(*daemon.state, daemon.recent, daemon.jobs);
+  daemon.control_api = std::make_unique<ControlApi>(*daemon.control, [&daemon] { return reload(daemon); });
+  daemon.blocks_api = std::make_unique<BlocksApi>(*daemon.state, *daemon.protections);
   HttpServerOptions options;
   options.address = service.monitoring_address;
   options.port = service.monitoring_port;
   options.token = *token;
-  auto server = MonitoringServer::start(options, daemon.metrics, *daemon.api, *daemon.blocks);
+  auto server = MonitoringServer::start(options, daemon.metrics, *daemon.status_api, *daemon.control_api,
+                                        *daemon.blocks_api);
   if (!server) {
     return fail(
         server.error().code,
@@ -70,13 +110,8 @@ Result<void> start_monitoring(Daemon& daemon) {
   return {};
 }
 
-Result<void> take_seeds(Daemon& daemon, const Config& config) {
-  const Result<Seeds> seeds = read_seeds(config.service.seeds, config.service.seeds_file);
-  if (!seeds) return tl::unexpected(seeds.error());
-  return daemon.crawl->add_seeds(seeds->urls);
-}
-
 Result<void> build(Daemon& daemon) {
+  daemon.config.crawler.obey_holds = true;
   const Config& config = daemon.config;
   RocksStateOptions rocks = config.state;
   rocks.path = config.service.data_folder;
@@ -84,9 +119,8 @@ Result<void> build(Daemon& daemon) {
   if (!state) return tl::unexpected(state.error());
   daemon.state = std::move(*state);
 
-  Result<Scope> scope = Scope::create(config.scope);
-  if (!scope) return tl::unexpected(scope.error());
-  daemon.scope = std::move(*scope);
+  daemon.control = std::make_unique<JobControl>(*daemon.state, daemon.jobs);
+  if (Result<void> loaded = daemon.control->load(config); !loaded) return loaded;
 
   Result<RecordLog> records = open_records(config, *daemon.state);
   if (!records) return tl::unexpected(records.error());
@@ -100,45 +134,26 @@ Result<void> build(Daemon& daemon) {
                                              *daemon.protections, daemon.metrics);
   if (Result<void> restored = daemon.sites->restore(); !restored) return restored;
 
-  auto crawl = CrawlRun::create(config, *daemon.state, *daemon.scope, daemon.metrics);
+  auto crawl = CrawlRun::create(config, *daemon.state, daemon.jobs, daemon.metrics);
   if (!crawl) return tl::unexpected(crawl.error());
   daemon.crawl = std::move(*crawl);
   daemon.crawl->watch_disk({rocks.path, config.service.output_folder});
-  daemon.crawl->committer().set_recrawl(config.recrawl);
+  daemon.crawl->committer().set_recrawl(daemon.jobs);
   daemon.crawl->committer().set_on_article([&daemon](Article& article, PageCommit& commit) {
     Result<bool> stores = daemon.sites->admit(article, commit);
     if (stores && *stores) daemon.recent.add(article);
     return stores;
   });
-  daemon.crawl->set_aside([&daemon] { return daemon.sites->take_decisions(); });
-  if (Result<void> added = take_seeds(daemon, config); !added) return added;
+  daemon.crawl->set_between_commits([&daemon] { return daemon.sites->take_decisions(); });
+  Result<void> attached = daemon.control->attach({[&daemon](const std::vector<Url>& seeds, UrlKind kind) {
+                                                    return daemon.crawl->queue_seeds(seeds, kind);
+                                                  },
+                                                  [&daemon] { return daemon.crawl->wake(); }});
+  if (!attached) return attached;
 
   daemon.metrics.folders = {{"data", config.service.data_folder}, {"output", config.service.output_folder}};
   if (!config.warc.folder.empty()) daemon.metrics.folders.emplace_back("archive", config.warc.folder);
   return start_monitoring(daemon);
-}
-
-void apply_log_options(const ServiceOptions& service) {
-  set_log_level(service.log_level);
-  set_log_form(service.log_format, service.log_lines_per_minute_max);
-}
-
-// SIGHUP. A file that does not hold changes nothing. What can change while pages are in flight does: new
-// seeds and the log level; everything else at the next start, and the log says so.
-void reload(Daemon& daemon, const std::string& path) {
-  notify("RELOADING=1");
-  const Result<Config> config = read_config(path);
-  Result<void> applied = config ? take_seeds(daemon, *config) : tl::unexpected(config.error());
-  daemon.metrics.config_reloaded = applied.has_value();
-  if (applied) {
-    apply_log_options(config->service);
-    spdlog::info(
-        "reloaded file={}: seeds and the log's options are in force, other changes from the next start",
-        path);
-  } else {
-    spdlog::error("reload failed, the old configuration stays in force: {}", applied.error().message);
-  }
-  notify("READY=1");
 }
 
 }  // namespace
@@ -148,6 +163,7 @@ int run(const ServeCommand& command) {
   if (!config) return fail_with(config.error(), kExitConfig);
   apply_log_options(config->service);
   Daemon daemon;
+  daemon.config_file = command.config_file;
   daemon.config = std::move(*config);
   if (Result<void> built = build(daemon); !built) {
     return fail_with(built.error(), built.error().code == ErrorCode::kInvalid ? kExitConfig : kExitFailed);
@@ -157,7 +173,7 @@ int run(const ServeCommand& command) {
         notify("STOPPING=1");
         daemon.crawl->drain();
       },
-      [&] { reload(daemon, command.config_file); });
+      [&] { (void)reload(daemon); });  // It has said how it ended.
   const Watchdog watchdog(daemon.metrics);
   notify("READY=1");
   Result<void> served = daemon.crawl->run(false);

@@ -45,7 +45,7 @@ void write_instant(JsonWriter& json, std::optional<Instant> instant) {
   json.null();
 }
 
-void write_host(JsonWriter& json, const HostRecord& host) {
+void write_host(JsonWriter& json, const HostRecord& host, const Jobs& jobs) {
   json.open_object();
   json.key("host").text(host.host.text());
   const Result<Url> front = Url::parse(host.host.text());
@@ -55,6 +55,8 @@ void write_host(JsonWriter& json, const HostRecord& host) {
   json.key("failures").number(int64_t{host.failures});
   json.key("robots_status").number(int64_t{host.robots_status});
   write_instant(json.key("robots_expires"), host.robots_expires);
+  json.key("job").text(jobs.name_of(host.host).value_or(""));
+  json.key("held").text(jobs.held(host.host, SystemClock().now()).value_or(""));
   json.key("pages").number(static_cast<int64_t>(host.pages));
   json.key("bytes").number(static_cast<int64_t>(host.bytes));
   json.close_object();
@@ -162,7 +164,7 @@ Result<std::string> StatusApi::hosts(const ServedRequest& request) {
   const Result<void> listed =
       state_.for_each_host(HostKey(parameter(request, "after")), [&](const HostRecord& host) {
         if (count == *limit) return ++count, false;
-        write_host(json, host);
+        write_host(json, host, jobs_);
         last = host.host.text();
         return ++count, true;
       });

@@ -16,6 +16,7 @@
 // Threads: the state is; so answer() may be called from any.
 #pragma once
 
+#include "crawler/jobs.h"
 #include "service/recent_articles.h"
 #include "service/served_request.h"
 #include "store/crawl_state.h"
@@ -26,8 +27,9 @@ class ArticleList;
 
 class StatusApi {
  public:
-  // Both must outlive it.
-  StatusApi(CrawlState& state, const RecentArticles& recent) : state_(state), recent_(recent) {}
+  // All must outlive it.
+  StatusApi(CrawlState& state, const RecentArticles& recent, const Jobs& jobs)
+      : state_(state), recent_(recent), jobs_(jobs) {}
 
   // Nullopt: no such path. A parameter that cannot be understood: 400 with a sentence.
   std::optional<ServedResponse> answer(const ServedRequest& request);
@@ -47,6 +49,7 @@ class StatusApi {
 
   CrawlState& state_;
   const RecentArticles& recent_;
+  const Jobs& jobs_;
 };
 
 }  // namespace newsieve

@@ -44,6 +44,12 @@ struct SinkOffset {
   uint64_t bytes = 0;
 };
 
+// A seed that was redirected.
+struct MovedSeed {
+  Url from;
+  Url to;
+};
+
 // What somebody has decided while a crawl ran: that a host is paused, say.
 struct Setting {
   std::string key;
@@ -64,9 +70,9 @@ struct PageCommit {
   std::optional<HostRecord> host;
   std::optional<Article> article;  // Inserted, or replaces the one with the same site and id.
   std::optional<FingerprintRecord>
-      fingerprint;                // Gets the next number. Its version: require_sketch_version().
-  std::vector<SinkOffset> sinks;  // How far the outputs have come with this page.
-  std::vector<Url> seeds_moved;   // Where a seed was redirected to: see seeds_moved().
+      fingerprint;                     // Gets the next number. Its version: require_sketch_version().
+  std::vector<SinkOffset> sinks;       // How far the outputs have come with this page.
+  std::vector<MovedSeed> seeds_moved;  // See seeds_moved().
 };
 
 struct CommitResult {
@@ -156,8 +162,8 @@ class CrawlState {
   // state holds those of one version: kInvalid if it has some of another one.
   virtual Result<void> require_sketch_version(uint32_t version) = 0;
 
-  // Where seeds were redirected to, one URL ("/") a host: they are in scope, as the seeds are.
-  virtual Result<std::vector<Url>> seeds_moved() = 0;
+  // Where seeds were redirected to, one a host ("/"): it is in scope, as the seed is.
+  virtual Result<std::vector<MovedSeed>> seeds_moved() = 0;
 
   // What the last commit that named this sink vouches for; 0 if none did.
   virtual Result<uint64_t> sink_bytes(const std::string& name) = 0;

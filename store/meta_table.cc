@@ -22,8 +22,8 @@ void MetaTable::put_sink(const SinkOffset& sink, rocksdb::WriteBatch& batch) con
   tables_.put(kMeta, key_of(kSinks, sink.name), value, batch);
 }
 
-void MetaTable::put_seed_moved(const Url& url, rocksdb::WriteBatch& batch) const {
-  tables_.put(kMeta, key_of(kSeedsMoved, url.with_path("/").href()), "", batch);
+void MetaTable::put_seed_moved(const MovedSeed& seed, rocksdb::WriteBatch& batch) const {
+  tables_.put(kMeta, key_of(kSeedsMoved, seed.to.with_path("/").href()), seed.from.href(), batch);
 }
 
 Result<uint64_t> MetaTable::sink_bytes(const std::string& name) const {
@@ -38,14 +38,15 @@ Result<uint64_t> MetaTable::sink_bytes(const std::string& name) const {
       tables_.damaged({ErrorCode::kCorrupt, "a sink's offset does not decode"}, kMeta, key));
 }
 
-Result<std::vector<Url>> MetaTable::seeds_moved() const {
-  std::vector<Url> seeds;
+Result<std::vector<MovedSeed>> MetaTable::seeds_moved() const {
+  std::vector<MovedSeed> seeds;
   const auto rows = tables_.scan(kMeta);
   for (rows->Seek(kSeedsMoved); rows->Valid() && rows->key().starts_with(kSeedsMoved); rows->Next()) {
     const std::string_view key = rows->key().ToStringView();
-    auto seed = Url::parse(key.substr(kSeedsMoved.size()));
-    if (!seed) return tl::unexpected(tables_.damaged(seed.error(), kMeta, key));
-    seeds.push_back(std::move(*seed));
+    Result<Url> to = Url::parse(key.substr(kSeedsMoved.size()));
+    Result<Url> from = Url::parse(rows->value().ToStringView());
+    if (!to || !from) return tl::unexpected(tables_.damaged((to ? from : to).error(), kMeta, key));
+    seeds.push_back({std::move(*from), std::move(*to)});
   }
   return tables_.end_of(*rows).map([&] { return std::move(seeds); });
 }

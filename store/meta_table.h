@@ -19,11 +19,11 @@ class MetaTable {
 
   // Parts of a commit.
   void put_sink(const SinkOffset& sink, rocksdb::WriteBatch& batch) const;
-  void put_seed_moved(const Url& url, rocksdb::WriteBatch& batch) const;
+  void put_seed_moved(const MovedSeed& seed, rocksdb::WriteBatch& batch) const;
 
   // As the methods of CrawlState.
   Result<uint64_t> sink_bytes(const std::string& name) const;
-  Result<std::vector<Url>> seeds_moved() const;
+  Result<std::vector<MovedSeed>> seeds_moved() const;
   Result<void> set(const Setting& setting) const;
   Result<void> erase(const std::string& key) const;
   Result<std::vector<Setting>> settings(const std::string& prefix) const;

@@ -77,7 +77,7 @@ class RocksState final : public CrawlState {
     return fingerprints_.for_each(first, visit);
   }
   Result<void> require_sketch_version(uint32_t version) override;
-  Result<std::vector<Url>> seeds_moved() override { return meta_.seeds_moved(); }
+  Result<std::vector<MovedSeed>> seeds_moved() override { return meta_.seeds_moved(); }
   Result<uint64_t> sink_bytes(const std::string& name) override { return meta_.sink_bytes(name); }
   Result<void> set_setting(const Setting& setting) override { return meta_.set(setting); }
   Result<void> erase_setting(const std::string& key) override { return meta_.erase(key); }
@@ -210,7 +210,7 @@ Result<CommitResult> RocksState::complete(const PageCommit& commit) {
   MutexLock lock(mutex_);
   Change change = begin();
   for (const SinkOffset& sink : commit.sinks) meta_.put_sink(sink, change.batch);
-  for (const Url& url : commit.seeds_moved) meta_.put_seed_moved(url, change.batch);
+  for (const MovedSeed& seed : commit.seeds_moved) meta_.put_seed_moved(seed, change.batch);
   if (commit.fingerprint) put_fingerprint(*commit.fingerprint, change);
   return finish(commit, change)
       .and_then([&] { return queue_unseen(commit.links, change); })

@@ -14,7 +14,7 @@
 
 namespace newsieve {
 
-inline constexpr int kStateFormat = 10;
+inline constexpr int kStateFormat = 11;
 
 // Which URL: its host's hash, then its path's. Two URLs of one host meet with probability n^2 / 2^65.
 struct UrlKey {

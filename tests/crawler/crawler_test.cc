@@ -57,17 +57,17 @@ struct TestCrawl {
     const SystemClock clock;
     auto fetcher = std::move(Fetcher::create(io, fetching).value());
     Politeness politeness(pacing);
-    Scope scope = std::move(Scope::create(scoping).value());
-    for (const QueuedUrl& url : seeds) scope.add_seed(url.url);
+    for (const QueuedUrl& url : seeds) job.seeds.push_back(url.url.href());
+    ASSERT_TRUE(jobs.set({job}));
     ASSERT_TRUE(state->enqueue(seeds));
     idle_calls = 0;
     results.clear();
     Crawler crawler(
-        io, clock, *state, *fetcher, politeness, scope, crawling,
+        io, clock, *state, *fetcher, politeness, jobs, crawling,
         [&](CrawlResult result) {
           const Crawler::Gauges gauges = crawler.gauges();
           EXPECT_LE(gauges.results_uncommitted + gauges.fetches_in_flight, crawling.results_max);
-          asio::post(io, [&, result = std::move(result)] { commit(*state, scope, crawler, result); });
+          asio::post(io, [&, result = std::move(result)] { commit(*state, crawler, result); });
         },
         [&](bool complete) {
           if (!complete) return;
@@ -87,7 +87,7 @@ struct TestCrawl {
     ASSERT_TRUE(state->sync());
   }
 
-  void commit(CrawlState& state, const Scope& scope, Crawler& crawler, const CrawlResult& result) {
+  void commit(CrawlState& state, Crawler& crawler, const CrawlResult& result) {
     EXPECT_EQ(result.sequence, results.size());
     PageCommit commit;
     if (result.source.kind != UrlKind::kRobots) commit.finished = result.source;
@@ -98,7 +98,8 @@ struct TestCrawl {
     commit.host = result.host;
     if (result.source.kind == UrlKind::kPage && std::holds_alternative<FetchedPage>(result.result)) {
       for (QueuedUrl& link : hrefs(result)) {
-        if (scope.contains(link.url, link.depth)) commit.links.push_back(std::move(link));
+        if (jobs.scope_of(result.source)->contains(link.url, link.depth))
+          commit.links.push_back(std::move(link));
       }
     }
     const auto committed = state.complete(commit);
@@ -127,7 +128,8 @@ struct TestCrawl {
   Result<TemporaryFolder> folder = TemporaryFolder::create();
   FetcherOptions fetching;
   PolitenessOptions pacing;
-  ScopeOptions scoping;
+  CrawlJob job{.name = "main"};
+  Jobs jobs;
   CrawlerOptions crawling;
   std::vector<QueuedUrl> seeds;
   std::function<void()> on_commit;
@@ -581,7 +583,7 @@ TEST(Crawler, FollowsASeedToAnotherHost) {
   for (const char* host : {"news.example", "other.example", "www.other.example"}) {
     crawl.fetching.connect_to.push_back(site.connect_to(host, 80));
   }
-  crawl.scoping.kind = ScopeKind::kHost;
+  crawl.job.scope.kind = ScopeKind::kHost;
   crawl.seed("http://news.example/");
   crawl.run();
   ASSERT_FALSE(crawl.results.empty());
@@ -670,11 +672,11 @@ TEST(Crawler, RestsAgainAfterSeedsThatCameWhileItRested) {
   const SystemClock clock;
   auto fetcher = std::move(Fetcher::create(io, crawl.fetching).value());
   Politeness politeness(crawl.pacing);
-  Scope scope = std::move(Scope::create({}).value());
+  const Jobs jobs;
   int rests = 0;
   Crawler crawler(
-      io, clock, *state, *fetcher, politeness, scope, {},
-      [&](CrawlResult result) { crawl.commit(*state, scope, crawler, result); },
+      io, clock, *state, *fetcher, politeness, jobs, {},
+      [&](CrawlResult result) { crawl.commit(*state, crawler, result); },
       [&](bool complete) {
         if (!complete) return;
         if (++rests == 3) return io.stop();

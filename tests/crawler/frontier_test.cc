@@ -286,6 +286,24 @@ TEST(Frontier, DrainGivesBackEveryLeaseAndLandsFlights) {
   EXPECT_TRUE(frontier.idle());
 }
 
+TEST(Frontier, AWithdrawnHostGivesBackItsLeasesAndIsGoneUntilItIsWoken) {
+  Queues queues;
+  for (int i = 0; i < 3; ++i) queues.hosts[host(0)].push_back(queued(host(0), i));
+  LoneHosts frontier({}, queues.source(), never);
+  ASSERT_TRUE(frontier.wake(host(0), Instant()));
+  const std::optional<QueuedUrl> first = frontier.take(kStart);
+  ASSERT_TRUE(first.has_value());
+  std::vector<QueuedUrl> left = frontier.withdraw(host(0));
+  ASSERT_EQ(left.size(), 2U);
+  EXPECT_EQ(left[0].url.path(), "/1");
+  EXPECT_EQ(left[1].url.path(), "/2");
+  EXPECT_TRUE(frontier.idle());
+  EXPECT_FALSE(frontier.take(kStart).has_value());
+  queues.hosts[host(0)] = std::move(left);
+  ASSERT_TRUE(frontier.wake(host(0), Instant()));
+  EXPECT_EQ(frontier.take(kStart)->url.path(), "/1");
+}
+
 TEST(Frontier, RefusesHostsBeyondItsLimitAndCountsThem) {
   Queues queues;
   LoneHosts frontier({.hosts_max = 2}, queues.source(), never);

@@ -134,6 +134,20 @@ TEST(Politeness, TheDelayIsTheLongestOfThoseAskedFor) {
   EXPECT_EQ(delay({.delay = Milliseconds(0)}, "", Milliseconds(0)), kNow);
 }
 
+TEST(Politeness, AHostMayHaveADelayOfItsOwn) {
+  PolitenessOptions options;
+  options.delay = seconds(1);
+  Politeness politeness(options, [](const HostKey& host) {
+    return host == kHost ? std::optional<Milliseconds>(seconds(7)) : std::nullopt;
+  });
+  const Pauses own = politeness.on_fetched(kHost, page(), Milliseconds(0), kNow);
+  EXPECT_EQ(own.host, rested(seconds(7)));
+  EXPECT_EQ(own.domain, rested(seconds(7)));
+  const HostKey other("http://other.example");
+  EXPECT_EQ(politeness.on_fetched(other, page(), Milliseconds(0), kNow).host, rested(seconds(1)));
+  EXPECT_EQ(politeness.pauses(kHost, kNow + hours(1)).host, kNow + hours(1) + seconds(7) + Milliseconds(1));
+}
+
 TEST(Politeness, FailuresDoubleTheDelayUntilAnAnswerComes) {
   Politeness politeness{PolitenessOptions{}};
   for (const int expected : {2, 4, 8, 16}) {

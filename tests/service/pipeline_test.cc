@@ -112,25 +112,25 @@ TEST_F(PipelineTest, APageThatWasNotReadPassesThroughWithItsReason) {
   EXPECT_EQ(error, "no such file");
 }
 
-TEST_F(PipelineTest, TheCommittersThreadHasTimeAsideAlsoWhenNoPageComes) {
-  std::atomic<size_t> asides = 0;
+TEST_F(PipelineTest, TheCommittersThreadHasTimeBetweenCommitsAlsoWhenNoPageComes) {
+  std::atomic<size_t> times = 0;
   std::thread::id committer;
   const auto commit = [&](FinishedPage&&) -> Result<void> {
     EXPECT_EQ(std::this_thread::get_id(), committer);
     return {};
   };
-  const auto aside = [&]() -> Result<void> {
+  const auto between = [&]() -> Result<void> {
     committer = std::this_thread::get_id();
-    ++asides;
+    ++times;
     return {};
   };
-  Pipeline pipeline({.workers = 1, .pages_max = 4}, reader_, metrics_, commit, aside);
-  while (asides < 2) std::this_thread::yield();
+  Pipeline pipeline({.workers = 1, .pages_max = 4}, reader_, metrics_, commit, between);
+  while (times < 2) std::this_thread::yield();
   ASSERT_TRUE(pipeline.submit(job_of(site_, 0)));
   EXPECT_TRUE(pipeline.finish().has_value());
 }
 
-TEST_F(PipelineTest, WhatFailsAsideEndsIt) {
+TEST_F(PipelineTest, WhatFailsBetweenCommitsEndsIt) {
   Pipeline pipeline({.workers = 1, .pages_max = 1}, reader_, metrics_, counting(),
                     [] { return Result<void>(fail(ErrorCode::kIo, "the disk is full")); });
   while (pipeline.submit(job_of(site_, 0))) {

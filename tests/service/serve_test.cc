@@ -396,17 +396,17 @@ TEST_F(ServeTest, EveryPathThatTheApisDescriptionNamesIsThere) {
   const uint16_t port = port_of(daemon);
   std::ifstream description(NEWSIEVE_SOURCE_DIR "/docs/openapi.yaml");
   size_t paths = 0;
+  std::string path;
   for (std::string line; std::getline(description, line);) {
-    if (!line.starts_with("  /")) continue;
-    const std::string path = line.substr(2, line.rfind(':') - 2);
-    std::getline(description, line);
-    const std::string method = line == "    post:" ? "POST" : "GET";
-    const int status = status_of(answer_to(port, request_text(port, method, path)));
-    // Some ask for parameters.
-    EXPECT_TRUE(status == 200 || (path.starts_with("/api/") && status == 400)) << method << path << status;
+    if (line.starts_with("  /")) path = line.substr(2, line.rfind(':') - 2);
+    const bool is_post = line == "    post:";
+    if (!is_post && line != "    get:") continue;
+    const int status = status_of(answer_to(port, request_text(port, is_post ? "POST" : "GET", path)));
+    EXPECT_TRUE(status == 200 || status == 400 || (is_post && path.starts_with("/api/job") && status == 404))
+        << path << status;
     ++paths;
   }
-  EXPECT_GT(paths, 8U);
+  EXPECT_GT(paths, 15U);
   expect_stops(daemon);
 }
 

@@ -58,8 +58,14 @@ class Simulation {
         folder_(std::move(folder)),
         web_(seed, kStart, plan_.watched),
         witness_(web_, plan_.pacing, plan_.crawling,
-                 plan_.watched ? std::optional(plan_.recrawl.interval_min) : std::nullopt),
-        scope_(std::move(Scope::create(plan_.scoping).value())) {}
+                 plan_.watched ? std::optional(plan_.recrawl.interval_min) : std::nullopt) {
+    CrawlJob job;
+    job.name = "main";
+    job.scope = plan_.scoping;
+    job.recrawl = plan_.recrawl;
+    job.seeds = web_.seeds();
+    if (!jobs_.set({job})) witness_.fail("the job makes no sense");
+  }
 
   SimulationOutcome run();
 
@@ -93,6 +99,7 @@ class Simulation {
   void check_end();
   void check_url(const Url& url, std::set<std::string>& seen);
   void check_items();
+  bool contains(const Url& url) const;
 
   const Plan plan_;
   SimulationRandom random_;
@@ -101,7 +108,7 @@ class Simulation {
   SimulatedWeb web_;
   FetchWitness witness_;
   EventQueue events_;
-  Scope scope_;
+  Jobs jobs_;
   std::unique_ptr<CrawlState> state_;
   std::unique_ptr<Process> process_;
   bool ending_ = false;  // The watched crawl is over: it drains for the last time.
@@ -113,12 +120,12 @@ Simulation::Process::Process(Simulation& simulation)
       committer(*in.state_, metrics),
       politeness(in.plan_.pacing),
       fetcher(io, in.clock_, in.events_, in.web_, in.witness_),
-      reader({}, {}, &in.scope_),
+      reader({}, {}, &in.jobs_),
       crawler(
-          io, in.clock_, *in.state_, fetcher, politeness, in.scope_, in.plan_.crawling,
+          io, in.clock_, *in.state_, fetcher, politeness, in.jobs_, in.plan_.crawling,
           [this](CrawlResult result) { on_result(std::move(result)); },
           [this](bool is_complete) { complete = is_complete; }) {
-  if (in.plan_.watched) committer.set_recrawl(in.plan_.recrawl);
+  if (in.plan_.watched) committer.set_recrawl(in.jobs_);
   committer.set_on_committed([this](const CommitResult& committed) {
     asio::post(io, [this, hosts = committed.hosts_woken] { crawler.on_committed(hosts); });
   });
@@ -135,6 +142,12 @@ void Simulation::Process::on_result(CrawlResult result) {
   const uint64_t sequence = result.sequence;
   const auto kept = std::make_shared<CrawlResult>(std::move(result));
   waiting[sequence] = in.events_.add(committed_until, [this, kept] { commit(std::move(*kept)); });
+}
+
+bool Simulation::contains(const Url& url) const {
+  QueuedUrl queued;
+  queued.url = url;
+  return jobs_.scope_of(queued)->contains(url, 0);
 }
 
 // As CrawlRun does it.
@@ -165,10 +178,7 @@ void Simulation::start() {
   options.seen_cache_urls = 1 << 10;
   state_ = std::move(open_rocks_state(options).value());
   std::vector<QueuedUrl> seeds;
-  for (const std::string& seed : web_.seeds()) {
-    seeds.emplace_back().url = Url::parse(seed).value();
-    scope_.add_seed(seeds.back().url);
-  }
+  for (const std::string& seed : web_.seeds()) seeds.emplace_back().url = Url::parse(seed).value();
   if (!state_->enqueue(seeds)) witness_.fail("the seeds are not queued");
   witness_.process_started(clock_.now());
   process_ = std::make_unique<Process>(*this);
@@ -258,7 +268,7 @@ void Simulation::check_url(const Url& url, std::set<std::string>& seen) {
   if (web_.host_of(url)->robots_status == 200) links.push_back("/sitemap.xml");
   for (const std::string& link : links) {
     const Url target = Url::resolve(url, link).value();
-    if (scope_.contains(target, 0)) check_url(target, seen);
+    if (contains(target)) check_url(target, seen);
   }
 }
 
@@ -267,7 +277,7 @@ void Simulation::check_items() {
     const Url url = Url::parse(item.url).value();
     const auto feed = witness_.visits().find(url.with_path("/feed.xml").href());
     const bool is_watched = feed != witness_.visits().end() && feed->second.done;
-    if (!is_watched || !web_.is_steady(url) || !scope_.contains(url, 0)) continue;
+    if (!is_watched || !web_.is_steady(url) || !contains(url)) continue;
     const auto place = witness_.visits().find(item.url);
     const bool was_fetched = place != witness_.visits().end() && place->second.fetches > 0;
     if (!was_fetched || place->second.first > std::max(item.appears, kStart) + kItemWithin) {

@@ -1,0 +1,115 @@
+// newsieve job: what a running daemon crawls, told and asked over its endpoint.
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <cmath>
+#include <cstdio>
+
+#include "base/file.h"
+#include "service/commands.h"
+#include "service/exit_code.h"
+#include "service/http_server.h"
+#include "service/token_file.h"
+#include "store/json_writer.h"
+
+namespace newsieve {
+namespace {
+
+namespace json = boost::json;
+using Action = JobCommand::Action;
+
+constexpr size_t kFileBytesMax = 1 << 20;
+
+std::string percent_encoded(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    const bool is_plain =
+        std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.';
+    out += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
+// A TOML list; its texts are quoted as JSON's are.
+std::string toml_list(const std::vector<std::string>& texts) {
+  std::string out;
+  JsonWriter list(out);
+  list.open_list();
+  for (const std::string& text : texts) list.text(text);
+  list.close_list();
+  return out;
+}
+
+// The text of the job's file: the file itself, or what the options say.
+Result<std::string> job_text(const JobCommand& command) {
+  if (!command.file.empty()) return read_file(command.file, kFileBytesMax);
+  std::string text = fmt::format("[job]\nseeds = {}\nfeeds = {}\nhours = {}\n", toml_list(command.seeds),
+                                 toml_list(command.feeds), toml_list(command.hours));
+  if (command.delay_seconds) {
+    text += fmt::format("delay_milliseconds = {}\n", std::llround(*command.delay_seconds * 1000));
+  }
+  if (!command.scope.empty()) text += fmt::format("[scope]\nkind = \"{}\"\n", command.scope);
+  return text;
+}
+
+Result<std::string> ask(const JobCommand& command, const std::string& path, std::optional<std::string> body) {
+  return read_token(command.token_file).and_then([&](const std::string& token) {
+    return ask_endpoint(
+        {.endpoint = command.endpoint, .path = path, .token = token, .body = std::move(body)});
+  });
+}
+
+std::string joined(const json::value& list) {
+  std::string out;
+  for (const json::value& text : list.as_array()) out += " " + std::string(text.as_string());
+  return out;
+}
+
+// A line a job.
+Result<void> print_jobs(const std::string& answer) {
+  boost::system::error_code error;
+  const json::value parsed = json::parse(answer, error);
+  const json::value* jobs = error || !parsed.is_object() ? nullptr : parsed.as_object().if_contains("jobs");
+  if (jobs == nullptr) return fail(ErrorCode::kInvalid, "the endpoint's answer is not a daemon's: " + answer);
+  fmt::print("{:<20} {:<8} {:<8} {:>8} {}\n", "NAME", "STATE", "SCOPE", "DELAY", "SEEDS AND FEEDS");
+  for (const json::value& job : jobs->as_array()) {
+    fmt::print("{:<20} {:<8} {:<8} {:>6} s{}{}\n", std::string_view(job.at("name").as_string()),
+               std::string_view(job.at("state").as_string()), std::string_view(job.at("scope").as_string()),
+               static_cast<double>(job.at("delay_milliseconds").as_int64()) / 1000, joined(job.at("seeds")),
+               joined(job.at("feeds")));
+  }
+  return {};
+}
+
+const char* path_of(Action action) {
+  switch (action) {
+    case Action::kList:
+      return "/api/jobs";
+    case Action::kAdd:
+      return "/api/job";
+    case Action::kPause:
+      return "/api/job/pause";
+    case Action::kResume:
+      return "/api/job/resume";
+    case Action::kRemove:
+      return "/api/job/remove";
+  }
+  return "";
+}
+
+Result<void> run_action(const JobCommand& command) {
+  const std::string path = path_of(command.action);
+  if (command.action == Action::kList) return ask(command, path, std::nullopt).and_then(print_jobs);
+  const Result<std::string> body = command.action == Action::kAdd ? job_text(command) : std::string();
+  if (!body) return tl::unexpected(body.error());
+  return ask(command, path + "?name=" + percent_encoded(command.name), *body).map([](const std::string&) {});
+}
+
+}  // namespace
+
+int run(const JobCommand& command) {
+  const Result<void> ran = run_action(command);
+  return ran ? kExitDone : fail_with(ran.error(), kExitFailed);
+}
+
+}  // namespace newsieve
