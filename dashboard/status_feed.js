@@ -1,4 +1,5 @@
-// What the daemon said of itself over the last minutes, asked every two seconds while the page is looked at.
+// What the daemon said of itself over the last minutes: asked every two seconds while the page is looked at, and for
+// the time before that once.
 import {ask} from "/api.js";
 
 const kPeriodMilliseconds = 2000;
@@ -31,8 +32,9 @@ export class StatusFeed {
 
   async #ask() {
     try {
+      if (this.samples.length === 0) await this.#look_back();
       const [status, counts] = await Promise.all([ask("/api/status"), ask("/api/counts")]);
-      this.#take({...status, ...counts});
+      this.#take({...status, ...counts}, Date.now() / 1000);
       return {sample: this.samples.at(-1), samples: this.samples};
     } catch (error) {
       ++this.#failures;
@@ -49,12 +51,18 @@ export class StatusFeed {
     return Math.min(kPeriodMilliseconds * 2 ** this.#failures, kRetryMillisecondsMax);
   }
 
-  #take(status) {
+  // What went before somebody looked.
+  async #look_back() {
+    const {samples} = await ask("/api/history");
+    for (const {at, status} of samples) this.#take(status, at);
+  }
+
+  #take(status, at) {
     this.#failures = 0;
     const before = this.samples.at(-1);
     // Another process: its counters begin at zero, and rates across the two mean nothing.
     if (before && before.status.process_start_time_seconds !== status.process_start_time_seconds) this.samples = [];
-    this.samples.push(sample_of(status, this.samples.at(-1)));
+    this.samples.push(sample_of(status, at, this.samples.at(-1)));
     if (this.samples.length > kSamplesMax) this.samples.shift();
   }
 }
@@ -72,8 +80,7 @@ export function outcomes_of(status) {
 }
 
 // Rates are per second since the sample before; null in the first one.
-function sample_of(status, before) {
-  const at = Date.now() / 1000;
+function sample_of(status, at, before) {
   const rate = (number) =>
     before ? Math.max(0, number(status) - number(before.status)) / Math.max(at - before.at, 0.001) : null;
   return {

@@ -6,6 +6,7 @@
 #include "config/json_schema.h"
 #include "service/commands.h"
 #include "service/exit_code.h"
+#include "service/job_files.h"
 
 namespace newsieve {
 
@@ -18,9 +19,15 @@ int run(const ConfigCommand& command) {
   if (!config) return fail_with(config.error(), kExitConfig);
   if (command.action == ConfigCommand::Action::kShow) {
     std::fputs(to_toml(*config).c_str(), stdout);
-  } else {
-    fmt::print("{} is a good configuration\n", command.file.empty() ? "the built-in default" : command.file);
+    return kExitDone;
   }
+  const Result<std::vector<JobFile>> jobs = main_job(*config).and_then(
+      [&](const CrawlJob& main) { return read_job_files(config->service.jobs_folder, job_defaults(main)); });
+  if (!jobs) return fail_with(jobs.error(), kExitConfig);
+  fmt::print("{} is a good configuration", command.file.empty() ? "the built-in default" : command.file);
+  if (!jobs->empty())
+    fmt::print(", and so are the jobs in {}: {}", config->service.jobs_folder, jobs->size());
+  fmt::print("\n");
   return kExitDone;
 }
 

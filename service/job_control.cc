@@ -3,17 +3,10 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-#include <filesystem>
-
-#include "base/file.h"
-#include "service/seeds.h"
+#include "service/job_files.h"
 
 namespace newsieve {
 namespace {
-
-constexpr size_t kFileBytesMax = 1 << 20;
-constexpr size_t kNameBytesMax = 64;
 
 // Settings of the state.
 const std::string kKeptJobs = "job/";
@@ -22,35 +15,6 @@ const std::string kPausedHosts = "pause/host/";
 
 const std::string kFromApi = "api";
 const std::string kFromConfiguration = "configuration";
-
-bool is_name(std::string_view name) {
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
-  return !name.empty() && name.size() <= kNameBytesMax && name.front() != '.' &&
-         name.find_first_not_of(kLetters) == std::string_view::npos;
-}
-
-Error bad_name(const std::string& name) {
-  return {ErrorCode::kInvalid,
-          fmt::format("\"{}\" is no name for a job: letters, digits, - _ and . only, {} at most", name,
-                      kNameBytesMax)};
-}
-
-// The job's files, by name.
-Result<std::vector<std::filesystem::path>> job_files(const std::string& folder) {
-  std::error_code error;
-  std::vector<std::filesystem::path> files;
-  std::filesystem::directory_iterator entries(folder, error);
-  for (const auto end = std::filesystem::directory_iterator(); !error && entries != end;
-       entries.increment(error)) {
-    if (entries->path().extension() == ".toml") files.push_back(entries->path());
-  }
-  if (error) {
-    return fail(ErrorCode::kInvalid,
-                fmt::format("cannot read the jobs folder {}: {}", folder, error.message()));
-  }
-  std::sort(files.begin(), files.end());
-  return files;
-}
 
 std::vector<Url> parsed(const std::vector<std::string>& texts) {
   std::vector<Url> urls;
@@ -62,45 +26,14 @@ std::vector<Url> parsed(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-Result<void> JobControl::take_main(const Config& config, OwnedJobs& owned) const {
-  const Result<Seeds> seeds = read_seeds(config.service.seeds, config.service.seeds_file);
-  if (!seeds) return tl::unexpected(seeds.error());
-  CrawlJob main;
-  main.name = kMainJob;
-  for (const Url& seed : seeds->urls) main.seeds.push_back(seed.href());
-  main.delay = config.politeness.delay;
-  main.scope = config.scope;
-  main.recrawl = config.recrawl;
-  owned[kMainJob] = {std::move(main), kFromConfiguration};
-  return {};
-}
-
-// Reports every mistake in every file.
-Result<void> JobControl::take_files(const Config& config, OwnedJobs& owned) const {
-  if (config.service.jobs_folder.empty()) return {};
-  const auto files = job_files(config.service.jobs_folder);
+Result<void> JobControl::take_configured(const Config& config, OwnedJobs& owned) const {
+  const Result<CrawlJob> main = main_job(config);
+  if (!main) return tl::unexpected(main.error());
+  owned[kMainJob] = {*main, kFromConfiguration};
+  const Result<std::vector<JobFile>> files = read_job_files(config.service.jobs_folder, job_defaults(*main));
   if (!files) return tl::unexpected(files.error());
-  CrawlJob defaults = owned.at(kMainJob).job;
-  defaults.seeds.clear();
-  std::vector<std::string> mistakes;
-  for (const std::filesystem::path& path : *files) {
-    defaults.name = path.stem().string();
-    Result<CrawlJob> job = read_file(path.string(), kFileBytesMax).and_then([&](const std::string& text) {
-      return parse_job(text, path.string(), defaults);
-    });
-    if (job && !is_name(defaults.name)) job = tl::unexpected(bad_name(defaults.name));
-    if (job && owned.contains(defaults.name)) {
-      job = fail(ErrorCode::kInvalid, fmt::format("{}: the job \"{}\" is there already: rename the file",
-                                                  path.string(), defaults.name));
-    }
-    if (job) {
-      owned[defaults.name] = {std::move(*job), path.string()};
-    } else {
-      mistakes.push_back(job.error().message);
-    }
-  }
-  if (mistakes.empty()) return {};
-  return fail(ErrorCode::kInvalid, fmt::format("{}", fmt::join(mistakes, "\n")));
+  for (const JobFile& file : *files) owned[file.job.name] = {file.job, file.path};
+  return {};
 }
 
 // Those that came by API. One that does not hold any more is left out, and its hosts are held: nothing of it
@@ -108,11 +41,12 @@ Result<void> JobControl::take_files(const Config& config, OwnedJobs& owned) cons
 Result<void> JobControl::take_kept(OwnedJobs& owned) const {
   const Result<std::vector<Setting>> kept = state_.settings(kKeptJobs);
   if (!kept) return tl::unexpected(kept.error());
-  CrawlJob defaults = owned.at(kMainJob).job;
-  defaults.seeds.clear();
+  CrawlJob defaults = job_defaults(owned.at(kMainJob).job);
   for (const Setting& setting : *kept) {
     defaults.name = setting.key.substr(kKeptJobs.size());
     Result<CrawlJob> job = parse_job(setting.value, "job " + defaults.name, defaults);
+    const Result<void> holds = job ? Jobs().set({*job}) : Result<void>();
+    if (!holds) job = tl::unexpected(holds.error());
     if (!job) {
       spdlog::error("job left out: {}", job.error().message);
     } else if (owned.contains(defaults.name)) {
@@ -138,13 +72,11 @@ Result<void> JobControl::take_pauses() const {
 Result<void> JobControl::load(const Config& config) {
   const MutexLock lock(mutex_);
   OwnedJobs owned;
-  return take_main(config, owned)
-      .and_then([&] { return take_files(config, owned); })
+  return take_configured(config, owned)
       .and_then([&] { return take_kept(owned); })
       .and_then([&] { return take_pauses(); })
       .and_then([&] {
-        defaults_ = owned.at(kMainJob).job;
-        defaults_.seeds.clear();
+        defaults_ = job_defaults(owned.at(kMainJob).job);
         return apply(std::move(owned));
       });
 }
@@ -176,7 +108,7 @@ Result<void> JobControl::queue() {
 
 Result<void> JobControl::put(const std::string& name, std::string_view toml) {
   const MutexLock lock(mutex_);
-  if (!is_name(name)) return tl::unexpected(bad_name(name));
+  if (Result<void> named = check_job_name(name); !named) return named;
   const auto known = owned_.find(name);
   if (known != owned_.end() && known->second.origin != kFromApi) {
     return fail(ErrorCode::kBusy, fmt::format("the job \"{}\" is from {}: change it there and reload", name,

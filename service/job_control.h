@@ -18,8 +18,6 @@
 
 namespace newsieve {
 
-inline constexpr const char* kMainJob = "main";
-
 struct JobStatus {
   CrawlJob job;
   std::string origin;  // "configuration", "api", or the path of its file.
@@ -44,7 +42,7 @@ class JobControl {
   // From now on changes reach this crawl, too; what was loaded does now.
   Result<void> attach(Crawl crawl);
 
-  // kInvalid: the name, or the text (job_file in config.h). kBusy: the name is the configuration's.
+  // kInvalid: the name, or the text (parse_job() in config.h). kBusy: the name is the configuration's.
   Result<void> put(const std::string& name, std::string_view toml);
   Result<void> remove(const std::string& name);              // kNotFound; kBusy: it is the configuration's.
   Result<void> pause(const std::string& name, bool paused);  // kNotFound.
@@ -61,8 +59,7 @@ class JobControl {
   };
   using OwnedJobs = std::map<std::string, Owned>;
 
-  Result<void> take_main(const Config& config, OwnedJobs& owned) const;
-  Result<void> take_files(const Config& config, OwnedJobs& owned) const;
+  Result<void> take_configured(const Config& config, OwnedJobs& owned) const;
   Result<void> take_kept(OwnedJobs& owned) const;
   Result<void> take_pauses() const;
   Result<void> apply(OwnedJobs owned) REQUIRES(mutex_);

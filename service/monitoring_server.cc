@@ -2,6 +2,7 @@
 
 #include "dashboard/dashboard_file.h"
 #include "service/liveness.h"
+#include "service/status_history.h"
 
 namespace newsieve {
 namespace {
@@ -16,11 +17,15 @@ bool is_open(const std::string& path) { return path == "/healthz" || path == "/r
 }  // namespace
 
 struct MonitoringServer::Impl {
+  Impl(const Metrics& of, StatusApi& asked, ControlApi& told, BlocksApi& protecting)
+      : metrics(of), status(asked), control(told), blocks(protecting) {}
+
   const Metrics& metrics;
   StatusApi& status;
   ControlApi& control;
   BlocksApi& blocks;
   Liveness liveness{std::chrono::steady_clock::now()};
+  StatusHistory history{metrics};
   std::unique_ptr<HttpServer> server = nullptr;  // Dies first: it calls the others.
 
   ServedResponse respond(const ServedRequest& request);
@@ -42,6 +47,7 @@ ServedResponse MonitoringServer::Impl::respond(const ServedRequest& request) {
     if (metrics.ready) return {.body = "ready\n"};
     return {.status = 503, .body = "starting, draining or paused\n"};
   }
+  if (path == "/api/history") return json_or_error(history.json());
   if (path == "/api/status") return {.content_type = "application/json", .body = to_status_json(metrics)};
   if (std::optional<ServedResponse> answered = status.answer(request)) return std::move(*answered);
   if (const std::optional<DashboardFile> file = dashboard_file(path)) {
@@ -62,7 +68,7 @@ uint16_t MonitoringServer::port() const { return impl_->server->port(); }
 Result<std::unique_ptr<MonitoringServer>> MonitoringServer::start(const HttpServerOptions& options,
                                                                   const Metrics& metrics, StatusApi& status,
                                                                   ControlApi& control, BlocksApi& blocks) {
-  auto impl = std::make_unique<Impl>(Impl{metrics, status, control, blocks});
+  auto impl = std::make_unique<Impl>(metrics, status, control, blocks);
   auto server = HttpServer::start(
       options, [impl = impl.get()](const ServedRequest& request) { return impl->respond(request); }, is_open);
   if (!server) return tl::unexpected(server.error());

@@ -241,7 +241,12 @@ TEST_F(JobsTest, ReloadingIsAtomicAndSaysWhatIsNotInForce) {
   EXPECT_NE(get(port_, "/metrics").find("newsieve_config_last_reload_successful 0\n"), std::string::npos);
   EXPECT_EQ(town_.requests(), 0U);
 
+  const ProgramOutcome checked = run_newsieve({"config", "check", folder_.path("serve.toml")});
+  EXPECT_EQ(checked.code, 78);
+  EXPECT_NE(checked.error.find("bad.toml:2:9: "), std::string::npos) << checked.error;
   std::filesystem::remove(folder_.path("jobs/bad.toml"));
+  EXPECT_NE(run_newsieve({"config", "check", folder_.path("serve.toml")}).out.find("so are the jobs in"),
+            std::string::npos);
   write_config(std::string(kHastyConfig) + "[decoder]\nratio_max = 99\n");
   daemon->signal(SIGHUP);
   EXPECT_TRUE(daemon->says("from the next start on: decoder.ratio_max; the rest is in force"))

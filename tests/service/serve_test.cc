@@ -391,6 +391,19 @@ TEST_F(ServeTest, ARestartStillShowsTheNewestArticles) {
   expect_stops(daemon);
 }
 
+TEST_F(ServeTest, WhoLooksLaterSeesHowItWent) {
+  Program daemon(command());
+  const uint16_t port = port_of(daemon);
+  ASSERT_TRUE(daemon.says("idle")) << daemon.said();
+  const auto samples = json_of(port, "/api/history").at("samples").as_array();
+  ASSERT_FALSE(samples.empty());
+  const auto& first = samples[0].as_object();
+  EXPECT_LE(first.at("status").at("process_start_time_seconds").to_number<double>(),
+            first.at("at").to_number<double>());
+  EXPECT_TRUE(first.at("status").as_object().contains("articles_total"));
+  expect_stops(daemon);
+}
+
 TEST_F(ServeTest, EveryPathThatTheApisDescriptionNamesIsThere) {
   Program daemon(command());
   const uint16_t port = port_of(daemon);

@@ -79,6 +79,7 @@ void FetchWitness::check_units(const FetchRequest& request, Instant now) {
 void FetchWitness::check_page(const FetchRequest& request, Instant now) {
   const std::string& href = request.url.href();
   if (web_.forbids(request.url)) fail(href + ": robots.txt forbids it");
+  if (paused_.contains(request.url.host_key().text())) fail(href + ": fetched while its host is paused");
   if (!known_[request.url.host_key().text()].rules_known) fail(href + ": fetched without its robots.txt");
   Permission& permission = permissions_[href];
   if (permission.closed) fail(href + ": fetched again");

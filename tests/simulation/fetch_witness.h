@@ -26,6 +26,10 @@ class FetchWitness {
   // Kill -9, or its like: what was under way ends now, and what was not committed is forgotten.
   void process_died(Instant now);
 
+  // Somebody holds the host's pages back, or no longer does.
+  void host_paused(const std::string& host) { paused_.insert(host); }
+  void host_resumed(const std::string& host) { paused_.erase(host); }
+
   void fetch_began(const FetchRequest& request, Instant now);
   void fetch_ended(const FetchRequest& request, const FetchResult& result, Instant now);
   void delivered(const CrawlResult& result);
@@ -80,7 +84,8 @@ class FetchWitness {
   std::map<std::string, HostView> kept_;  // Of it, what is in the state.
   std::deque<HostView> uncommitted_;      // Of the hosts of the results that wait for their commit.
   std::map<std::string, Permission> permissions_;
-  std::set<std::string> open_;  // Pages begun and not committed.
+  std::set<std::string> paused_;  // Hosts.
+  std::set<std::string> open_;    // Pages begun and not committed.
   std::map<std::string, Visits> visits_;
   std::vector<std::string> violations_;
   std::string log_;

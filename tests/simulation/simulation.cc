@@ -26,6 +26,7 @@ constexpr size_t kStepsMax = 200'000;
 struct Plan {
   bool watched = false;
   uint64_t death_chances = 0;  // One in so many steps is a death; 0: none.
+  uint64_t pause_chances = 0;  // The same: a host is paused, and resumed some time later.
   PolitenessOptions pacing;
   CrawlerOptions crawling;
   ScopeOptions scoping;
@@ -36,6 +37,8 @@ struct Plan {
     Plan plan;
     plan.watched = seed % 4 == 3;
     plan.death_chances = random.one_in(3) ? 0 : 40 + random.below(300);
+    plan.pause_chances = random.one_in(2) ? 0 : 20 + random.below(200);
+    plan.crawling.obey_holds = true;
     plan.pacing.delay = random.milliseconds(100, 3'000);
     if (random.one_in(4)) plan.pacing.address_delay = 0ms;
     if (random.one_in(4)) plan.pacing.domain_delay = 0ms;
@@ -96,6 +99,8 @@ class Simulation {
   void settle();
   bool step();
   void drain();
+  void pause_a_host();
+  void resume(const std::string& host);
   void check_end();
   void check_url(const Url& url, std::set<std::string>& seen);
   void check_items();
@@ -111,7 +116,8 @@ class Simulation {
   Jobs jobs_;
   std::unique_ptr<CrawlState> state_;
   std::unique_ptr<Process> process_;
-  bool ending_ = false;  // The watched crawl is over: it drains for the last time.
+  std::set<std::string> paused_;  // Hosts.
+  bool ending_ = false;           // The watched crawl is over: it drains for the last time.
   size_t deaths_ = 0;
 };
 
@@ -208,10 +214,30 @@ void Simulation::drain() {
   if (random_.one_in(2)) process_->fetcher.stop();
 }
 
+// Of those that somebody began with, so that what is behind it is found late.
+void Simulation::pause_a_host() {
+  const Url seed = Url::parse(web_.seeds()[random_.below(web_.seeds().size())]).value();
+  const std::string host = seed.host_key().text();
+  if (!paused_.insert(host).second) return;
+  jobs_.pause_host(host, true);
+  witness_.host_paused(host);
+  events_.add(clock_.now() + random_.milliseconds(1, 300'000), [this, host] { resume(host); });
+}
+
+// As CrawlRun does it. The process may be another one.
+void Simulation::resume(const std::string& host) {
+  paused_.erase(host);
+  jobs_.pause_host(host, false);
+  witness_.host_resumed(host);
+  if (process_->draining) return;
+  process_->complete = false;
+  process_->crawler.wake(state_->hosts_queued().value());
+}
+
 // Goes on to whatever happens next. False: the crawl is over.
 bool Simulation::step() {
   settle();
-  if (process_->complete) {
+  if (process_->complete && (process_->draining || paused_.empty())) {
     if (ending_ || !process_->draining) return false;
     die();
     return true;
@@ -225,6 +251,7 @@ bool Simulation::step() {
     random_.one_in(3) ? drain() : die();
     return true;
   }
+  if (plan_.pause_chances > 0 && random_.one_in(plan_.pause_chances)) pause_a_host();
   const std::optional<Instant> event = events_.next();
   std::optional<Instant> due = process_->crawler.gauges().next_due;
   if (due && *due <= clock_.now()) due.reset();  // It waits for room.
