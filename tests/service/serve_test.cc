@@ -307,9 +307,9 @@ class BlocksOfServeTest : public ServeTest {
 };
 
 TEST_F(BlocksOfServeTest, AProtectedBlockIsWrittenAgainAtOnceAndStaysThroughAKillAndInAnExport) {
-  std::string protect;
   std::string key;
   std::string text;
+  std::string url;
   {
     Program daemon(command());
     const uint16_t port = port_of(daemon);
@@ -320,8 +320,8 @@ TEST_F(BlocksOfServeTest, AProtectedBlockIsWrittenAgainAtOnceAndStaysThroughAKil
     EXPECT_EQ(block.at("protected"), false);
     EXPECT_EQ(block.at("pages").as_array().size(), 5U);
     ASSERT_EQ(texts_with(records_path(), text), 0U);
-    protect = "/api/block/protect?site=127.0.0.1&key=" + key;
-    EXPECT_EQ(post(port, protect), 200);
+    url = block.at("pages").as_array()[0].at("url").as_string();
+    EXPECT_EQ(post(port, "/api/block/protect?site=127.0.0.1&key=" + key), 200);
     wait_until_done(port, key, true);
     daemon.signal(SIGKILL);
     daemon.wait();
@@ -337,6 +337,8 @@ TEST_F(BlocksOfServeTest, AProtectedBlockIsWrittenAgainAtOnceAndStaysThroughAKil
       run_newsieve({"export", "--data", folder_.path("state"), "--out", folder_.path("all.jsonl")});
   EXPECT_EQ(exported.code, 0) << exported.error;
   EXPECT_EQ(texts_with(folder_.path("all.jsonl"), text), holding);
+  const ProgramOutcome explained = run_newsieve({"explain", url, "--data", folder_.path("state")});
+  EXPECT_NE(explained.out.find("kept    [protected, on "), std::string::npos) << explained.out;
 }
 
 TEST_F(BlocksOfServeTest, WhatWasDecidedJustBeforeAKillIsDoneAfterwardsAndUndone) {
