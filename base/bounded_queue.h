@@ -4,6 +4,7 @@
 // refused and pops return what is left, then nullopt. Any number of threads on both sides.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <optional>
 #include <utility>
@@ -42,6 +43,16 @@ class BoundedQueue {
     }
     not_full_.notify_one();
     return value;
+  }
+
+  // Waits until pop() has an answer at once; for one reader. False: there is none after `patience`.
+  bool wait_for(std::chrono::milliseconds patience) {
+    MutexLock lock(mutex_);
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (items_.empty() && !closed_) {
+      if (not_empty_.wait_until(mutex_, until) == std::cv_status::timeout) break;
+    }
+    return !items_.empty() || closed_;
   }
 
   void close() {

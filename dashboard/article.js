@@ -1,11 +1,13 @@
 // One article as its page came: block by block in reading order, each with why it was kept or dropped; what
 // is known of it; and its copies, the words of each against its own.
 import {ask} from "/api.js";
-import {article_address, articles_address, duplicate_badge} from "/articles.js";
+import {article_address, articles_address, duplicate_badge, site_address} from "/articles.js";
 import {badge, element, failure, outside_link} from "/dom.js";
 import {bytes_text, count_text, counted, moment_text, share_text} from "/format.js";
+import {protect_switch} from "/protect_switch.js";
 import {word_diff} from "/word_diff.js";
 
+const kLooksAfterChange = 5;  // At what the daemon has written meanwhile, one with each of its answers.
 const kFilters = [["all", "As it came"], ["kept", "Kept"], ["dropped", "Dropped"]];
 const kReasonLetters = /^[^\d,]+?(?=,|\s+(of|\d)|$)/;  // "repeated 41/50 pages", "teaser of URL" without what follows.
 
@@ -13,6 +15,8 @@ export class ArticleView {
   title = "Article";
   #article = null;
   #copies = [];
+  #looks = 0;  // Left to be taken.
+  #reading = element("div", {class: "reading"});
   #comparison = element("section", {class: "comparison", "aria-live": "polite"});
 
   constructor(site, id, compare) {
@@ -23,7 +27,9 @@ export class ArticleView {
 
   async open(main) {
     const place = element("div", {class: "article-view"}, element("p", {class: "count", role: "status"}, "loading …"));
-    main.append(element("p", {class: "back"}, element("a", {href: articles_address({site: this.site})}, `← Articles of ${this.site}`)), place);
+    main.append(element("p", {class: "back"},
+      element("a", {href: articles_address({site: this.site})}, `← Articles of ${this.site}`), " · ",
+      element("a", {href: site_address(this.site)}, "what the site repeats")), place);
     await this.#load(place);
   }
 
@@ -33,6 +39,30 @@ export class ArticleView {
     this.compare = next.compare;
     this.#show_comparison();
     return true;
+  }
+
+  // A protected block is in the text as soon as the daemon has written the article again.
+  update() {
+    if (this.#looks === 0) return;
+    --this.#looks;
+    this.#look_again();
+  }
+
+  async #look_again() {
+    const answer = await ask("/api/article", {site: this.site, id: this.id}).catch(() => null);
+    if (!answer || answer.article.revision === this.#article.revision) return;
+    this.#looks = 0;
+    this.#article = answer.article;
+    const focused = document.activeElement?.dataset.key;
+    const shown = this.#reading.querySelector(".blocks").dataset.shown;
+    this.#show_blocks(shown);
+    if (focused) this.#reading.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+  }
+
+  #show_blocks(shown) {
+    const switch_of = (block) => is_protectable(block) && protect_switch(
+      {...block, site: this.site, id: this.id, protected: block.kept}, () => (this.#looks = kLooksAfterChange));
+    this.#reading.replaceChildren(blocks_section(this.#article.blocks, switch_of, shown));
   }
 
   async #load(place) {
@@ -51,13 +81,14 @@ export class ArticleView {
 
   #parts() {
     const article = this.#article;
+    this.#show_blocks("all");
     return [
       element("h1", {}, article.title || "(no title)"),
       element("p", {class: "under-title"},
         badge(article.page_type), " ", duplicate_badge(article), " ", outside_link(article.url)),
       article.error && element("p", {class: "failure"}, `There is no text: ${article.error}`),
       element("div", {class: "split article-split"},
-        element("div", {class: "reading"}, blocks_section(article.blocks)),
+        this.#reading,
         element("aside", {"aria-label": "About this article"}, metadata_section(article))),
       this.#copies_section(),
     ].filter(Boolean);
@@ -117,12 +148,21 @@ function piece_element(kind, text) {
 
 // --- blocks ---
 
-function blocks_section(blocks) {
-  const list = element("ol", {class: "blocks", "data-shown": "all"}, blocks.map(block_item));
+// A block that site memory dropped, or somebody protected.
+function is_protectable({key, kept, reason}) {
+  return key !== null && (!kept || is_protected({reason}));
+}
+
+function is_protected({reason}) {
+  return reason_of({reason}) === "protected";
+}
+
+function blocks_section(blocks, switch_of, shown) {
+  const list = element("ol", {class: "blocks", "data-shown": shown}, blocks.map((block) => block_item(block, switch_of(block))));
   const kept = blocks.filter((block) => block.kept);
   const characters = (of) => of.reduce((sum, {text}) => sum + text.length, 0);
-  const parts = kFilters.map(([name, label], index) => element("button", {
-    type: "button", "aria-pressed": String(index === 0), onclick: ({target}) => show_only(list, parts, target, name)}, label));
+  const parts = kFilters.map(([name, label]) => element("button", {
+    type: "button", "aria-pressed": String(name === shown), onclick: ({target}) => show_only(list, parts, target, name)}, label));
   return element("section", {},
     element("h2", {}, "Blocks ", element("small", {}, `${count_text(kept.length)} of ${counted(blocks.length, "block")} kept, `,
       `${share_text(characters(kept), characters(blocks))} of the characters`)),
@@ -157,15 +197,16 @@ function reason_of({reason}) {
   return reason.match(kReasonLetters)?.[0] ?? reason;
 }
 
-function block_item(block) {
+function block_item(block, protection) {
   const verdict = element("p", {class: "why"},
     element("span", {class: "kind"}, block.kind),
-    block.kept ? element("span", {class: "sign"}, "kept") : element("span", {class: "sign"}, "dropped: ", block.reason));
+    element("span", {class: "sign"}, !block.kept ? `dropped: ${block.reason}` : is_protected(block) ? "kept: protected" : "kept"));
   return element("li", {class: `block ${block.kept ? "kept" : "dropped"} kind-${block.kind.replaceAll(" ", "-")}`},
     verdict,
     element("div", {},
       element(block.kept ? "p" : "del", {class: "text", dir: "auto"}, block.text),
-      block.link && element("p", {class: "target"}, "→ ", outside_link(block.link))));
+      block.link && element("p", {class: "target"}, "→ ", outside_link(block.link)),
+      protection));
 }
 
 // --- what is known ---

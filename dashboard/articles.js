@@ -13,6 +13,10 @@ export function articles_address(filters) {
   return query ? `#articles?${query}` : "#articles";
 }
 
+export function site_address(site) {
+  return `#site/${encodeURIComponent(site)}`;
+}
+
 export function article_address({site, id}, compare = null) {
   const place = `#article/${encodeURIComponent(site)}/${encodeURIComponent(id)}`;
   return compare ? `${place}?compare=${encodeURIComponent(compare)}` : place;
@@ -49,7 +53,7 @@ export class ArticlesView {
       element("div", {class: "split"},
         this.#site_panel(),
         element("section", {class: "found", "aria-label": "Articles found"},
-          this.#filter_form(), this.#count, this.#table(), this.#more)));
+          this.#filter_form(), this.#count, article_table(this.#body), this.#more)));
     this.#load_sites();
     this.#load();
   }
@@ -121,14 +125,6 @@ export class ArticlesView {
     }, kTypingMilliseconds);
   }
 
-  #table() {
-    const heads = [["Article", ""], ["Published", "published"], ["Fetched", ""]];
-    return element("table", {class: "articles"},
-      element("thead", {}, element("tr", {}, heads.map(([text, name]) =>
-        element("th", {scope: "col", class: name || null}, text)))),
-      this.#body);
-  }
-
   #show_more() {
     this.#shown = Math.min(kShownMax, this.#shown * 3);
     this.#load();
@@ -148,13 +144,15 @@ export class ArticlesView {
   }
 
   #show({articles, more}) {
-    this.#body.replaceChildren(...articles.map(row_of));
+    this.#body.replaceChildren(...articles.map(article_row));
     this.#more.hidden = !more || this.#shown >= kShownMax;
-    const of_site = this.#filters.site ? ` of ${this.#filters.site}` : "";
-    this.#count.textContent = articles.length > 0
+    const {site} = this.#filters;
+    const of_site = site ? ` of ${site}` : "";
+    this.#count.replaceChildren(articles.length > 0
       ? `${counted(articles.length, "article")}${of_site}, newest first${more ? "; there may be more" : ""}`
-      : this.#filters.site ? `No such article${of_site}.`
-        : "No such article among the newest. Choose a site to see all of its own.";
+      : site ? `No such article${of_site}.`
+        : "No such article among the newest. Choose a site to see all of its own.");
+    if (site) this.#count.append(" · ", element("a", {href: site_address(site)}, "what the site repeats"));
   }
 
   // --- one article by its URL ---
@@ -183,7 +181,15 @@ function midnight(day) {
   return day ? new Date(`${day}T00:00`).toISOString() : "";
 }
 
-function row_of(article) {
+export function article_table(body) {
+  const heads = [["Article", ""], ["Published", "published"], ["Fetched", ""]];
+  return element("table", {class: "articles"},
+    element("thead", {}, element("tr", {}, heads.map(([text, name]) =>
+      element("th", {scope: "col", class: name || null}, text)))),
+    body);
+}
+
+export function article_row(article) {
   return element("tr", {class: article.duplicate_kind && "is-copy"},
     element("th", {scope: "row"},
       element("a", {href: article_address(article)}, article.title || article.url),

@@ -1,11 +1,13 @@
 // The page: which view the address names, and what the daemon says while it is open.
 //
-//   #overview  #hosts  #articles?site=&title=&since=&until=  #article/SITE/ID?compare=ID
+//   #overview  #jobs  #hosts  #articles?site=&title=&since=&until=  #site/SITE  #article/SITE/ID?compare=ID
 import {ArticleView} from "/article.js";
 import {ArticlesView} from "/articles.js";
 import {element} from "/dom.js";
 import {HostsView} from "/hosts.js";
+import {JobsView} from "/jobs.js";
 import {OverviewView} from "/overview.js";
+import {SiteView} from "/site.js";
 import {StatusFeed} from "/status_feed.js";
 
 const main = document.getElementById("main");
@@ -20,7 +22,9 @@ function view_at(hash) {
   const [path, query] = hash.replace(/^#/, "").split("?");
   const [name, ...rest] = path.split("/").map(decoded);
   const parameters = new URLSearchParams(query);
+  if (name === "jobs") return new JobsView();
   if (name === "hosts") return new HostsView();
+  if (name === "site") return new SiteView(rest[0] ?? "");
   if (name === "articles") return new ArticlesView(parameters);
   if (name === "article") return new ArticleView(rest[0] ?? "", rest[1] ?? "", parameters.get("compare"));
   return new OverviewView(feed);
@@ -51,7 +55,7 @@ function show_view({focus}) {
 }
 
 function mark_place(place) {
-  const shown = place === "#article" ? "#articles" : place;
+  const shown = ["#article", "#site"].includes(place) ? "#articles" : place;
   for (const link of document.querySelectorAll("nav a")) {
     if (link.getAttribute("href") === shown) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");

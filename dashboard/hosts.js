@@ -1,15 +1,20 @@
-// The hosts of the crawl: a table to sort and to filter.
-import {ask} from "/api.js";
+// The hosts of the crawl: a table to sort and to filter, and a button on each to pause it.
+import {ask, tell} from "/api.js";
+import {site_address} from "/articles.js";
 import {element, failure, scrolling} from "/dom.js";
 import {bytes_text, count_text, counted, moment_text, relative_text} from "/format.js";
 
 const kAskedAtOnce = 1000;
 const kShownMax = 500;  // Rows in the page: more are slow to draw and nobody reads them.
+const kPaused = "paused";  // Host.held of one that was paused itself.
 
 // `order`: what a column is sorted by; times and texts compare as texts.
 const kColumns = [
-  {label: "Host", order: (host) => host.host, cell: (host) => host.host},
+  {label: "Host", order: (host) => host.host, cell: (host) =>
+    element("a", {href: site_address(host.site), title: "what its site repeats"}, host.host)},
   {label: "Pages", number: true, order: (host) => host.pages, cell: (host) => count_text(host.pages)},
+  {label: "Held", order: (host) => host.held, cell: held_cell},
+  {label: "Job", order: (host) => host.job, cell: (host) => host.job},
   {label: "Bytes", number: true, order: (host) => host.bytes, cell: (host) => bytes_text(host.bytes)},
   {label: "Response", number: true, order: (host) => host.response_milliseconds,
     cell: (host) => (host.response_milliseconds > 0 ? `${count_text(host.response_milliseconds)} ms` : "–")},
@@ -18,6 +23,10 @@ const kColumns = [
     cell: (host) => robots_text(host.robots_status)},
   {label: "Next fetch", order: (host) => host.next_fetch ?? "", cell: next_fetch_cell},
 ];
+
+function held_cell(host, pause_button) {
+  return element("div", {class: "held"}, pause_button(host), host.held);
+}
 
 function failures_cell(host) {
   return host.failures > 0 ? element("strong", {class: "bad"}, `${count_text(host.failures)} in a row`) : "0";
@@ -45,10 +54,12 @@ export class HostsView {
   #body = element("tbody");
   #heads = [];
   #count = element("p", {class: "count", role: "status"});
+  #said = element("p", {class: "answer", role: "alert"});
   #more = element("button", {type: "button", hidden: true, onclick: () => this.#load()}, "Load more hosts");
   #filter = element("input", {id: "host-filter", type: "search", autocomplete: "off", spellcheck: "false",
     placeholder: "part of a host", oninput: () => this.#show()});
   #failing = element("input", {id: "host-failing", type: "checkbox", onchange: () => this.#show()});
+  #held = element("input", {id: "host-held", type: "checkbox", onchange: () => this.#show()});
 
   open(main) {
     main.append(
@@ -56,7 +67,9 @@ export class HostsView {
       element("div", {class: "tools"},
         element("label", {for: "host-filter"}, "Filter", this.#filter),
         element("label", {for: "host-failing", class: "check"}, this.#failing, "failing only"),
-        element("button", {type: "button", onclick: () => this.#reload()}, "Refresh")),
+        element("label", {for: "host-held", class: "check"}, this.#held, "held only"),
+        element("button", {type: "button", onclick: () => this.#reload()}, "Refresh"),
+        this.#said),
       this.#count,
       scrolling("Hosts", this.#table()),
       this.#more);
@@ -84,6 +97,38 @@ export class HostsView {
     }
   }
 
+  // --- pausing ---
+
+  #pause_button(host) {
+    const is_paused = host.held === kPaused;
+    const label = is_paused ? "Resume" : "Pause";
+    return element("button", {type: "button", class: "row-action", "data-host": host.host,
+      "aria-label": `${label} ${host.host}`, onclick: () => this.#pause(host, !is_paused)}, label);
+  }
+
+  async #pause(host, pauses) {
+    this.#said.textContent = "";
+    try {
+      await tell(pauses ? "/api/host/pause" : "/api/host/resume", {host: host.host});
+      await this.#look_again(host);
+    } catch (error) {
+      this.#said.textContent = error.message;
+    }
+    const had_focus = document.activeElement?.dataset.host === host.host;
+    this.#show();
+    if (had_focus) this.#body.querySelector(`[data-host="${CSS.escape(host.host)}"]`)?.focus();
+  }
+
+  // A host that is resumed may be held by its job. The one behind its neighbour in the daemon's list is it.
+  async #look_again(host) {
+    const place = this.#hosts.indexOf(host);
+    if (place < 0) return;
+    const {hosts} = await ask("/api/hosts", {after: this.#hosts[place - 1]?.host, limit: 1});
+    if (hosts[0]?.host === host.host) this.#hosts[place] = hosts[0];
+  }
+
+  // --- the table ---
+
   #table() {
     return element("table", {class: "hosts"},
       element("thead", {}, element("tr", {}, kColumns.map((column, index) => this.#head(column, index)))),
@@ -109,7 +154,8 @@ export class HostsView {
     const {order} = kColumns[this.#column];
     const direction = this.#down ? -1 : 1;
     return this.#hosts
-      .filter((host) => host.host.toLowerCase().includes(part) && (!this.#failing.checked || host.failures > 0))
+      .filter((host) => host.host.toLowerCase().includes(part) && (!this.#failing.checked || host.failures > 0)
+        && (!this.#held.checked || host.held))
       .sort((a, b) => direction * (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
   }
 
@@ -117,8 +163,14 @@ export class HostsView {
     this.#heads.forEach((head, index) => head.setAttribute("aria-sort",
       index !== this.#column ? "none" : this.#down ? "descending" : "ascending"));
     const chosen = this.#chosen();
-    this.#body.replaceChildren(...chosen.slice(0, kShownMax).map(row_of));
+    this.#body.replaceChildren(...chosen.slice(0, kShownMax).map((host) => this.#row(host)));
     this.#count.textContent = this.#counts(chosen.length);
+  }
+
+  #row(host) {
+    return element("tr", {}, kColumns.map(({cell, number}, index) =>
+      index === 0 ? element("th", {scope: "row"}, cell(host))
+        : element("td", {class: number && "number"}, cell(host, (of) => this.#pause_button(of)))));
   }
 
   #counts(chosen) {
@@ -126,10 +178,4 @@ export class HostsView {
     const shown = chosen > kShownMax ? `, the first ${kShownMax} shown` : "";
     return chosen === this.#hosts.length ? `${loaded}${shown}` : `${count_text(chosen)} of ${loaded}${shown}`;
   }
-}
-
-function row_of(host) {
-  return element("tr", {}, kColumns.map(({cell, number}, index) =>
-    index === 0 ? element("th", {scope: "row"}, cell(host))
-      : element("td", {class: number && "number"}, cell(host))));
 }

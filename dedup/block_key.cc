@@ -158,12 +158,6 @@ Boxes boxes_of(const TextBlock& block) {
           block.container == 0 ? 0 : hash_combine(block.container, 2 + links)};
 }
 
-bool is_judged(const TextBlock& block) {
-  return block.main &&
-         (block.reason == BlockReason::kMainContent || block.reason == BlockReason::kRepeatedBlock ||
-          block.reason == BlockReason::kRepeatedContainer || block.reason == BlockReason::kTeaser);
-}
-
 KeyedArticle keyed(const Article& article) {
   KeyedArticle result;
   LearntArticle& learnt = result.learnt;

@@ -47,7 +47,4 @@ Boxes boxes_of(const TextBlock& block);
 // labels, credits): they say nothing of what is beside them.
 inline bool places(const TextBlock& block) { return block.key.words >= kOpeningWords || mostly_links(block); }
 
-// True if site memory may decide on the block: the extractor kept it, or site memory dropped it before.
-bool is_judged(const TextBlock& block);
-
 }  // namespace newsieve

@@ -1,5 +1,7 @@
 #include "dedup/site_blocks.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "dedup/block_key.h"
 #include "dedup/site_judge.h"
@@ -13,6 +15,7 @@ struct SiteBlocks::Impl {
   const SiteBlocksOptions options;
   const SiteRules rules;
   Stories stories;
+  std::vector<uint64_t> protected_keys;  // Sorted.
 };
 
 SiteBlocks::SiteBlocks(const SiteBlocksOptions& options, const SiteRules& rules)
@@ -24,8 +27,13 @@ SiteBlocks::~SiteBlocks() = default;
 bool SiteBlocks::learn(const Article& article) { return learn(keyed(article).learnt); }
 bool SiteBlocks::learn(LearntArticle article) { return impl_->stories.learn(std::move(article)); }
 
+void SiteBlocks::protect(std::vector<uint64_t> keys) {
+  std::sort(keys.begin(), keys.end());
+  impl_->protected_keys = std::move(keys);
+}
+
 std::vector<BlockVerdict> SiteBlocks::judge(const Article& article) const {
-  return SiteJudge(impl_->options, impl_->rules, impl_->stories, article).verdicts();
+  return SiteJudge(impl_->options, impl_->rules, impl_->stories, impl_->protected_keys, article).verdicts();
 }
 
 size_t SiteBlocks::articles() const { return impl_->stories.articles(); }

@@ -14,6 +14,9 @@
 // most running text of the article does, or where leads stand, and the headings above it. The thresholds are
 // in site_rules.h. While a site has fewer than `articles_young` stories only teasers are dropped.
 //
+// A block that somebody protects (protect()) is kept wherever the extractor has kept it: exactly that text,
+// digits aside; what only reads like it is judged as ever, and so are the blocks around it.
+//
 // The order in which articles are learnt does not change a verdict, unless some were forgotten. Not
 // thread-safe: one owner a site. Memory is bounded: see SiteBlocksOptions. What is learnt and judged must
 // have been keyed (dedup/block_key.h).
@@ -55,6 +58,9 @@ class SiteBlocks {
   // Learns one article (all its blocks, main or not). False if its id is remembered: nothing changes.
   bool learn(const Article& article);
   bool learn(LearntArticle article);  // The same, from keyed() of it.
+
+  // The blocks of these keys (BlockKey::exact) are protected from now on, and no others.
+  void protect(std::vector<uint64_t> keys);
 
   // One verdict a block of `article`, in its order, by what has been learnt so far. Blocks the extractor left
   // out stay out with their reason; only main blocks can change. Never empties an article.

@@ -12,6 +12,7 @@ double share(uint32_t part, uint32_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
+// Something of its own: a protected block may stand on every page.
 bool keeps_something(const std::vector<BlockVerdict>& verdicts) {
   return std::any_of(verdicts.begin(), verdicts.end(),
                      [](const BlockVerdict& verdict) { return verdict.reason == BlockReason::kMainContent; });
@@ -20,10 +21,11 @@ bool keeps_something(const std::vector<BlockVerdict>& verdicts) {
 }  // namespace
 
 SiteJudge::SiteJudge(const SiteBlocksOptions& options, const SiteRules& rules, const Stories& stories,
-                     const Article& article)
+                     const std::vector<uint64_t>& protected_keys, const Article& article)
     : options_(options),
       rules_(rules),
       stories_(stories),
+      protected_keys_(protected_keys),
       article_(article),
       keyed_(keyed(article)),
       own_(stories.stories_of(keyed_.learnt)),
@@ -45,7 +47,9 @@ std::vector<BlockVerdict> SiteJudge::verdicts() const {
   Verdicts kept(article_.blocks.size());
   for (size_t i = 0; i < kept.size(); ++i) {
     const TextBlock& block = article_.blocks[i];
-    kept[i].reason = is_judged(block) ? BlockReason::kMainContent : block.reason;
+    kept[i].reason = !is_judged(block)     ? block.reason
+                     : is_protected(block) ? BlockReason::kProtected
+                                           : BlockReason::kMainContent;
   }
   return kept;
 }
@@ -59,7 +63,7 @@ std::vector<BlockVerdict> SiteJudge::verdicts(bool by_box) const {
     verdicts[i].reason = block.reason;
     if (is_judged(block)) verdicts[i] = verdict(block, by_box, above_body);
     const bool is_short_line = is_judged(block) && !places(block);
-    if (!is_short_line) above_body = verdicts[i].reason == BlockReason::kMainContent;
+    if (!is_short_line) above_body = keeps(verdicts[i].reason);
   }
   return verdicts;
 }
@@ -70,6 +74,10 @@ BlockVerdict SiteJudge::verdict(const TextBlock& block, bool by_box, bool above_
   verdict.reason = BlockReason::kMainContent;
   verdict.evidence.pages_with = others + 1;
   verdict.evidence.pages_seen = seen_;
+  if (is_protected(block)) {
+    verdict.reason = BlockReason::kProtected;
+    return verdict;
+  }
   if (is_own(block, others, by_box)) return verdict;
   verdict.evidence.teaser_of = teaser_of(block);
   if (!verdict.evidence.teaser_of.empty()) {
@@ -85,6 +93,10 @@ BlockVerdict SiteJudge::verdict(const TextBlock& block, bool by_box, bool above_
     verdict.reason = BlockReason::kRepeatedBlock;
   }
   return verdict;
+}
+
+bool SiteJudge::is_protected(const TextBlock& block) const {
+  return std::binary_search(protected_keys_.begin(), protected_keys_.end(), block.key.exact);
 }
 
 uint32_t SiteJudge::others_with(const TextBlock& block) const {

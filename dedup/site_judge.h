@@ -16,8 +16,9 @@ namespace newsieve {
 // What it is made from must outlive it. The article must have been keyed; it need not have been learnt.
 class SiteJudge {
  public:
+  // `protected_keys`: sorted.
   SiteJudge(const SiteBlocksOptions& options, const SiteRules& rules, const Stories& stories,
-            const Article& article);
+            const std::vector<uint64_t>& protected_keys, const Article& article);
 
   std::vector<BlockVerdict> verdicts() const;
 
@@ -27,6 +28,7 @@ class SiteJudge {
   Verdicts verdicts(bool by_box) const;
   BlockVerdict verdict(const TextBlock& block, bool by_box, bool above_body) const;
   uint32_t others_with(const TextBlock& block) const;
+  bool is_protected(const TextBlock& block) const;
 
   // Whose text it is.
   bool is_own(const TextBlock& block, uint32_t others, bool by_box) const;
@@ -49,6 +51,7 @@ class SiteJudge {
   const SiteBlocksOptions& options_;
   const SiteRules& rules_;
   const Stories& stories_;
+  const std::vector<uint64_t>& protected_keys_;
   const Article& article_;
   const KeyedArticle keyed_;
   std::vector<uint64_t>

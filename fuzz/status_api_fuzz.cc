@@ -1,10 +1,12 @@
-// Any bytes as the target of a request to the API, answered from a state with an article in it. Invariants:
-// an answer is JSON with 200, or a sentence with 400 or 404.
+// Any bytes as the target of a request to the API, a GET or (behind a first byte of odd value) a POST,
+// answered from a state with an article in it. Invariants: an answer is JSON with 200, or a sentence with 400
+// or 404; what is protected is never more than the article has.
 #include <cstddef>
 #include <cstdint>
 
 #include "base/check.h"
 #include "base/file.h"
+#include "service/blocks_api.h"
 #include "service/status_api.h"
 
 namespace {
@@ -14,6 +16,7 @@ using namespace newsieve;
 struct Fixture {
   Result<TemporaryFolder> folder = TemporaryFolder::create();
   std::unique_ptr<CrawlState> state;
+  std::unique_ptr<ProtectedBlocks> protections;
   RecentArticles recent{10};
   Jobs jobs;
 
@@ -25,10 +28,16 @@ struct Fixture {
     article.site = "a.example";
     article.url = Url::parse("https://a.example/1").value();
     article.duplicate.cluster = "1";
+    TextBlock& block = article.blocks.emplace_back();
+    block.text = "Subscribe";
+    block.main = true;
+    block.reason = BlockReason::kRepeatedBlock;
+    block.key.exact = 0xA;
     recent.add(article);
     HostRecord& host = commit.host.emplace();
     host.host = article.url.host_key();
     NEWSIEVE_CHECK(state->complete(commit).has_value());
+    protections = std::move(ProtectedBlocks::open(*state).value());
   }
 };
 
@@ -37,10 +46,15 @@ struct Fixture {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   static Fixture fixture;
   static StatusApi api(*fixture.state, fixture.recent, fixture.jobs);
-  const auto request = parse_target({reinterpret_cast<const char*>(data), size});
+  static BlocksApi blocks(*fixture.state, *fixture.protections);
+  if (size == 0) return 0;
+  auto request = parse_target({reinterpret_cast<const char*>(data) + 1, size - 1});
   if (!request) return 0;
   NEWSIEVE_CHECK(request->path.starts_with('/'));
-  const auto answer = api.answer(*request);
+  request->is_post = data[0] % 2 == 1;
+  auto answer = blocks.answer(*request);
+  if (!answer && !request->is_post) answer = api.answer(*request);
+  NEWSIEVE_CHECK(protected_keys(*fixture.state, "a.example")->size() <= 1);
   if (!answer) return 0;
   NEWSIEVE_CHECK(answer->status == 200 || answer->status == 400 || answer->status == 404);
   NEWSIEVE_CHECK((answer->status == 200) == answer->body.starts_with('{'));

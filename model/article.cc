@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace newsieve {
 
 std::vector<std::string> texts_of(const Article& article, BlockReason reason) {
@@ -105,8 +107,26 @@ std::string_view name(BlockReason reason) {
       return "container repeats";
     case BlockReason::kTeaser:
       return "teaser";
+    case BlockReason::kProtected:
+      return "protected";
   }
   return "unknown";
+}
+
+bool is_judged(const TextBlock& block) {
+  return block.main &&
+         (is_kept(block) || block.reason == BlockReason::kRepeatedBlock ||
+          block.reason == BlockReason::kRepeatedContainer || block.reason == BlockReason::kTeaser);
+}
+
+std::string key_text(uint64_t exact_key) { return fmt::format("{:016x}", exact_key); }
+
+std::optional<uint64_t> parse_key(std::string_view text) {
+  uint64_t key = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), key, 16);
+  if (text.size() != 16 || read.ec != std::errc() || read.ptr != text.data() + text.size())
+    return std::nullopt;
+  return key;
 }
 
 std::string why(const TextBlock& block) {
@@ -123,6 +143,7 @@ std::string why(const TextBlock& block) {
         return fmt::format("{} {}/{} texts", reason, evidence.box_repeated, evidence.box_sightings);
       [[fallthrough]];
     case BlockReason::kMainContent:
+    case BlockReason::kProtected:
       return evidence.pages_with > 1 ? reason + ", on" + pages : reason;
     case BlockReason::kTeaser:
       return evidence.teaser_of.empty() ? reason : reason + " of " + evidence.teaser_of;

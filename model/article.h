@@ -78,9 +78,6 @@ struct ArticlePlace {
   auto operator<=>(const ArticlePlace&) const = default;
 };
 
-// True if the block is part of the article's text.
-inline bool is_kept(const TextBlock& block) { return block.reason == BlockReason::kMainContent; }
-
 // True for a story of its own: what a crawl keeps if it has text.
 inline bool is_story(PageType type) { return type != PageType::kIndex && type != PageType::kOther; }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,6 +32,7 @@ enum class BlockReason : uint8_t {
   kRepeatedBlock,      // Dropped: the site repeats this block.
   kRepeatedContainer,  // Dropped: it stands in a list whose items the site repeats.
   kTeaser,             // Dropped: title or lead of another article that it links to.
+  kProtected,          // Kept: somebody said that on this site it is no boilerplate.
 };
 
 // By what a block was found to be repeated on its site.
@@ -67,6 +69,19 @@ struct TextBlock {
   BlockKey key;
   BlockEvidence evidence;  // Not stored: it is true of one moment.
 };
+
+// True if a block is part of the article's text: for this reason, or as it is.
+inline bool keeps(BlockReason reason) {
+  return reason == BlockReason::kMainContent || reason == BlockReason::kProtected;
+}
+inline bool is_kept(const TextBlock& block) { return keeps(block.reason); }
+
+// True if site memory may decide on the block: the extractor kept it, whatever site memory made of it.
+bool is_judged(const TextBlock& block);
+
+// BlockKey::exact where people and programs see it: 16 hex digits. Nullopt: it is no such text.
+std::string key_text(uint64_t exact_key);
+std::optional<uint64_t> parse_key(std::string_view text);
 
 std::string_view name(BlockKind kind);      // "paragraph", "heading", ...
 std::string_view name(BlockReason reason);  // "main content", "repeated", ...

@@ -50,6 +50,7 @@ struct CrawlRun::Impl {
   Politeness politeness;
   PageReader reader;
   Committer committer;
+  Pipeline::BetweenCommits between_commits = [] { return Result<void>(); };
   std::optional<WarcWriter> archive;
   std::unique_ptr<Fetcher> fetcher;
   std::unique_ptr<Crawler> crawler;
@@ -68,6 +69,7 @@ struct CrawlRun::Impl {
   void on_result(CrawlResult result);
   void on_idle(bool complete);
   Result<void> commit(FinishedPage&& page);
+  Result<void> run_between_commits();
   void look_at_disk();
   void look_at_hours();
   void wake(std::vector<HostKey> hosts);
@@ -101,8 +103,10 @@ void CrawlRun::Impl::start() {
   committer.set_on_committed([this](const CommitResult& committed) {
     asio::post(io, [this, hosts = committed.hosts_woken] { crawler->on_committed(hosts); });
   });
-  pipeline = std::make_unique<Pipeline>(pipeline_options(config), reader, metrics,
-                                        [this](FinishedPage&& page) { return commit(std::move(page)); });
+  pipeline = std::make_unique<Pipeline>(
+      pipeline_options(config), reader, metrics,
+      [this](FinishedPage&& page) { return commit(std::move(page)); },
+      [this] { return run_between_commits(); });
 }
 
 // A seed may lead to where the site lives now: what it links to from there is in scope, too. The state keeps
@@ -152,6 +156,12 @@ Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
   if (!committed) io.stop();
   measure_queue();
   return committed;
+}
+
+Result<void> CrawlRun::Impl::run_between_commits() {
+  Result<void> done = between_commits();
+  if (!done) io.stop();
+  return done;
 }
 
 void CrawlRun::Impl::look_at_disk() {
@@ -227,6 +237,10 @@ Result<std::unique_ptr<CrawlRun>> CrawlRun::create(const Config& config, CrawlSt
 }
 
 Committer& CrawlRun::committer() { return impl_->committer; }
+
+void CrawlRun::set_between_commits(Pipeline::BetweenCommits between_commits) {
+  impl_->between_commits = std::move(between_commits);
+}
 
 void CrawlRun::watch_disk(std::vector<std::string> folders) {
   if (impl_->archive) folders.push_back(impl_->config.warc.folder);

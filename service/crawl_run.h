@@ -24,6 +24,10 @@ class CrawlRun {
 
   Committer& committer();  // To be set up before run().
 
+  // What the committer's thread does between two commits (Pipeline::BetweenCommits). To be called before
+  // run().
+  void set_between_commits(Pipeline::BetweenCommits between_commits);
+
   // While one of these folders, or the archive's, has less than disk_free_bytes_min of free space, the crawl
   // pauses: says so (log, metric, /readyz), lets flights land, and goes on when there is more. To be called
   // before run().

@@ -8,10 +8,29 @@
 #include "store/record.h"
 
 namespace newsieve {
+namespace {
+
+bool any_article(const Article&) { return true; }
+
+// True if one of the article's blocks is protected and should not be, or the other way round. Sorted keys.
+bool differs_from(const std::vector<uint64_t>& protected_keys, const Article& article) {
+  return std::any_of(article.blocks.begin(), article.blocks.end(), [&](const TextBlock& block) {
+    return is_judged(block) &&
+           (block.reason == BlockReason::kProtected) !=
+               std::binary_search(protected_keys.begin(), protected_keys.end(), block.key.exact);
+  });
+}
+
+}  // namespace
 
 LiveSites::LiveSites(CrawlState& state, const Config& config, LiveOutput& output, EarlierArticles earlier,
-                     Metrics& metrics)
-    : state_(state), config_(config), output_(output), metrics_(metrics), earlier_(std::move(earlier)) {}
+                     ProtectedBlocks& protections, Metrics& metrics)
+    : state_(state),
+      config_(config),
+      output_(output),
+      metrics_(metrics),
+      earlier_(std::move(earlier)),
+      protections_(protections) {}
 
 // Articles are written in order of arrival: a site's newest one tells whether any waits.
 Result<void> LiveSites::restore() {
@@ -25,7 +44,7 @@ Result<void> LiveSites::restore() {
         });
     if (!read) return read;
   }
-  return {};
+  return take_decisions();
 }
 
 Result<LiveSites::Site*> LiveSites::site_of(const std::string& name) {
@@ -67,7 +86,7 @@ Result<void> LiveSites::admit_first(Article& article, Site& site, PageCommit& co
   if (!site.settled && site.articles >= config_.service.settle_articles) {
     if (Result<void> settled = settle_site(article.site, site); !settled) return settled;
   } else if (const uint64_t again = due_again(site); again > 0) {
-    if (Result<void> judged = judge_newest(article.site, site, again); !judged) return judged;
+    if (Result<void> judged = judge_newest(article.site, site, again, any_article); !judged) return judged;
   }
   if (!site.settled) {
     waiting_.insert(article.site);
@@ -95,18 +114,22 @@ uint64_t LiveSites::due_again(const Site& site) const {
 }
 
 Result<void> LiveSites::settle_site(const std::string& name, Site& site) {
-  if (Result<void> judged = judge_newest(name, site, site.memory.articles()); !judged) return judged;
+  if (Result<void> judged = judge_newest(name, site, site.memory.articles(), any_article); !judged)
+    return judged;
   site.settled = true;
   waiting_.erase(name);
   return {};
 }
 
-Result<void> LiveSites::judge_newest(const std::string& name, const Site& site, uint64_t articles_max) {
+// Of the `articles_max` newest ones those that it `concerns`, in order of arrival.
+Result<void> LiveSites::judge_newest(const std::string& name, const Site& site, uint64_t articles_max,
+                                     const std::function<bool(const Article&)>& concerns) {
   std::vector<std::string> ids;
+  uint64_t articles = 0;
   const Result<void> listed =
       state_.for_each_article(name, ArrivalOrder::kNewestFirst, [&](const Article& article) {
-        ids.push_back(article.id);
-        return ids.size() < articles_max;
+        if (concerns(article)) ids.push_back(article.id);
+        return ++articles < articles_max;
       });
   if (!listed) return listed;
   for (; !ids.empty(); ids.pop_back()) {
@@ -173,7 +196,27 @@ Result<void> LiveSites::append(Article& article, PageCommit& commit) {
   return output_.append(to_record(article, article.duplicate, config_.record), commit);
 }
 
+Result<void> LiveSites::take_decisions() {
+  for (const std::string& name : protections_.take_due()) {
+    const Result<std::vector<uint64_t>> keys = protected_keys(state_, name);
+    if (!keys) return tl::unexpected(keys.error());
+    Result<Site*> site = site_of(name);
+    if (!site) return tl::unexpected(site.error());
+    (*site)->memory.protect(*keys);
+    // What waits is judged when its site settles.
+    const auto differs = [&keys = *keys](const Article& article) {
+      return article.written && differs_from(keys, article);
+    };
+    Result<void> judged = judge_newest(name, **site, (*site)->memory.articles(), differs);
+    if (judged) judged = protections_.done(name);
+    if (!judged) return judged;
+  }
+  drop_quiet_sites();
+  return {};
+}
+
 Result<void> LiveSites::settle_waiting() {
+  if (Result<void> taken = take_decisions(); !taken) return taken;
   const std::set<std::string> names = waiting_;  // Settling takes them away one by one.
   for (const std::string& name : names) {
     Result<Site*> site = site_of(name);

@@ -12,10 +12,14 @@
 // What a site's memory holds is a function of the site's articles in order of arrival, so a restart, and
 // dropping the memories of sites that have been quiet (`site_memory_blocks`), change no verdict.
 //
+// What somebody protects (ProtectedBlocks) is in what is written from then on, and the articles that site
+// memory remembers are judged again where they hold it: take_decisions().
+//
 // A record and the commit that vouches for it: the record is written first, the commit then says how far the
 // output has come (service/live_output.h). Not thread-safe: the committer's thread owns it.
 #pragma once
 
+#include <functional>
 #include <list>
 #include <map>
 #include <set>
@@ -26,22 +30,28 @@
 #include "service/earlier_articles.h"
 #include "service/live_output.h"
 #include "service/metrics.h"
+#include "service/protected_blocks.h"
 #include "store/crawl_state.h"
 
 namespace newsieve {
 
 class LiveSites {
  public:
-  // The state, the output and the metrics must outlive it.
+  // All must outlive it.
   LiveSites(CrawlState& state, const Config& config, LiveOutput& output, EarlierArticles earlier,
-            Metrics& metrics);
+            ProtectedBlocks& protections, Metrics& metrics);
 
-  // Brings back what the last process left in the state: the sites with articles that wait.
+  // Brings back what the last process left in the state: the sites with articles that wait, and those for
+  // which something was decided.
   Result<void> restore();
 
   // An article is about to be committed: cleans and writes it if its site has settled. False: it was there
   // before, and nothing of it has changed.
   Result<bool> admit(Article& article, PageCommit& commit);
+
+  // Writes the articles again that what was decided since the last call concerns. Costs nothing if there is
+  // nothing.
+  Result<void> take_decisions();
 
   // Writes everything that still waits.
   Result<void> settle_waiting();
@@ -60,7 +70,8 @@ class LiveSites {
   void learn(Site& site, const Article& article);
   uint64_t due_again(const Site& site) const;
   Result<void> settle_site(const std::string& name, Site& site);
-  Result<void> judge_newest(const std::string& name, const Site& site, uint64_t articles_max);
+  Result<void> judge_newest(const std::string& name, const Site& site, uint64_t articles_max,
+                            const std::function<bool(const Article&)>& concerns);
   Result<void> judge_again(Article& article, const Site& site);
   Result<void> write(Article& article, PageCommit& commit);
   Result<void> write_again(const ArticlePlace& place, const DupVerdict& verdict);
@@ -72,6 +83,7 @@ class LiveSites {
   LiveOutput& output_;
   Metrics& metrics_;
   EarlierArticles earlier_;
+  ProtectedBlocks& protections_;
   std::map<std::string, Site> sites_;  // Those in memory.
   std::list<std::string> used_;        // Their names, the last used first.
   size_t blocks_ = 0;                  // In their memories.

@@ -17,11 +17,13 @@ bool is_open(const std::string& path) { return path == "/healthz" || path == "/r
 }  // namespace
 
 struct MonitoringServer::Impl {
-  Impl(const Metrics& of, StatusApi& asked, ControlApi& told) : metrics(of), status(asked), control(told) {}
+  Impl(const Metrics& of, StatusApi& asked, ControlApi& told, BlocksApi& protecting)
+      : metrics(of), status(asked), control(told), blocks(protecting) {}
 
   const Metrics& metrics;
   StatusApi& status;
   ControlApi& control;
+  BlocksApi& blocks;
   Liveness liveness{std::chrono::steady_clock::now()};
   StatusHistory history{metrics};
   std::unique_ptr<HttpServer> server = nullptr;  // Dies first: it calls the others.
@@ -31,6 +33,7 @@ struct MonitoringServer::Impl {
 
 ServedResponse MonitoringServer::Impl::respond(const ServedRequest& request) {
   if (std::optional<ServedResponse> answered = control.answer(request)) return std::move(*answered);
+  if (std::optional<ServedResponse> answered = blocks.answer(request)) return std::move(*answered);
   if (request.is_post) return {.status = 405, .body = "a POST changes what docs/openapi.yaml names\n"};
   const std::string& path = request.path;
   if (path == "/metrics") {
@@ -64,8 +67,8 @@ uint16_t MonitoringServer::port() const { return impl_->server->port(); }
 
 Result<std::unique_ptr<MonitoringServer>> MonitoringServer::start(const HttpServerOptions& options,
                                                                   const Metrics& metrics, StatusApi& status,
-                                                                  ControlApi& control) {
-  auto impl = std::make_unique<Impl>(metrics, status, control);
+                                                                  ControlApi& control, BlocksApi& blocks) {
+  auto impl = std::make_unique<Impl>(metrics, status, control, blocks);
   auto server = HttpServer::start(
       options, [impl = impl.get()](const ServedRequest& request) { return impl->respond(request); }, is_open);
   if (!server) return tl::unexpected(server.error());

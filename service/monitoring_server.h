@@ -1,12 +1,13 @@
 // The monitoring endpoint: /metrics (Prometheus text), /healthz, /readyz, /api/... (JSON: status_api.h and
 // docs/openapi.yaml), and the dashboard at /. Who may ask, and how much: service/http_server.h. /healthz and
-// /readyz are open to whoever can connect. What changes something is a POST (control_api.h).
+// /readyz are open to whoever can connect. What changes something is a POST (control_api.h, blocks_api.h).
 #pragma once
 
 #include <memory>
 #include <string>
 
 #include "base/result.h"
+#include "service/blocks_api.h"
 #include "service/control_api.h"
 #include "service/http_server.h"
 #include "service/metrics.h"
@@ -19,7 +20,7 @@ class MonitoringServer {
   // What it shows must outlive it. Errors: of HttpServer::start().
   static Result<std::unique_ptr<MonitoringServer>> start(const HttpServerOptions& options,
                                                          const Metrics& metrics, StatusApi& status,
-                                                         ControlApi& control);
+                                                         ControlApi& control, BlocksApi& blocks);
   ~MonitoringServer();
 
   uint16_t port() const;

@@ -7,6 +7,7 @@
 namespace newsieve {
 namespace {
 
+constexpr auto kPatience = std::chrono::milliseconds(250);  // With finished pages that do not come.
 constexpr size_t kLargeBodyBytes = 1 << 20;  // What reading such a page took is given back: it is rare.
 
 }  // namespace
@@ -16,11 +17,13 @@ PipelineOptions pipeline_options(const Config& config) {
   return {config.service.workers == 0 ? cores : config.service.workers, config.crawler.results_max};
 }
 
-Pipeline::Pipeline(const PipelineOptions& options, const PageReader& reader, Metrics& metrics, Commit commit)
+Pipeline::Pipeline(const PipelineOptions& options, const PageReader& reader, Metrics& metrics, Commit commit,
+                   BetweenCommits between_commits)
     : options_(options),
       reader_(reader),
       metrics_(metrics),
       commit_(std::move(commit)),
+      between_commits_(std::move(between_commits)),
       pages_(options.pages_max),
       commits_(options.pages_max) {
   for (size_t i = 0; i < options_.workers; ++i) workers_.emplace_back([this] { work(); });
@@ -75,11 +78,24 @@ void Pipeline::work() {
   }
 }
 
+// Nullopt: there will be none.
+std::optional<FinishedPage> Pipeline::next_finished() {
+  bool is_there = false;
+  while (!is_there) {
+    is_there = commits_.wait_for(kPatience);
+    if (Result<void> done = between_commits_(); !done) {
+      fail_with(done.error());
+      return std::nullopt;
+    }
+  }
+  return commits_.pop();
+}
+
 void Pipeline::commit_in_order() {
   std::map<uint64_t, FinishedPage>
       early;  // Finished before one that was submitted before. At most pages_max.
   uint64_t next = 0;
-  while (std::optional<FinishedPage> finished = commits_.pop()) {
+  while (std::optional<FinishedPage> finished = next_finished()) {
     metrics_.commits_waiting = commits_.size();
     early.emplace(finished->sequence, std::move(*finished));
     for (auto first = early.begin(); first != early.end() && first->first == next; first = early.begin()) {

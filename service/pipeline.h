@@ -6,7 +6,8 @@
 // outcome does not depend on the number of workers. At most `pages_max` pages are inside at once: submit()
 // waits for room (a crawler that holds as many credits never has to).
 //
-// Threads: one producer calls submit() and finish(); `commit` runs on the committer's thread alone.
+// Threads: one producer calls submit() and finish(); `commit` and `between_commits` run on the committer's
+// thread alone.
 #pragma once
 
 #include <functional>
@@ -50,8 +51,13 @@ class Pipeline {
  public:
   // An error ends the pipeline: pages that are inside are dropped, submit() refuses, finish() returns it.
   using Commit = std::function<Result<void>(FinishedPage&&)>;
+  // What else the committer's thread does: called before each commit, and four times a second while there is
+  // none. An error ends the pipeline as well.
+  using BetweenCommits = std::function<Result<void>()>;
 
-  Pipeline(const PipelineOptions& options, const PageReader& reader, Metrics& metrics, Commit commit);
+  Pipeline(
+      const PipelineOptions& options, const PageReader& reader, Metrics& metrics, Commit commit,
+      BetweenCommits between_commits = [] { return Result<void>(); });
   ~Pipeline();
   Pipeline(const Pipeline&) = delete;
   Pipeline& operator=(const Pipeline&) = delete;
@@ -70,6 +76,7 @@ class Pipeline {
 
   void work();
   void commit_in_order();
+  std::optional<FinishedPage> next_finished();
   Result<void> commit_timed(FinishedPage&& page);
   void fail_with(Error error);
   bool take_room();
@@ -79,6 +86,7 @@ class Pipeline {
   const PageReader& reader_;
   Metrics& metrics_;
   const Commit commit_;
+  const BetweenCommits between_commits_;
 
   BoundedQueue<NumberedJob> pages_;
   BoundedQueue<FinishedPage> commits_;

@@ -30,12 +30,14 @@ struct Daemon {
   std::unique_ptr<JobControl> control;
   Metrics metrics;
   std::unique_ptr<LiveOutput> output;
+  std::unique_ptr<ProtectedBlocks> protections;
   Mutex reload_mutex;  // By signal, or by API.
   std::unique_ptr<LiveSites> sites;
   std::unique_ptr<CrawlRun> crawl;
   RecentArticles recent{kRecentArticles};
   std::unique_ptr<StatusApi> status_api;
   std::unique_ptr<ControlApi> control_api;
+  std::unique_ptr<BlocksApi> blocks_api;
   std::unique_ptr<MonitoringServer> monitoring;
 };
 
@@ -79,11 +81,13 @@ Result<void> start_monitoring(Daemon& daemon) {
   if (!token) return tl::unexpected(token.error());
   daemon.status_api = std::make_unique<StatusApi>(*daemon.state, daemon.recent, daemon.jobs);
   daemon.control_api = std::make_unique<ControlApi>(*daemon.control, [&daemon] { return reload(daemon); });
+  daemon.blocks_api = std::make_unique<BlocksApi>(*daemon.state, *daemon.protections);
   HttpServerOptions options;
   options.address = service.monitoring_address;
   options.port = service.monitoring_port;
   options.token = *token;
-  auto server = MonitoringServer::start(options, daemon.metrics, *daemon.status_api, *daemon.control_api);
+  auto server = MonitoringServer::start(options, daemon.metrics, *daemon.status_api, *daemon.control_api,
+                                        *daemon.blocks_api);
   if (!server) {
     return fail(
         server.error().code,
@@ -112,8 +116,11 @@ Result<void> build(Daemon& daemon) {
   Result<EarlierArticles> earlier = EarlierArticles::open(
       *daemon.state, config.near_dup, {rocks.path + "/fingerprints"}, SystemClock().now());
   if (!earlier) return tl::unexpected(earlier.error());
-  daemon.sites =
-      std::make_unique<LiveSites>(*daemon.state, config, *daemon.output, std::move(*earlier), daemon.metrics);
+  auto protections = ProtectedBlocks::open(*daemon.state);
+  if (!protections) return tl::unexpected(protections.error());
+  daemon.protections = std::move(*protections);
+  daemon.sites = std::make_unique<LiveSites>(*daemon.state, config, *daemon.output, std::move(*earlier),
+                                             *daemon.protections, daemon.metrics);
   if (Result<void> restored = daemon.sites->restore(); !restored) return restored;
 
   auto crawl = CrawlRun::create(config, *daemon.state, daemon.jobs, daemon.metrics);
@@ -127,6 +134,7 @@ Result<void> build(Daemon& daemon) {
     if (stores && *stores) daemon.recent.add(article);
     return stores;
   });
+  daemon.crawl->set_between_commits([&daemon] { return daemon.sites->take_decisions(); });
   Result<void> attached = daemon.control->attach({[&daemon](const std::vector<Url>& seeds, UrlKind kind) {
                                                     return daemon.crawl->queue_seeds(seeds, kind);
                                                   },

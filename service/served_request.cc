@@ -1,9 +1,13 @@
 #include "service/served_request.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace newsieve {
 namespace {
+
+constexpr size_t kLimit = 100;
+constexpr size_t kLimitMax = 1'000;
 
 // "%41+b" -> "A b". Nullopt: an escape that is none.
 std::optional<std::string> decoded(std::string_view text) {
@@ -45,6 +49,17 @@ const std::string& parameter(const ServedRequest& request, const char* name) {
   static const std::string none;
   const auto found = request.query.find(name);
   return found == request.query.end() ? none : found->second;
+}
+
+Result<size_t> limit_of(const ServedRequest& request) {
+  const std::string& text = parameter(request, "limit");
+  if (text.empty()) return kLimit;
+  size_t limit = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), limit);
+  if (read.ec != std::errc() || read.ptr != text.data() + text.size() || limit == 0 || limit > kLimitMax) {
+    return fail(ErrorCode::kInvalid, "limit \"" + text + "\" is not a number from 1 to 1000");
+  }
+  return limit;
 }
 
 ServedResponse json_or_error(const Result<std::string>& json) {

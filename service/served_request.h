@@ -25,6 +25,9 @@ std::optional<ServedRequest> parse_target(std::string_view target);
 // Of the query; empty: not given.
 const std::string& parameter(const ServedRequest& request, const char* name);
 
+// How many items are asked for at most: the parameter "limit", 1 to 1,000; 100 unless given. kInvalid.
+Result<size_t> limit_of(const ServedRequest& request);
+
 struct ServedResponse {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";

@@ -6,6 +6,7 @@
 
 #include "base/parallel.h"
 #include "dedup/block_key.h"
+#include "service/protected_blocks.h"
 #include "service/verdict_list.h"
 
 namespace newsieve {
@@ -74,6 +75,9 @@ class SiteCleaner {
       : state_(state), site_(std::move(site)), options_(options), room_(room), memory_(options.site_blocks) {}
 
   Result<CleanedSite> clean() {
+    Result<std::vector<uint64_t>> keys = protected_keys(state_, site_);
+    if (!keys) return tl::unexpected(keys.error());
+    memory_.protect(std::move(*keys));
     Result<void> judged;
     const Result<void> read =
         state_.for_each_article(site_, ArrivalOrder::kOldestFirst, [&](Article article) {
@@ -118,8 +122,7 @@ class SiteCleaner {
     entry.site = site_;
     entry.id = article.id;
     for (BlockVerdict& verdict : memory_.judge(article)) {
-      cleaned_.blocks_dropped +=
-          is_kept(article.blocks[entry.reasons.size()]) && verdict.reason != BlockReason::kMainContent;
+      cleaned_.blocks_dropped += is_kept(article.blocks[entry.reasons.size()]) && !keeps(verdict.reason);
       entry.reasons.push_back(verdict.reason);
       if (options_.evidence) entry.evidence.push_back(std::move(verdict.evidence));
     }
@@ -221,7 +224,10 @@ Result<SiteBlocks> learn_site(CrawlState& state, const std::string& site, const 
         return blocks <= options.keys_max;
       });
   if (!read) return tl::unexpected(read.error());
+  Result<std::vector<uint64_t>> keys = protected_keys(state, site);
+  if (!keys) return tl::unexpected(keys.error());
   SiteBlocks memory(options);
+  memory.protect(std::move(*keys));
   for (; !newest.empty(); newest.pop_back()) memory.learn(std::move(newest.back()));
   return memory;
 }

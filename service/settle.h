@@ -46,7 +46,8 @@ using WriteArticle = std::function<Result<void>(const Article&, const DupVerdict
 Result<SettleCounts> settle(CrawlState& state, const SettleOptions& options, const WriteArticle& write);
 
 // What a site repeats: the memory of whoever has learnt all its articles in order of arrival. Only as many as
-// that memory would still remember are read, the newest.
+// that memory would still remember are read, the newest. It has the site's protected blocks
+// (protected_blocks.h), as settle() has.
 Result<SiteBlocks> learn_site(CrawlState& state, const std::string& site, const SiteBlocksOptions& options);
 
 }  // namespace newsieve

@@ -1,7 +1,5 @@
 #include "service/status_api.h"
 
-#include <charconv>
-
 #include "base/unicode.h"
 #include "store/json_writer.h"
 #include "store/record.h"
@@ -9,21 +7,8 @@
 namespace newsieve {
 namespace {
 
-constexpr size_t kLimit = 100;
-constexpr size_t kLimitMax = 1'000;
 constexpr size_t kArticlesReadMax = 2'000;
 constexpr size_t kCopiesMax = 50;
-
-Result<size_t> limit_of(const ServedRequest& request) {
-  const std::string& text = parameter(request, "limit");
-  if (text.empty()) return kLimit;
-  size_t limit = 0;
-  const auto read = std::from_chars(text.data(), text.data() + text.size(), limit);
-  if (read.ec != std::errc() || read.ptr != text.data() + text.size() || limit == 0 || limit > kLimitMax) {
-    return fail(ErrorCode::kInvalid, "limit \"" + text + "\" is not a number from 1 to 1000");
-  }
-  return limit;
-}
 
 // Nullopt: not given.
 Result<std::optional<Instant>> instant_of(const ServedRequest& request, const char* name) {
@@ -64,6 +49,8 @@ void write_instant(JsonWriter& json, std::optional<Instant> instant) {
 void write_host(JsonWriter& json, const HostRecord& host, const Jobs& jobs) {
   json.open_object();
   json.key("host").text(host.host.text());
+  const Result<Url> front = Url::parse(host.host.text());
+  json.key("site").text(front ? registrable_domain(front->host()) : "");
   write_instant(json.key("next_fetch"), host.next_fetch);
   json.key("response_milliseconds").number(int64_t{host.response_milliseconds});
   json.key("failures").number(int64_t{host.failures});

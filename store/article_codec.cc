@@ -190,7 +190,7 @@ TextBlock take_block(Decoder& decoder, bool* valid) {
   TextBlock block;
   block.text = decoder.string();
   block.kind = take_enum(decoder, BlockKind::kOther, valid);
-  block.reason = take_enum(decoder, BlockReason::kTeaser, valid);
+  block.reason = take_enum(decoder, BlockReason::kProtected, valid);
   block.heading_level = static_cast<uint8_t>(decoder.number());
   block.main = decoder.number() != 0;
   block.link_bytes = static_cast<uint32_t>(decoder.number());

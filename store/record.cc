@@ -109,6 +109,7 @@ void put_blocks(JsonWriter& json, const std::vector<TextBlock>& blocks) {
     json.key("kept").boolean(is_kept(block));
     json.key("reason").text(why(block));
     put_text(json, "link", block.link_url);
+    put_text(json, "key", is_judged(block) && block.key.exact != 0 ? key_text(block.key.exact) : "");
     json.close_object();
   }
   json.close_list();

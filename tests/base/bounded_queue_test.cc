@@ -26,6 +26,18 @@ TEST(BoundedQueue, ClosedItGivesWhatIsLeftAndTakesNothing) {
   EXPECT_FALSE(queue.pop().has_value());
 }
 
+TEST(BoundedQueue, WhoHasPatienceIsToldWhetherThereIsAnything) {
+  BoundedQueue<int> queue(1);
+  EXPECT_FALSE(queue.wait_for(std::chrono::milliseconds(1)));
+  queue.push(1);
+  EXPECT_TRUE(queue.wait_for(std::chrono::hours(1)));
+  EXPECT_EQ(queue.pop(), 1);
+  std::thread closer([&] { queue.close(); });
+  EXPECT_TRUE(queue.wait_for(std::chrono::hours(1)));
+  EXPECT_FALSE(queue.pop().has_value());
+  closer.join();
+}
+
 TEST(BoundedQueue, BetweenThreadsNothingIsLostOrDoubledAndTheCapacityHolds) {
   constexpr int kItems = 20'000;
   static constexpr size_t kCapacity = 7;

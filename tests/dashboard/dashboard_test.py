@@ -63,9 +63,10 @@ class Daemon:
         self._log.seek(0)
         return self._log.read()
 
-    def ask(self, path, **parameters):
+    def ask(self, path, data=None, **parameters):
+        """A POST if there are data."""
         url = f"{self.origin}{path}?{urllib.parse.urlencode(parameters)}"
-        with urllib.request.urlopen(url, timeout=10) as answer:
+        with urllib.request.urlopen(url, data=data, timeout=10) as answer:
             return json.load(answer)
 
     def wait_for_articles(self, count):
@@ -128,6 +129,10 @@ class BrowserTest(unittest.TestCase):
         self.page.open(f"{self.daemon.origin}/{place}")
         self.page.wait_until(until)
 
+    def tell(self, path, **parameters):
+        return self.daemon.ask(path, data=b"", **parameters)
+
+
 class DashboardTest(BrowserTest):
     def article(self, path):
         return next(article for article in self.articles if article["url"].endswith(path))
@@ -171,6 +176,39 @@ class DashboardTest(BrowserTest):
         self.page.type("no such host")
         self.assertEqual(self.page.evaluate(rows()), [])
         self.assertIn("0 of 2 hosts", self.page.evaluate("document.querySelector('.count').textContent"))
+
+    def test_a_host_is_paused_and_goes_on_by_the_keyboard(self):
+        host = self.leaflet.origin
+        button = f"document.querySelector('[data-host=\"{host}\"]')"
+        self.addCleanup(self.tell, "/api/host/resume", host=host)
+        self.open("#hosts", f"{button} !== null")
+        self.page.evaluate(f"{button}.focus()")
+        self.page.press("Enter")
+        self.page.wait_until(f"{button}.textContent === 'Resume'")
+        self.assertEqual(self.held(), {host: "paused"})
+        self.assertIn("paused", self.page.evaluate(f"{button}.closest('td').textContent"))
+        self.assertTrue(self.page.evaluate(f"document.activeElement === {button}"))
+        self.page.evaluate("document.getElementById('host-held').click()")
+        self.assertEqual(self.page.evaluate(texts("tbody th")), [host])
+        self.page.evaluate("document.getElementById('host-held').click()")
+        self.page.evaluate(f"{button}.focus()")
+        self.page.press("Enter")
+        self.page.wait_until(f"{button}.textContent === 'Pause'")
+        self.assertEqual(self.held(), {})
+
+    def held(self):
+        return {host["host"]: host["held"] for host in self.daemon.ask("/api/hosts")["hosts"] if host["held"]}
+
+    def test_a_host_that_cannot_be_paused_is_told(self):
+        button = f"document.querySelector('[data-host=\"{self.leaflet.origin}\"]')"
+        self.open("#hosts", f"{button} !== null")
+        self.page.send("Network.setBlockedURLs", urls=["*/api/host/*"])
+        self.addCleanup(self.page.send, "Network.setBlockedURLs", urls=[])
+        self.page.evaluate(f"{button}.click()")
+        self.page.wait_until("document.querySelector('[role=alert].answer').textContent.includes('does not answer')")
+        self.assertEqual(self.page.evaluate(f"{button}.textContent"), "Pause")
+        self.assertTrue(all("/api/host/pause" in error for error in self.page.errors), self.page.errors)
+        self.page.errors.clear()
 
     # --- articles ---
 
@@ -269,10 +307,101 @@ class DashboardTest(BrowserTest):
         self.assertTrue(all("404" in error for error in self.page.errors), self.page.errors)
         self.page.errors.clear()
 
+    # --- a site ---
+
+    def open_site(self):
+        self.open("#site/127.0.0.1", "document.querySelector('.site-blocks tbody tr') !== null")
+
+    def blocks(self):
+        return self.daemon.ask("/api/blocks", site="127.0.0.1")["blocks"]
+
+    def repeated_block(self):
+        return next(block for block in self.blocks() if block["text"] == newspaper.REPEATED)
+
+    def unprotect_at_the_end(self):
+        key = self.repeated_block()["key"]
+        self.addCleanup(self.wait_for_kept, False)
+        self.addCleanup(self.tell, "/api/block/unprotect", site="127.0.0.1", key=key)
+
+    def wait_for_kept(self, is_kept):
+        deadline = time.monotonic() + 20
+        while True:
+            block = self.repeated_block()
+            if block["kept"] == (block["articles"] if is_kept else 0):
+                return
+            self.assertLess(time.monotonic(), deadline, block)
+            time.sleep(0.05)
+
+    def switch_of(self, block):
+        return f"document.querySelector('[role=switch][data-key=\"{block['key']}\"]')"
+
+    def test_a_site_shows_what_it_repeats_and_where(self):
+        self.open_site()
+        blocks = self.blocks()
+        self.assertEqual(self.page.evaluate(texts(".block-text")), [block["text"] for block in blocks])
+        repeated = self.repeated_block()
+        row = f"{self.switch_of(repeated)}.closest('tr')"
+        self.assertEqual(self.page.evaluate(f"[...{row}.cells].map((cell) => cell.textContent)")[1:3],
+                         [f"{repeated['articles']} of {newspaper.STORIES + 1}", f"dropped{repeated['reason']}"])
+        links = self.page.evaluate(f"[...{row}.querySelectorAll('.pages a')].map((link) => link.hash)")
+        self.assertEqual(links, [f"#article/127.0.0.1/{page['id']}" for page in repeated["pages"]])
+        self.assertEqual(len(links), 5)
+        self.page.wait_until("document.querySelectorAll('table.articles tbody tr').length === 20")
+
+    def test_a_site_is_reached_from_hosts_articles_and_an_article(self):
+        for place in ("#hosts", "#articles?site=127.0.0.1", self.place_of(self.article("/story-5.html"))):
+            self.open(place, "document.querySelector('main a[href=\"#site/127.0.0.1\"]') !== null")
+        self.page.evaluate("document.querySelector('main a[href=\"#site/127.0.0.1\"]').click()")
+        self.page.wait_until("document.querySelector('.site-blocks tbody tr') !== null")
+
+    def test_a_block_is_protected_by_the_keyboard_and_its_articles_follow(self):
+        self.unprotect_at_the_end()
+        self.open_site()
+        block = self.repeated_block()
+        switch = self.switch_of(block)
+        self.assertEqual(self.page.evaluate(f"{switch}.getAttribute('aria-checked')"), "false")
+        self.page.evaluate(f"{switch}.focus()")
+        self.page.press("Enter")
+        self.page.wait_until(f"{switch}.closest('td').querySelector('[role=status]').textContent.startsWith('Kept')")
+        self.assertEqual(self.page.evaluate(f"{switch}.getAttribute('aria-checked')"), "true")
+        self.wait_for_kept(True)
+        self.page.wait_until(f"{switch}.closest('tr').querySelector('.fate').textContent === 'keptprotected'")
+        self.assertEqual(self.page.evaluate("document.activeElement.dataset.key"), block["key"])
+        self.open_site()
+        self.assertEqual(self.page.evaluate(f"{switch}.getAttribute('aria-checked')"), "true")
+
+    def test_a_dropped_block_is_protected_where_it_stands(self):
+        self.unprotect_at_the_end()
+        self.open_article("/story-5.html")
+        switch = self.switch_of(self.repeated_block())
+        sign = f"{switch}.closest('.block').querySelector('.sign').textContent"
+        self.assertIn("dropped: repeated", self.page.evaluate(sign))
+        kept_ones = self.page.evaluate("document.querySelectorAll('.block.kept [role=switch]').length")
+        self.assertEqual(kept_ones, 0)
+        self.page.evaluate(f"{switch}.focus()")
+        self.page.press("Enter")
+        self.page.wait_until(f"{sign} === 'kept: protected'")
+        self.assertEqual(self.page.evaluate(f"{switch}.getAttribute('aria-checked')"), "true")
+        self.assertTrue(self.page.evaluate(f"document.activeElement === {switch}"))
+
+    def test_a_switch_that_the_daemon_does_not_hear_goes_back_and_says_so(self):
+        self.open_site()
+        block = self.repeated_block()
+        switch = self.switch_of(block)
+        self.page.send("Network.setBlockedURLs", urls=["*/api/block/*"])
+        self.addCleanup(self.page.send, "Network.setBlockedURLs", urls=[])
+        self.page.evaluate(f"{switch}.click()")
+        self.page.wait_until(f"{switch}.parentElement.querySelector('.said.bad') !== null")
+        self.assertIn("does not answer", self.page.evaluate(f"{switch}.parentElement.querySelector('.said').textContent"))
+        self.assertEqual(self.page.evaluate(f"{switch}.getAttribute('aria-checked')"), "false")
+        self.assertFalse(self.repeated_block()["protected"])
+        self.assertTrue(all("/api/block/protect" in error for error in self.page.errors), self.page.errors)
+        self.page.errors.clear()
+
     # --- every view ---
 
     def views(self):
-        return {"overview": "#overview", "hosts": "#hosts", "articles": "#articles",
+        return {"overview": "#overview", "jobs": "#jobs", "hosts": "#hosts", "articles": "#articles", "site": "#site/127.0.0.1",
                 "article": self.place_of(self.article("/story-5.html")),
                 "comparison": self.comparison()}
 
@@ -281,9 +410,9 @@ class DashboardTest(BrowserTest):
         return f"{self.place_of(copy)}?compare={copy['duplicate_of']}"
 
     def test_every_control_is_reached_by_the_keyboard_and_shows_it(self):
-        controls = "main :is(a[href], button, input, summary, [tabindex='0'])"
+        controls = "main :is(a[href], button, input, select, textarea, summary, [tabindex='0'])"
         for name, place in self.views().items():
-            self.open(place, "document.querySelector('tbody tr, .block') !== null")
+            self.open(place, "document.querySelector('tbody tr, .block, .job') !== null")
             self.page.evaluate(f"""(() => {{
                 window.waiting = new Set([...document.querySelectorAll("{controls}")].filter((control) => control.checkVisibility()));
                 window.ringless = [];
@@ -298,8 +427,8 @@ class DashboardTest(BrowserTest):
 
     def test_every_control_and_table_says_what_it_is(self):
         for name, place in self.views().items():
-            self.open(place, "document.querySelector('tbody tr, .block') !== null")
-            nameless = self.page.evaluate("""[...document.querySelectorAll('input, button, a[href]')].filter((control) =>
+            self.open(place, "document.querySelector('tbody tr, .block, .job') !== null")
+            nameless = self.page.evaluate("""[...document.querySelectorAll('input, select, textarea, button, a[href]')].filter((control) =>
                 !(control.labels?.length > 0) && control.textContent.trim() === '').length""")
             self.assertEqual(nameless, 0, name)
             self.assertEqual(self.page.evaluate("document.querySelectorAll('th:not([scope])').length"
@@ -309,7 +438,7 @@ class DashboardTest(BrowserTest):
     def test_no_view_is_wider_than_a_phone(self):
         self.page.look(width=375, height=800)
         for name, place in self.views().items():
-            self.open(place, "document.querySelector('tbody tr, .block') !== null")
+            self.open(place, "document.querySelector('tbody tr, .block, .job') !== null")
             self.assertLessEqual(self.page.evaluate("document.documentElement.scrollWidth"), 375, name)
 
     def test_pictures_for_the_eye(self):
@@ -318,10 +447,112 @@ class DashboardTest(BrowserTest):
         for width, dark in ((1280, False), (1280, True), (375, False), (375, True)):
             self.page.look(width=width, dark=dark)
             for name, place in self.views().items():
-                self.open(place, "document.querySelector('tbody tr, .block') !== null")
+                self.open(place, "document.querySelector('tbody tr, .block, .job') !== null")
                 time.sleep(9 if name == "overview" else 0.3)
                 scheme = "dark" if dark else "light"
                 self.page.screenshot(os.path.join(self.arguments.screenshots, f"{name}-{width}-{scheme}.png"))
+
+
+class JobsTest(BrowserTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.pamphlet = newspaper.Newspaper({"/": "<title>A pamphlet</title><p>It has one page."})
+        cls.addClassCleanup(cls.pamphlet.close)
+
+    def open_jobs(self):
+        self.open("#jobs", "document.querySelector('.job') !== null")
+
+    def fill(self, **fields):
+        for name, text in fields.items():
+            self.page.evaluate(f"document.getElementById('job-{name}').focus(); document.activeElement.select()")
+            self.page.type(text)
+
+    def jobs(self):
+        return {job["name"]: job for job in self.daemon.ask("/api/jobs")["jobs"]}
+
+    def said(self):
+        return self.page.evaluate("document.querySelector('main > [role=status]').textContent")
+
+    def press_at(self, label):
+        self.page.evaluate(f"document.querySelector('[aria-label=\"{label}\"]').focus()")
+        self.page.press("Enter")
+
+    def test_a_job_is_added_paused_and_removed_by_the_keyboard(self):
+        self.open_jobs()
+        self.fill(name="night", seeds=self.pamphlet.origin + "/", delay="2.5")
+        self.page.evaluate("document.getElementById('job-scope').value = 'host'")
+        for field, time_of_day in (("from", "22:00"), ("until", "06:30")):
+            self.page.evaluate(f"document.getElementById('job-{field}').value = '{time_of_day}'")
+        self.page.evaluate("document.getElementById('job-name').focus()")
+        self.page.press("Enter")
+        self.page.wait_until("document.querySelector('[data-name=night]') !== null")
+        self.assertEqual(self.said(), "The job night was added.")
+        job = self.jobs()["night"]
+        self.assertEqual([job["seeds"], job["scope"], job["delay_milliseconds"], job["hours"]],
+                         [[self.pamphlet.origin + "/"], "host", 2500, ["22:00-06:30"]])
+        shown = self.page.evaluate("document.querySelector('[data-name=night]').textContent")
+        for part in ("added while running", self.pamphlet.origin, "2500 ms", "22:00-06:30 UTC"):
+            self.assertIn(part, shown)
+
+        self.press_at("Pause night")
+        self.page.wait_until("document.querySelector('[data-name=night] .badge').textContent === 'paused'")
+        self.assertEqual(self.jobs()["night"]["state"], "paused")
+        self.assertEqual(self.page.evaluate("document.activeElement.getAttribute('aria-label')"), "Resume night")
+        self.page.press("Enter")
+        self.page.wait_until("document.querySelector('[data-name=night] .badge').textContent !== 'paused'")
+        self.assertNotEqual(self.jobs()["night"]["state"], "paused")
+
+        self.press_at("Remove night")
+        self.page.wait_until("document.querySelector('dialog[open]') !== null")
+        self.assertEqual(self.page.evaluate("document.activeElement.textContent"), "Keep it")
+        self.page.press("Escape")
+        self.page.wait_until("document.querySelector('dialog') === null")
+        self.assertIn("night", self.jobs())
+        self.press_at("Remove night")
+        self.page.press("Tab")
+        self.page.press("Enter")
+        self.page.wait_until("document.querySelector('[data-name=night]') === null")
+        self.assertEqual(set(self.jobs()), {"main"})
+
+    def test_the_configurations_job_can_be_paused_and_not_removed(self):
+        self.open_jobs()
+        self.assertEqual(self.page.evaluate("document.querySelector('.danger')"), None)
+        self.press_at("Pause main")
+        self.page.wait_until("document.querySelector('[data-name=main] .badge').textContent === 'paused'")
+        self.addCleanup(self.tell, "/api/job/resume", name="main")
+        self.open("#hosts", "document.querySelector('tbody tr') !== null")
+        held = self.page.evaluate(texts("tbody .held"))
+        self.assertEqual(set(held), {"Pausejob main is paused"})
+
+    def test_what_is_wrong_with_a_job_is_told_and_the_form_stays(self):
+        self.open_jobs()
+        answer = "document.querySelector('.job-form .answer').textContent"
+        for seeds, name, told in (("", "day", "a seed, or a feed"), ("https://a.example/", "main", "already"),
+                                  ("gopher://a.example/", "day", "The daemon says")):
+            self.fill(name=name)
+            self.page.evaluate("document.getElementById('job-seeds').value = ''")
+            self.fill(seeds=seeds)
+            self.page.evaluate("document.querySelector('.job-form [type=submit]').click()")
+            self.page.wait_until(f"{answer}.includes('{told}')")
+        self.assertEqual(self.page.evaluate("document.getElementById('job-name').value"), "day")
+        self.assertEqual(set(self.jobs()), {"main"})
+        self.assertTrue(all("400" in error for error in self.page.errors), self.page.errors)
+        self.page.errors.clear()
+
+    def test_the_configuration_is_read_again(self):
+        self.open_jobs()
+        self.page.evaluate("[...document.querySelectorAll('button')].find((button) => button.textContent.startsWith('Read')).click()")
+        self.page.wait_until("!/^(loading|1 job)/.test(document.querySelector('main > [role=status]').textContent)")
+        self.assertEqual(self.daemon.ask("/api/status")["config_last_reload_successful"], 1)
+        self.assertIn("reloaded", self.daemon.log())
+
+    def test_the_text_of_a_job_is_its_fields(self):
+        self.open_jobs()
+        text = self.page.evaluate("""import('/job_form.js').then(({job_text}) => job_text({seeds: 'https://a.example/"x"\\n\\n https://b.example/',
+            feeds: '', scope: 'any', delay: '0.25', from: '', until: ''}))""")
+        self.assertEqual(text, '[job]\nseeds = ["https://a.example/\\"x\\"","https://b.example/"]\nfeeds = []\n'
+                               'delay_milliseconds = 250\n[scope]\nkind = "any"\n')
 
 
 class OutageTest(BrowserTest):

@@ -257,6 +257,55 @@ TEST(SiteBlocksTest, ANoticeOfEveryPageStaysWhereItIsTheStory) {
   EXPECT_EQ(verdicts.back(), BlockReason::kRepeatedBlock);
 }
 
+uint64_t key_of_text(const std::string& text) {
+  Words words;
+  return key_of(text, Similar::kYes, words).exact;
+}
+
+TEST(SiteBlocksTest, AProtectedBlockStaysForWhateverReasonItWasToGo) {
+  std::vector<Article> all = articles(60);
+  for (uint32_t i = 0; i < 60; ++i) {
+    all[i].blocks.push_back(block(sentence(7, 12), 9));
+    all[i].blocks.push_back(teaser((i + 20) % 60));
+    all[i].blocks.push_back(block("Subscribe to all 12 letters of ours", 8));
+  }
+  SiteBlocks site = learnt(all);
+  const std::vector<BlockReason> before = reasons(site, all[3]);
+  ASSERT_EQ(before[6], BlockReason::kRepeatedBlock);
+  ASSERT_EQ(before[7], BlockReason::kTeaser);
+  ASSERT_EQ(before[8], BlockReason::kRepeatedBlock);
+  site.protect({key_of_text("Subscribe to all 34 letters of ours"), key_of_text(sentence(7, 12)),
+                key_of_text(all[3].blocks[7].text)});
+  std::vector<BlockReason> expected = before;
+  std::fill(expected.begin() + 6, expected.end(), BlockReason::kProtected);
+  EXPECT_EQ(reasons(site, all[3]), expected) << "the others are as they were";
+  EXPECT_EQ(reasons(site, all[4])[7], BlockReason::kTeaser) << "another teaser than the protected one";
+  site.protect({});
+  EXPECT_EQ(reasons(site, all[3]), before);
+}
+
+TEST(SiteBlocksTest, ProtectionBringsNothingBackThatTheExtractorLeftOut) {
+  std::vector<Article> all = articles(10);
+  for (Article& article : all) article.blocks.push_back(block(sentence(7, 12), 9, false));
+  SiteBlocks site = learnt(all);
+  site.protect({key_of_text(sentence(7, 12))});
+  EXPECT_EQ(reasons(site, all[0]).back(), BlockReason::kNotMainContent);
+}
+
+TEST(SiteBlocksTest, AProtectedBlockDoesNotEmptyAnArticleOfItsOwnText) {
+  std::vector<Article> all = articles(60);
+  for (Article& article : all) {
+    article.blocks.push_back(block(sentence(7, 12), 9));
+    article.blocks.push_back(block(sentence(8, 12), 9));
+  }
+  all[5].blocks.erase(all[5].blocks.begin(), all[5].blocks.begin() + 6);
+  SiteBlocks site = learnt(all);
+  ASSERT_EQ(kept(site, all[5]), 2U) << "all that it has stays";
+  site.protect({key_of_text(sentence(8, 12))});
+  EXPECT_EQ(reasons(site, all[5]),
+            (std::vector<BlockReason>{BlockReason::kMainContent, BlockReason::kProtected}));
+}
+
 TEST(SiteBlocksTest, AHeadingGoesWithWhatItHeads) {
   std::vector<Article> all = articles(60);
   for (uint32_t i = 0; i < 10; ++i) {

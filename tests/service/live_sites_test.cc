@@ -69,9 +69,10 @@ struct Daemon {
     state = open_rocks_state({.path = folder + "/state"}).value();
     config.service.output_folder = folder + "/out";
     output = LiveOutput::open(config, false, *state, metrics).value();
+    protections = ProtectedBlocks::open(*state).value();
     sites.emplace(*state, config, *output,
                   EarlierArticles::open(*state, config.near_dup, {folder + "/archive"}, kStart).value(),
-                  metrics);
+                  *protections, metrics);
     EXPECT_TRUE(sites->restore().has_value());
   }
 
@@ -85,6 +86,7 @@ struct Daemon {
   Metrics metrics;
   std::unique_ptr<CrawlState> state;
   std::unique_ptr<LiveOutput> output;
+  std::unique_ptr<ProtectedBlocks> protections;
   std::optional<LiveSites> sites;
 };
 
@@ -136,6 +138,117 @@ TEST(LiveSites, AfterARedesignOldPagesStayAsTheyAreAndNewOnesAreCleanWithinTwent
   EXPECT_EQ(revisions.at("a.example0"), 1) << "an old page is written once";
   EXPECT_EQ(revisions.at("a.example40"), 2) << "the first page of the new design is written again";
   EXPECT_EQ(revisions.at("a.example59"), 1) << "a late one is clean at once";
+}
+
+// How often each article was written.
+std::map<std::string, int> times_written(const std::string& folder) {
+  std::map<std::string, int> times;
+  const auto records = parse_records(read_file(folder + "/articles.jsonl").value());
+  EXPECT_TRUE(records.has_value());
+  for (const TestRecord& record : *records) ++times[record.id];
+  return times;
+}
+
+class ProtectionTest : public ::testing::Test {
+ protected:
+  ProtectionTest() {
+    Daemon daemon(folder_->path(), config_);
+    for (const Article& article : articles_) daemon.take(article);
+  }
+
+  // The newest article of the site has its promotion, and for this reason.
+  static BlockReason reason_of_promotion(const Daemon& daemon, const std::string& site, uint32_t number) {
+    return daemon.state->article(site, site + std::to_string(number)).value()->blocks.back().reason;
+  }
+
+  const Result<TemporaryFolder> folder_ = TemporaryFolder::create();
+  const Config config_ = config_of(1'000'000);
+  const std::vector<Article> articles_ = make_articles(30, 1'000);
+  const uint64_t promotion_ = articles_[0].blocks.back().key.exact;
+};
+
+TEST_F(ProtectionTest, WhatIsProtectedIsWrittenAgainOnItsSiteAloneAndBackAgain) {
+  Daemon daemon(folder_->path(), config_);
+  ASSERT_EQ(reason_of_promotion(daemon, "a.example", 3), BlockReason::kRepeatedBlock);
+  const auto before = times_written(folder_->path());
+  ASSERT_TRUE(daemon.protections->protect("a.example", {promotion_, "Our promotion"}).has_value());
+  ASSERT_TRUE(daemon.sites->take_decisions().has_value());
+  for (uint32_t number = 0; number < 30; ++number) {
+    const std::string id = "a.example" + std::to_string(number);
+    const Article stored = daemon.state->article("a.example", id).value().value();
+    EXPECT_EQ(stored.blocks.back().reason, BlockReason::kProtected);
+    EXPECT_EQ(stored.revision, before.at(id)) << "one more than before";
+  }
+  auto expected = before;
+  for (auto& [id, times] : expected) times += id.starts_with("a.");
+  EXPECT_EQ(times_written(folder_->path()), expected);
+
+  daemon.take(make_article("a.example", 30, false));
+  daemon.take(make_article("b.example", 30, false));
+  EXPECT_EQ(reason_of_promotion(daemon, "a.example", 30), BlockReason::kProtected);
+  EXPECT_EQ(reason_of_promotion(daemon, "b.example", 30), BlockReason::kRepeatedBlock);
+
+  ASSERT_TRUE(daemon.protections->unprotect("a.example", promotion_).has_value());
+  ASSERT_TRUE(daemon.sites->take_decisions().has_value());
+  for (uint32_t number = 0; number <= 30; ++number) {
+    EXPECT_EQ(reason_of_promotion(daemon, "a.example", number), BlockReason::kRepeatedBlock);
+  }
+}
+
+TEST_F(ProtectionTest, ARestartKeepsWhatIsProtectedAndWritesNothing) {
+  {
+    Daemon daemon(folder_->path(), config_);
+    ASSERT_TRUE(daemon.protections->protect("a.example", {promotion_, "Our promotion"}).has_value());
+    ASSERT_TRUE(daemon.sites->take_decisions().has_value());
+  }
+  const auto written = times_written(folder_->path());
+  Daemon daemon(folder_->path(), config_);
+  EXPECT_TRUE(daemon.protections->take_due().empty());
+  EXPECT_EQ(times_written(folder_->path()), written);
+  daemon.take(make_article("a.example", 30, false));
+  EXPECT_EQ(reason_of_promotion(daemon, "a.example", 30), BlockReason::kProtected);
+}
+
+TEST_F(ProtectionTest, WhatWasDecidedAndNotDoneIsDoneAtTheNextStart) {
+  for (const bool is_protected : {true, false}) {
+    {
+      Daemon daemon(folder_->path(), config_);
+      const Result<void> decided = is_protected
+                                       ? daemon.protections->protect("a.example", {promotion_, "Ours"})
+                                       : daemon.protections->unprotect("a.example", promotion_);
+      ASSERT_TRUE(decided.has_value());
+      daemon.protections->take_due();  // It ends on its way.
+    }
+    Daemon daemon(folder_->path(), config_);
+    for (uint32_t number = 0; number < 30; ++number) {
+      EXPECT_EQ(reason_of_promotion(daemon, "a.example", number),
+                is_protected ? BlockReason::kProtected : BlockReason::kRepeatedBlock);
+    }
+  }
+}
+
+TEST_F(ProtectionTest, ADecisionThatComesWhileAnotherIsDoneIsNotForgotten) {
+  Daemon daemon(folder_->path(), config_);
+  ASSERT_TRUE(daemon.protections->protect("a.example", {promotion_, "Ours"}).has_value());
+  EXPECT_EQ(daemon.protections->take_due(), std::set<std::string>{"a.example"});
+  ASSERT_TRUE(daemon.protections->unprotect("a.example", promotion_).has_value());
+  ASSERT_TRUE(daemon.protections->done("a.example").has_value());
+  EXPECT_EQ(ProtectedBlocks::open(*daemon.state).value()->take_due(), std::set<std::string>{"a.example"});
+  EXPECT_EQ(daemon.protections->take_due(), std::set<std::string>{"a.example"});
+  ASSERT_TRUE(daemon.protections->done("a.example").has_value());
+  EXPECT_TRUE(ProtectedBlocks::open(*daemon.state).value()->take_due().empty());
+}
+
+TEST_F(ProtectionTest, ASiteHasABoundedNumberOfProtectedBlocksAndTheSameTwiceIsOne) {
+  Daemon daemon(folder_->path(), config_);
+  for (int round = 0; round < 2; ++round) {
+    for (uint64_t key = 1; key <= kProtectedOfSiteMax; ++key) {
+      ASSERT_TRUE(daemon.protections->protect("a.example", {key, "a block"}).has_value());
+    }
+  }
+  EXPECT_EQ(protected_keys(*daemon.state, "a.example")->size(), kProtectedOfSiteMax);
+  EXPECT_EQ(daemon.protections->protect("a.example", {promotion_, "Ours"}).error().code, ErrorCode::kInvalid);
+  EXPECT_TRUE(daemon.protections->protect("b.example", {promotion_, "Ours"}).has_value());
 }
 
 }  // namespace

@@ -112,6 +112,33 @@ TEST_F(PipelineTest, APageThatWasNotReadPassesThroughWithItsReason) {
   EXPECT_EQ(error, "no such file");
 }
 
+TEST_F(PipelineTest, TheCommittersThreadHasTimeBetweenCommitsAlsoWhenNoPageComes) {
+  std::atomic<size_t> times = 0;
+  std::thread::id committer;
+  const auto commit = [&](FinishedPage&&) -> Result<void> {
+    EXPECT_EQ(std::this_thread::get_id(), committer);
+    return {};
+  };
+  const auto between = [&]() -> Result<void> {
+    committer = std::this_thread::get_id();
+    ++times;
+    return {};
+  };
+  Pipeline pipeline({.workers = 1, .pages_max = 4}, reader_, metrics_, commit, between);
+  while (times < 2) std::this_thread::yield();
+  ASSERT_TRUE(pipeline.submit(job_of(site_, 0)));
+  EXPECT_TRUE(pipeline.finish().has_value());
+}
+
+TEST_F(PipelineTest, WhatFailsBetweenCommitsEndsIt) {
+  Pipeline pipeline({.workers = 1, .pages_max = 1}, reader_, metrics_, counting(),
+                    [] { return Result<void>(fail(ErrorCode::kIo, "the disk is full")); });
+  while (pipeline.submit(job_of(site_, 0))) {
+  }
+  EXPECT_EQ(pipeline.finish().error().message, "the disk is full");
+  EXPECT_EQ(committed_, 0U);
+}
+
 TEST_F(PipelineTest, OneThatIsNotFinishedEndsWithItsOwner) {
   {
     Pipeline pipeline({.workers = 4, .pages_max = 8}, reader_, metrics_, counting());

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "service/page_reader.h"
+#include "service/protected_blocks.h"
 #include "store/record.h"
 #include "tests/support/news_site.h"
 
@@ -201,6 +202,36 @@ TEST(Settle, AWriterThatFailsEndsIt) {
   });
   ASSERT_FALSE(counts.has_value());
   EXPECT_EQ(counts.error().message, "the disk is full");
+}
+
+TEST(Settle, WhatIsProtectedInTheStateIsInTheOutputOfItsSite) {
+  const Result<TemporaryFolder> folder = TemporaryFolder::create();
+  const auto state = open_rocks_state({.path = folder->path(), .durable = false}).value();
+  uint64_t promo = 0;
+  for (const Article& article : make_articles()) {
+    for (const TextBlock& block : article.blocks) {
+      if (block.text.starts_with("Read our paper")) promo = block.key.exact;
+    }
+    PageCommit commit;
+    commit.article = article;
+    ASSERT_TRUE(state->complete(commit).has_value());
+  }
+  const auto texts_with_promo = [&] {
+    size_t texts = 0;
+    const auto write = [&](const Article& article, const DupVerdict&) -> Result<void> {
+      texts += text_of(article).find("Read our paper") != std::string::npos;
+      return {};
+    };
+    EXPECT_TRUE(settle(*state, {}, write).has_value());
+    return texts;
+  };
+  const size_t before = texts_with_promo();
+  EXPECT_LT(before, 5U) << "on the second site's three pages alone it cannot be told";
+  const auto protections = ProtectedBlocks::open(*state).value();
+  ASSERT_TRUE(protections->protect("quay.example", {promo, "Read our paper"}).has_value());
+  EXPECT_EQ(texts_with_promo(), before + 20);
+  ASSERT_TRUE(protections->unprotect("quay.example", promo).has_value());
+  EXPECT_EQ(texts_with_promo(), before);
 }
 
 }  // namespace

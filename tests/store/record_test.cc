@@ -176,9 +176,18 @@ TEST(Record, lists_the_blocks_where_they_are_asked_for) {
   const json::object record = parse(full_article(), {}, {.blocks = true});
   EXPECT_EQ(record.at("blocks").as_array().size(), 7u);
   EXPECT_EQ(record.at("blocks").at(1), json::parse(R"({"text": "First line.", "kind": "heading", "kept": true,
-                                                       "reason": "main content", "link": null})"));
+                                                       "reason": "main content", "link": null, "key": null})"));
   EXPECT_EQ(record.at("blocks").at(3).at("link"), "https://news.example/b");
   EXPECT_EQ(record.at("blocks").at(3).at("kept"), false);
+
+  Article keyed = full_article();
+  for (TextBlock& block : keyed.blocks) block.key.exact = 0xA5;
+  keyed.blocks[1].reason = BlockReason::kProtected;
+  const json::array blocks = parse(keyed, {}, {.blocks = true}).at("blocks").as_array();
+  EXPECT_EQ(blocks[1].at("key"), "00000000000000a5");
+  EXPECT_EQ(blocks[1].at("reason"), "protected");
+  EXPECT_EQ(blocks[1].at("kept"), true);
+  EXPECT_TRUE(blocks[3].at("key").is_null()) << "no block of the main content";
 }
 
 TEST(Record, similarity_is_written_as_people_write_numbers) {
