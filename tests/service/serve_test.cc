@@ -265,11 +265,11 @@ TEST_F(ServeTest, TheApiShowsHostsSitesAndArticlesWithTheirBlocks) {
 }
 
 // The records' texts that have it, of the last revision of each.
-size_t texts_with(const std::string& records_path, std::string_view piece) {
+size_t texts_with(const std::string& jsonl, std::string_view piece) {
   std::map<std::string, std::string> text_by_id;
-  for (const TestRecord& record : parse_records(read_file(records_path).value()).value()) {
-    text_by_id[record.id] = record.text;
-  }
+  const Result<std::vector<TestRecord>> records = parse_records(jsonl);
+  EXPECT_TRUE(records.has_value()) << records.error().message;
+  for (const TestRecord& record : *records) text_by_id[record.id] = record.text;
   return static_cast<size_t>(std::count_if(text_by_id.begin(), text_by_id.end(), [&](const auto& entry) {
     return entry.second.find(piece) != std::string::npos;
   }));
@@ -308,8 +308,8 @@ class BlocksOfServeTest : public ServeTest {
   // Waits until as many of the block's articles as hold it keep it, or none.
   static void wait_until_done(uint16_t port, const std::string& key, bool is_protected) {
     for (int look = 0; look < 400; ++look) {
-      for (const auto& block :
-           json_of(port, "/api/blocks?limit=1000&site=127.0.0.1").at("blocks").as_array()) {
+      const auto answer = json_of(port, "/api/blocks?limit=1000&site=127.0.0.1");
+      for (const auto& block : answer.at("blocks").as_array()) {
         if (block.at("key").as_string() != key) continue;
         ASSERT_EQ(block.at("protected").as_bool(), is_protected);
         if (block.at("kept").as_int64() == (is_protected ? block.at("articles").as_int64() : 0)) return;
@@ -333,20 +333,20 @@ TEST_F(BlocksOfServeTest, AProtectedBlockIsWrittenAgainAtOnceAndStaysThroughAKil
     text = block.at("text").as_string();
     EXPECT_EQ(block.at("protected"), false);
     EXPECT_EQ(block.at("pages").as_array().size(), 5U);
-    ASSERT_EQ(texts_with(records_path(), text), 0U);
+    ASSERT_EQ(texts_with(output(), text), 0U);
     url = block.at("pages").as_array()[0].at("url").as_string();
     EXPECT_EQ(post(port, "/api/block/protect?site=127.0.0.1&key=" + key), 200);
     wait_until_done(port, key, true);
     daemon.signal(SIGKILL);
     daemon.wait();
   }
-  const size_t holding = texts_with(records_path(), text);
+  const size_t holding = texts_with(output(), text);
   EXPECT_GT(holding, 10U);
   Program daemon(command());
   const uint16_t port = port_of(daemon);
   wait_until_done(port, key, true);
   expect_stops(daemon);
-  EXPECT_EQ(texts_with(records_path(), text), holding);
+  EXPECT_EQ(texts_with(output(), text), holding);
   const ProgramOutcome exported =
       run_newsieve({"export", "--data", folder_.path("state"), "--out", folder_.path("all.jsonl")});
   EXPECT_EQ(exported.code, 0) << exported.error;
