@@ -253,7 +253,9 @@ TEST_F(ServeTest, TheApiShowsHostsSitesAndArticlesWithTheirBlocks) {
 // The records' texts that have it, of the last revision of each.
 size_t texts_with(const std::string& records_path, std::string_view piece) {
   std::map<std::string, std::string> text_by_id;
-  for (const TestRecord& record : parse_records(read_file(records_path).value()).value()) {
+  const Result<std::vector<TestRecord>> records = parse_records(read_file(records_path).value());
+  EXPECT_TRUE(records.has_value()) << records.error().message;
+  for (const TestRecord& record : *records) {
     text_by_id[record.id] = record.text;
   }
   return static_cast<size_t>(std::count_if(text_by_id.begin(), text_by_id.end(), [&](const auto& entry) {
@@ -294,8 +296,8 @@ class BlocksOfServeTest : public ServeTest {
   // Waits until as many of the block's articles as hold it keep it, or none.
   static void wait_until_done(uint16_t port, const std::string& key, bool is_protected) {
     for (int look = 0; look < 400; ++look) {
-      for (const auto& block :
-           json_of(port, "/api/blocks?limit=1000&site=127.0.0.1").at("blocks").as_array()) {
+      const auto answer = json_of(port, "/api/blocks?limit=1000&site=127.0.0.1");
+      for (const auto& block : answer.at("blocks").as_array()) {
         if (block.at("key").as_string() != key) continue;
         ASSERT_EQ(block.at("protected").as_bool(), is_protected);
         if (block.at("kept").as_int64() == (is_protected ? block.at("articles").as_int64() : 0)) return;
