@@ -241,11 +241,11 @@ TEST_F(ProtectionTest, ADecisionThatComesWhileAnotherIsDoneIsNotForgotten) {
 
 TEST_F(ProtectionTest, ASiteHasABoundedNumberOfProtectedBlocksAndTheSameTwiceIsOne) {
   Daemon daemon(folder_->path(), config_);
-  for (int round = 0; round < 2; ++round) {
-    for (uint64_t key = 1; key <= kProtectedOfSiteMax; ++key) {
-      ASSERT_TRUE(daemon.protections->protect("a.example", {key, "a block"}).has_value());
-    }
+  for (uint64_t key = 2; key <= kProtectedOfSiteMax; ++key) {
+    ASSERT_TRUE(daemon.state->set_setting({"protect/a.example/" + key_text(key), "a block"}).has_value());
   }
+  ASSERT_TRUE(daemon.protections->protect("a.example", {1, "a block"}).has_value());
+  ASSERT_TRUE(daemon.protections->protect("a.example", {1, "a block"}).has_value());
   EXPECT_EQ(protected_keys(*daemon.state, "a.example")->size(), kProtectedOfSiteMax);
   EXPECT_EQ(daemon.protections->protect("a.example", {promotion_, "Ours"}).error().code, ErrorCode::kInvalid);
   EXPECT_TRUE(daemon.protections->protect("b.example", {promotion_, "Ours"}).has_value());
