@@ -44,6 +44,7 @@ struct ServiceOptions {
   size_t workers = 0;                                   // Threads that extract; 0: one a core.
   size_t settle_articles =
       20;  // A site's articles wait until it has so many; then all are cleaned and written.
+  std::chrono::seconds settle_wait_max{3'600};  // But no longer than that; 0: as long as it takes.
   size_t site_memory_blocks = 4'000'000;  // Of all sites' memories together, about 150 bytes each: 600 MB.
   std::chrono::milliseconds sync_interval{1'000};  // What a power cut can cost: this much fetching again.
   size_t disk_free_bytes_min =

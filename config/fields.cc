@@ -74,6 +74,10 @@ Section service(ServiceOptions& o) {
           whole("workers", o.workers, 0, 1024, "Threads that extract; 0: one a core."),
           whole("settle_articles", o.settle_articles, 1, kBillion,
                 "A site's first articles wait until it has so many; then all are cleaned and written."),
+          duration("settle_wait_max", o.settle_wait_max, 0, 31'536'000,
+                   "But they wait no longer than that: a quiet site is written with what is known of it by "
+                   "then, and "
+                   "again when more is. 0: until there are so many."),
           whole("site_memory_blocks", o.site_memory_blocks, 1024, kBillion,
                 "What all sites repeat, together; about 150 bytes each. Quiet sites are read again when "
                 "needed."),

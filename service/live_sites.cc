@@ -32,15 +32,15 @@ LiveSites::LiveSites(CrawlState& state, const Config& config, LiveOutput& output
       earlier_(std::move(earlier)),
       protections_(protections) {}
 
-// Articles are written in order of arrival: a site's newest one tells whether any waits.
+// Articles are written in order of arrival: a site's newest ones tell whether any waits.
 Result<void> LiveSites::restore() {
   const Result<std::vector<std::string>> sites = state_.sites();
   if (!sites) return tl::unexpected(sites.error());
   for (const std::string& site : *sites) {
     const Result<void> read =
-        state_.for_each_article(site, ArrivalOrder::kNewestFirst, [&](const Article& newest) {
-          if (!newest.written) waiting_.insert(site);
-          return false;
+        state_.for_each_article(site, ArrivalOrder::kNewestFirst, [&](const Article& article) {
+          if (!article.written) let_wait(article);
+          return !article.written;
         });
     if (!read) return read;
   }
@@ -57,7 +57,7 @@ Result<LiveSites::Site*> LiveSites::site_of(const std::string& name) {
   if (!articles) return tl::unexpected(articles.error());
   Result<SiteBlocks> memory = learn_site(state_, name, config_.site_blocks);
   if (!memory) return tl::unexpected(memory.error());
-  const bool settled = *articles >= config_.service.settle_articles && !waiting_.contains(name);
+  const bool settled = *articles > 0 && !waiting_.contains(name);
   blocks_ += memory->blocks();
   used_.push_front(name);
   return &sites_.emplace(name, Site{std::move(*memory), *articles, settled, used_.begin()}).first->second;
@@ -67,6 +67,12 @@ void LiveSites::learn(Site& site, const Article& article) {
   const size_t before = site.memory.blocks();
   if (site.memory.learn(article)) ++site.articles;
   blocks_ += site.memory.blocks() - before;
+}
+
+void LiveSites::let_wait(const Article& article) {
+  Instant& since = waiting_.try_emplace(article.site, article.fetched_at).first->second;
+  since = std::min(since, article.fetched_at);
+  first_waiting_ = std::min(first_waiting_, since);
 }
 
 Result<bool> LiveSites::admit(Article& article, PageCommit& commit) {
@@ -89,7 +95,7 @@ Result<void> LiveSites::admit_first(Article& article, Site& site, PageCommit& co
     if (Result<void> judged = judge_newest(article.site, site, again, any_article); !judged) return judged;
   }
   if (!site.settled) {
-    waiting_.insert(article.site);
+    let_wait(article);
     return {};
   }
   newsieve::apply(site.memory.judge(article), article);
@@ -215,10 +221,28 @@ Result<void> LiveSites::take_decisions() {
   return {};
 }
 
+Result<void> LiveSites::settle_late(Instant now) {
+  const std::chrono::seconds longest = config_.service.settle_wait_max;
+  if (longest.count() == 0 || waiting_.empty() || now - longest < first_waiting_) return {};
+  first_waiting_ = Instant::max();
+  const std::map<std::string, Instant> waiting = waiting_;  // Settling takes them away one by one.
+  for (const auto& [name, since] : waiting) {
+    if (now - longest < since) {
+      first_waiting_ = std::min(first_waiting_, since);
+      continue;
+    }
+    Result<Site*> site = site_of(name);
+    if (!site) return tl::unexpected(site.error());
+    if (Result<void> settled = settle_site(name, **site); !settled) return settled;
+  }
+  drop_quiet_sites();
+  return {};
+}
+
 Result<void> LiveSites::settle_waiting() {
   if (Result<void> taken = take_decisions(); !taken) return taken;
-  const std::set<std::string> names = waiting_;  // Settling takes them away one by one.
-  for (const std::string& name : names) {
+  const std::map<std::string, Instant> waiting = waiting_;  // Settling takes them away one by one.
+  for (const auto& [name, since] : waiting) {
     Result<Site*> site = site_of(name);
     if (!site) return tl::unexpected(site.error());
     if (Result<void> settled = settle_site(name, **site); !settled) return settled;

@@ -53,6 +53,10 @@ class LiveSites {
   // nothing.
   Result<void> take_decisions();
 
+  // Settles the sites whose first article has waited for service.settle_wait_max: a quiet site is not kept
+  // back until it has settle_articles. Costs nothing if there is none.
+  Result<void> settle_late(Instant now);
+
   // Writes everything that still waits.
   Result<void> settle_waiting();
 
@@ -68,6 +72,7 @@ class LiveSites {
   Result<bool> admit_again(const Article& stored, Article& article, const Site& site, PageCommit& commit);
   Result<Site*> site_of(const std::string& name);
   void learn(Site& site, const Article& article);
+  void let_wait(const Article& article);
   uint64_t due_again(const Site& site) const;
   Result<void> settle_site(const std::string& name, Site& site);
   Result<void> judge_newest(const std::string& name, const Site& site, uint64_t articles_max,
@@ -87,7 +92,9 @@ class LiveSites {
   std::map<std::string, Site> sites_;  // Those in memory.
   std::list<std::string> used_;        // Their names, the last used first.
   size_t blocks_ = 0;                  // In their memories.
-  std::set<std::string> waiting_;      // Sites with articles in the state that were not written.
+  // Sites with articles in the state that were not written, and when the first of these was fetched.
+  std::map<std::string, Instant> waiting_;
+  Instant first_waiting_ = Instant::max();  // The earliest of them, or earlier.
 };
 
 }  // namespace newsieve

@@ -134,7 +134,10 @@ Result<void> build(Daemon& daemon) {
     if (stores && *stores) daemon.recent.add(article);
     return stores;
   });
-  daemon.crawl->set_between_commits([&daemon] { return daemon.sites->take_decisions(); });
+  daemon.crawl->set_between_commits([&daemon] {
+    Result<void> taken = daemon.sites->take_decisions();
+    return taken ? daemon.sites->settle_late(SystemClock().now()) : taken;
+  });
   Result<void> attached = daemon.control->attach({[&daemon](const std::vector<Url>& seeds, UrlKind kind) {
                                                     return daemon.crawl->queue_seeds(seeds, kind);
                                                   },

@@ -143,10 +143,38 @@ TEST(LiveSites, AfterARedesignOldPagesStayAsTheyAreAndNewOnesAreCleanWithinTwent
 // How often each article was written.
 std::map<std::string, int> times_written(const std::string& folder) {
   std::map<std::string, int> times;
-  const auto records = parse_records(read_file(folder + "/articles.jsonl").value());
+  const auto records = parse_records(read_output(folder + "/out"));
   EXPECT_TRUE(records.has_value());
   for (const TestRecord& record : *records) ++times[record.id];
   return times;
+}
+
+TEST(LiveSites, AQuietSiteIsWrittenWhenItHasWaitedLongEnoughAndThenAtOnce) {
+  const Result<TemporaryFolder> folder = TemporaryFolder::create();
+  Config config = config_of(1'000'000);
+  config.service.settle_wait_max = std::chrono::minutes(30);
+  {
+    Daemon daemon(folder->path(), config);
+    daemon.take(make_article("a.example", 0, false));
+    daemon.take(make_article("a.example", 1, false));
+    daemon.take(make_article("b.example", 20, false));  // Its wait begins 20 minutes later.
+    ASSERT_TRUE(daemon.sites->settle_late(kStart + std::chrono::minutes(29)).has_value());
+    EXPECT_TRUE(times_written(folder->path()).empty());
+  }
+  {
+    Daemon daemon(folder->path(), config);  // A restart begins no new wait.
+    ASSERT_TRUE(daemon.sites->settle_late(kStart + std::chrono::minutes(30)).has_value());
+    EXPECT_EQ(times_written(folder->path()),
+              (std::map<std::string, int>{{"a.example0", 1}, {"a.example1", 1}}));
+  }
+  Daemon daemon(folder->path(), config);
+  daemon.take(make_article("a.example", 2, false));
+  EXPECT_EQ(times_written(folder->path()).count("a.example2"), 1U);
+  ASSERT_TRUE(daemon.sites->settle_late(kStart + std::chrono::minutes(50)).has_value());
+  EXPECT_EQ(times_written(folder->path()).count("b.example20"), 1U);
+  for (uint32_t number = 3; number < 10; ++number) daemon.take(make_article("a.example", number, false));
+  EXPECT_EQ(times_written(folder->path()).at("a.example0"), 2)
+      << "its promotion is known with the tenth article";
 }
 
 class ProtectionTest : public ::testing::Test {

@@ -350,7 +350,7 @@ TEST_F(BlocksOfServeTest, AProtectedBlockIsWrittenAgainAtOnceAndStaysThroughAKil
   const ProgramOutcome exported =
       run_newsieve({"export", "--data", folder_.path("state"), "--out", folder_.path("all.jsonl")});
   EXPECT_EQ(exported.code, 0) << exported.error;
-  EXPECT_EQ(texts_with(folder_.path("all.jsonl"), text), holding);
+  EXPECT_EQ(texts_with(read_file(folder_.path("all.jsonl")).value(), text), holding);
   const ProgramOutcome explained = run_newsieve({"explain", url, "--data", folder_.path("state")});
   EXPECT_NE(explained.out.find("kept    [protected, on "), std::string::npos) << explained.out;
 }
