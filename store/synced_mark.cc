@@ -40,6 +40,27 @@ uint64_t newest_log(const std::string& folder) {
   return newest;
 }
 
+// How many of a RocksDB log's bytes are whole records. A record: a checksum of 4 bytes, the length of what
+// follows in 2, little-endian, a type in 1; none lies across the border of two blocks, and less than a
+// header's room before a border is left empty (RocksDB's wiki, "Write Ahead Log File Format").
+uint64_t whole_records(std::string_view log) {
+  constexpr uint64_t kBlock = 32'768;
+  constexpr uint64_t kHeader = 7;
+  uint64_t at = 0;
+  while (at + kHeader <= log.size()) {
+    const uint64_t left = kBlock - at % kBlock;
+    if (left < kHeader) {
+      at += left;
+      continue;
+    }
+    const auto byte = [&](uint64_t offset) { return uint64_t{static_cast<unsigned char>(log[at + offset])}; };
+    const uint64_t record = kHeader + (byte(4) | byte(5) << 8);
+    if (record > left || at + record > log.size()) break;
+    at += record;
+  }
+  return at;
+}
+
 }  // namespace
 
 std::pair<uint64_t, uint64_t> current_manifest(const std::string& folder) {
@@ -81,11 +102,16 @@ Result<void> SyncedMark::check_files() const {
 }
 
 Result<void> SyncedMark::check_manifest() const {
+  if (place_.manifest_number == 0) return {};
   const auto [number, bytes] = current_manifest(folder_);
   if (number > place_.manifest_number) return {};  // Written anew, whole, by a later start.
-  if (number == place_.manifest_number && bytes >= place_.manifest_bytes) return {};
-  return lost(fmt::format("MANIFEST-{:06} had {} bytes and is not whole", place_.manifest_number,
-                          place_.manifest_bytes));
+  const std::string name = fmt::format("MANIFEST-{:06}", place_.manifest_number);
+  if (number == place_.manifest_number && bytes >= place_.manifest_bytes) {
+    const Result<std::string> records = read_file(folder_ + "/" + name);
+    if (!records) return tl::unexpected(records.error());
+    if (whole_records(*records) >= place_.manifest_bytes) return {};
+  }
+  return lost(fmt::format("{} had {} bytes and is not whole", name, place_.manifest_bytes));
 }
 
 Result<void> SyncedMark::check_log() const {

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/file.h"
+#include "store/synced_mark.h"
 #include "tests/store/crawl_state_conformance.h"
 
 namespace newsieve {
@@ -168,6 +169,34 @@ TEST_F(StateDamage, of_the_log_is_refused_until_the_mark_is_removed_and_then_the
   ASSERT_TRUE(state.has_value()) << state.error().message;
   EXPECT_GT((*state)->counts()->articles, 0u);
   EXPECT_LT((*state)->counts()->articles, static_cast<uint64_t>(kArticles));
+}
+
+// A length that leads behind the end looks like a crash's doing, and RocksDB leaves out what is behind it.
+TEST_F(StateDamage, of_a_length_in_the_manifest_is_said_or_costs_nothing) {
+  fill(path("whole"));
+  const std::string name = fmt::format("/MANIFEST-{:06}", current_manifest(path("whole")).first);
+  const std::string manifest = read_file(path("whole") + name).value();
+  const auto restore = [&] {
+    fs::remove_all(path("copy"));
+    fs::copy(path("whole"), path("copy"), fs::copy_options::recursive);
+  };
+  restore();
+  uint64_t left_out = 0;
+  const Contents whole = read_all(path("copy"), &left_out).value();
+  int refused = 0;
+  for (size_t at = 0; at + 7 <= manifest.size();) {
+    SCOPED_TRACE(fmt::format("record at {} of {}", at, manifest.size()));
+    restore();
+    flip(path("copy") + name, at + 5);  // The length's upper byte.
+    const Result<Contents> read = read_all(path("copy"), &left_out);
+    refused += read ? 0 : 1;
+    if (read) {
+      EXPECT_EQ(*read, whole);
+    }
+    const auto byte = [&](size_t offset) { return static_cast<unsigned char>(manifest[at + offset]); };
+    at += 7 + byte(4) + 256 * byte(5);
+  }
+  EXPECT_GT(refused, 5);
 }
 
 TEST_F(StateDamage, of_an_article_leaves_out_that_one_and_counts_it) {
