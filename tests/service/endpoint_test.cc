@@ -72,6 +72,7 @@ TEST_F(EndpointTest, ARestartStillShowsTheNewestArticles) {
   serve_once();
   Program daemon(command());
   const uint16_t port = port_of(daemon);
+  ASSERT_TRUE(daemon.says("idle")) << daemon.said();
   const auto articles = json_of(port, "/api/articles").at("articles").as_array();
   ASSERT_EQ(articles.size(), news_.articles().size());
   for (size_t i = 1; i < articles.size(); ++i) {
