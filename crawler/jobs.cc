@@ -46,6 +46,14 @@ Result<Entry> entry_of(const CrawlJob& job) {
   return entry;
 }
 
+void set_member(std::set<std::string>& texts, const std::string& text, bool is_member) {
+  if (is_member) {
+    texts.insert(text);
+  } else {
+    texts.erase(text);
+  }
+}
+
 std::shared_ptr<const Scope> make_empty_scope() {
   ScopeOptions options;
   options.kind = ScopeKind::kHost;
@@ -193,20 +201,12 @@ std::optional<std::string> Jobs::name_of(const HostKey& host) const {
 
 void Jobs::pause_job(const std::string& name, bool paused) {
   const MutexLock lock(impl_->mutex);
-  if (paused) {
-    impl_->paused_jobs.insert(name);
-  } else {
-    impl_->paused_jobs.erase(name);
-  }
+  set_member(impl_->paused_jobs, name, paused);
 }
 
 void Jobs::pause_host(const std::string& host, bool paused) {
   const MutexLock lock(impl_->mutex);
-  if (paused) {
-    impl_->paused_hosts.insert(host);
-  } else {
-    impl_->paused_hosts.erase(host);
-  }
+  set_member(impl_->paused_hosts, host, paused);
 }
 
 Activity Jobs::activity(const std::string& name, Instant now) const {

@@ -9,6 +9,7 @@
 #include "service/commands.h"
 #include "service/exit_code.h"
 #include "service/http_server.h"
+#include "service/job_files.h"
 #include "service/token_file.h"
 #include "store/json_writer.h"
 
@@ -19,16 +20,6 @@ namespace json = boost::json;
 using Action = JobCommand::Action;
 
 constexpr size_t kFileBytesMax = 1 << 20;
-
-std::string percent_encoded(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    const bool is_plain =
-        std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.';
-    out += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-  }
-  return out;
-}
 
 // A TOML list; its texts are quoted as JSON's are.
 std::string toml_list(const std::vector<std::string>& texts) {
@@ -100,9 +91,10 @@ const char* path_of(Action action) {
 Result<void> run_action(const JobCommand& command) {
   const std::string path = path_of(command.action);
   if (command.action == Action::kList) return ask(command, path, std::nullopt).and_then(print_jobs);
+  if (Result<void> named = check_job_name(command.name); !named) return named;
   const Result<std::string> body = command.action == Action::kAdd ? job_text(command) : std::string();
   if (!body) return tl::unexpected(body.error());
-  return ask(command, path + "?name=" + percent_encoded(command.name), *body).map([](const std::string&) {});
+  return ask(command, path + "?name=" + command.name, *body).map([](const std::string&) {});
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ Result<void> JobControl::load(const Config& config) {
 Result<void> JobControl::attach(Crawl crawl) {
   const MutexLock lock(mutex_);
   crawl_ = std::move(crawl);
-  return queue();
+  return queue_seeds();  // A crawl that starts looks at all that is queued.
 }
 
 Result<void> JobControl::apply(OwnedJobs owned) {
@@ -90,11 +90,12 @@ Result<void> JobControl::apply(OwnedJobs owned) {
   for (const auto& [name, own] : owned) jobs.push_back(own.job);
   if (Result<void> set = jobs_.set(jobs); !set) return set;
   owned_ = std::move(owned);
-  return queue();
+  if (!crawl_.wake) return {};
+  if (Result<void> queued = queue_seeds(); !queued) return queued;
+  return crawl_.wake();
 }
 
-Result<void> JobControl::queue() {
-  if (!crawl_.wake) return {};
+Result<void> JobControl::queue_seeds() {
   std::vector<Url> seeds;
   std::vector<Url> feeds;
   for (const auto& [name, own] : owned_) {
@@ -102,8 +103,7 @@ Result<void> JobControl::queue() {
     add_parsed(own.job.feeds, feeds);
   }
   Result<void> queued = crawl_.queue_seeds(seeds, UrlKind::kPage);
-  if (queued) queued = crawl_.queue_seeds(feeds, UrlKind::kFeed);
-  return queued ? crawl_.wake() : queued;
+  return queued ? crawl_.queue_seeds(feeds, UrlKind::kFeed) : queued;
 }
 
 Result<void> JobControl::put(const std::string& name, std::string_view toml) {

@@ -39,7 +39,8 @@ class JobControl {
   // mistake in them, and nothing is changed; kIo.
   Result<void> load(const Config& config);
 
-  // From now on changes reach this crawl, too; what was loaded does now.
+  // To be called before the crawl runs: queues the seeds of what was loaded. From now on changes reach the
+  // crawl, too.
   Result<void> attach(Crawl crawl);
 
   // kInvalid: the name, or the text (parse_job() in config.h). kBusy: the name is the configuration's.
@@ -63,7 +64,7 @@ class JobControl {
   Result<void> take_kept(OwnedJobs& owned) const;
   Result<void> take_pauses() const;
   Result<void> apply(OwnedJobs owned) REQUIRES(mutex_);
-  Result<void> queue() REQUIRES(mutex_);
+  Result<void> queue_seeds() REQUIRES(mutex_);
   Result<void> set_flag(const std::string& key, bool set);
 
   CrawlState& state_;
