@@ -8,6 +8,7 @@
 //   extraction      each page on its own
 //   all             judged by all pages, as a job does at its end
 //   online          each page judged by those up to it, as the daemon does with a settled site
+//   windowN         the same, with so few pages remembered that they have N blocks
 //   firstN          the first N pages alone, judged by themselves
 //   without-SIGNAL  as `all`, with one signal left out
 // Without VARIANT: all of them. bench/site_quality.sh scores what is written.
@@ -60,13 +61,14 @@ Result<std::vector<Article>> read_articles(const std::string& path) {
 // One memory a site, of the articles in the order in which they come.
 class Sites {
  public:
-  explicit Sites(const SiteRules& rules) : rules_(rules) {}
+  Sites(const SiteBlocksOptions& options, const SiteRules& rules) : options_(options), rules_(rules) {}
 
   SiteBlocks& of(const Article& article) {
-    return sites_.try_emplace(article.site, SiteBlocks(SiteBlocksOptions(), rules_)).first->second;
+    return sites_.try_emplace(article.site, SiteBlocks(options_, rules_)).first->second;
   }
 
  private:
+  const SiteBlocksOptions options_;
   const SiteRules rules_;
   std::map<std::string, SiteBlocks> sites_;
 };
@@ -81,7 +83,8 @@ std::optional<size_t> number_after(std::string_view name, std::string_view prefi
 
 // False: there is no such variant.
 bool set_rules(std::string_view variant, SiteRules& rules) {
-  if (variant == "extraction" || variant == "all" || variant == "online" || number_after(variant, "first"))
+  if (variant == "extraction" || variant == "all" || variant == "online" || number_after(variant, "first") ||
+      number_after(variant, "window"))
     return true;
   for (size_t i = 0; i < kSignals.size(); ++i) {
     if (variant == fmt::format("without-{}", kSignals[i])) rules.without = 1U << i;
@@ -94,8 +97,11 @@ std::vector<Article> cleaned(std::vector<Article> articles, std::string_view var
   if (variant == "extraction") return articles;
   if (const auto first = number_after(variant, "first"); first && *first < articles.size())
     articles.resize(*first);
-  Sites sites(rules);
-  const bool online = variant == "online";
+  SiteBlocksOptions options;
+  const auto window = number_after(variant, "window");
+  if (window) options.keys_max = *window;
+  Sites sites(options, rules);
+  const bool online = variant == "online" || window;
   if (!online) {
     for (const Article& article : articles) sites.of(article).learn(article);
   }

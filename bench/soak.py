@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""A day of news in 24 minutes: the daemon watches the front pages and feeds of SITES made-up sites, each of which
+"""Days of news in 24 minutes each: the daemon watches the front pages and feeds of SITES made-up sites, each of which
 publishes STORIES a day, and what it takes of the machine is written down each minute.
 
-    bench/soak.py BUILD WORK [SITES] [STORIES] [MINUTES]      1000, 15 and 24 unless given
+    bench/soak.py BUILD WORK [SITES] [STORIES] [MINUTES]      1000, 15 and 96, four days, unless given
 
 WORK keeps soak.tsv, a line a minute, and what the daemon wrote. Time is compressed: a minute is an hour. All pauses and
-intervals are a 60th of the shipped ones, but for those whose unit is the hour, which are as shipped or an hour:
-recrawl.half_life is 60 hours of this time, windows of near-duplicates and the age up to which articles are visited again
-are beyond the day either way. When it begins each site has 20 stories in its feed already: the first minutes fetch those.
+intervals are a 60th of the shipped ones, but for those whose unit is the hour, which are an hour: recrawl.half_life and
+the hot window of near-duplicates are 60 hours of this time; the age up to which articles are visited again is beyond
+it. What is bounded has a bound that is reached within the first days: site memory an eighth of the shipped one, the
+state's cache a quarter. When it begins each site has 20 stories in its feed already: the first minutes fetch those.
 """
 import json
 import os
@@ -26,12 +27,17 @@ interval_max_milliseconds = {86_400_000 // FACTOR}
 interval_first_milliseconds = {3_600_000 // FACTOR}
 article_first_milliseconds = {3_600_000 // FACTOR}
 half_life_hours = 1
+[near_dup]
+hot_window_hours = 1
+[state]
+memory_bytes = {64 << 20}
 [politeness]
 delay_milliseconds = {1000 // FACTOR}
 address_delay_milliseconds = 0
 """
-COLUMNS = ["minute", "articles", "records", "urls", "fetches", "resident_mib", "anonymous_mib", "descriptors", "threads",
-           "cpu_seconds", "state_mib", "records_mib"]
+SERVICE = "site_memory_blocks = 500_000"
+COLUMNS = ["minute", "articles", "records", "urls", "fetches", "resident_mib", "anonymous_mib", "cache_mib",
+           "site_memory_blocks", "hot_articles", "descriptors", "threads", "cpu_seconds", "state_mib", "records_mib"]
 
 
 def folder_mib(folder):
@@ -46,7 +52,8 @@ def sample(daemon, minute):
     return dict(zip(COLUMNS, [
         minute, counts["articles"], status["sink_records_total"], counts["urls_known"],
         sum(number for name, number in status.items() if name.startswith("fetch_results_")), int(process["VmRSS"]) / 1024,
-        int(process["RssAnon"]) / 1024, daemon.descriptors(), int(process["Threads"]), daemon.cpu_seconds(),
+        int(process["RssAnon"]) / 1024, status["state_cache_bytes"] / 2**20, status["site_memory_blocks"],
+        status["dedup_hot_articles"], daemon.descriptors(), int(process["Threads"]), daemon.cpu_seconds(),
         folder_mib(daemon.folder / "state"), folder_mib(daemon.folder / "out")]))
 
 
@@ -56,9 +63,9 @@ def summary(samples):
     grown = {name: last[name] - first[name] for name in COLUMNS}
     articles = max(1, grown["articles"])
     print(f"second half: {grown['articles']} articles, {grown['records']} records, {grown['fetches']} fetches")
-    for name in ("resident_mib", "anonymous_mib", "state_mib", "records_mib"):
+    for name in ("resident_mib", "anonymous_mib", "cache_mib", "state_mib", "records_mib"):
         print(f"{name:14} {first[name]:.1f} to {last[name]:.1f}: {grown[name] * 2**20 / articles:+.0f} bytes an article")
-    for name in ("descriptors", "threads"):
+    for name in ("site_memory_blocks", "hot_articles", "descriptors", "threads"):
         print(f"{name:14} {min(row[name] for row in half)} to {max(row[name] for row in half)}")
     print(f"cpu            {grown['cpu_seconds'] / (60 * max(1, grown['minute'])):.1%} of a core")
     print(f"the disk, all in all: {(last['state_mib'] + last['records_mib']) * 2**20 / last['articles'] / 1000:.1f} KB an article")
@@ -66,13 +73,14 @@ def summary(samples):
 
 def main():
     build, work = os.path.realpath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
-    sites, stories, minutes = [int(text) for text in sys.argv[3:6]] + [1000, 15, 24][len(sys.argv) - 3:]
+    sites, stories, minutes = [int(text) for text in sys.argv[3:6]] + [1000, 15, 96][len(sys.argv) - 3:]
     work.mkdir(parents=True)
     port = 20000 + os.getpid() % 10000
     seconds = 86400 / stories / FACTOR
     server = subprocess.Popen([f"{build}/endless_sites", str(port), "0", "--item-seconds", str(seconds), "--teasers", "15"])
     time.sleep(.3)  # Until the sites are served.
-    daemon = Daemon(build, work, port, [f"http://h{number}.example/" for number in range(sites)], more=SETTINGS)
+    daemon = Daemon(build, work, port, [f"http://h{number}.example/" for number in range(sites)], more=SETTINGS,
+                    service=SERVICE)
     try:
         daemon.wait_for("/readyz", lambda body: True)
         samples = []

@@ -38,7 +38,7 @@ struct SiteBlocksOptions {
   size_t repeats_min = 3;            // A block in fewer articles is never called repeated.
   double repeats_share = 0.03;       // ... nor in a smaller share of the site's articles.
   double long_repeats_share = 0.10;  // The same for long prose in the main content.
-  size_t keys_max = 1 << 18;  // Blocks remembered a site, about 150 bytes each: 40 MiB worst case. Beyond
+  size_t keys_max = 1 << 15;  // Blocks remembered a site, about 150 bytes each: 5 MiB worst case. Beyond
                               // them the articles that were learnt first are forgotten, with their counts.
 };
 

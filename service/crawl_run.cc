@@ -73,7 +73,7 @@ struct CrawlRun::Impl {
   void look_at_disk();
   void look_at_hours();
   void wake(std::vector<HostKey> hosts);
-  void measure_queue();
+  void measure_state();
   void tick();
   void drain();
 };
@@ -140,8 +140,11 @@ void CrawlRun::Impl::on_idle(bool complete) {
   }
 }
 
-void CrawlRun::Impl::measure_queue() {
-  if (const Result<StateCounts> counts = state.counts()) metrics.frontier_queued = counts->urls_queued;
+void CrawlRun::Impl::measure_state() {
+  const Result<StateCounts> counts = state.counts();
+  if (!counts) return;
+  metrics.frontier_queued = counts->urls_queued;
+  metrics.state_cache_bytes = counts->cache_bytes;
 }
 
 Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
@@ -154,7 +157,7 @@ Result<void> CrawlRun::Impl::commit(FinishedPage&& page) {
     synced_at = now;
   }
   if (!committed) io.stop();
-  measure_queue();
+  measure_state();
   return committed;
 }
 
@@ -262,7 +265,7 @@ Result<void> CrawlRun::queue_seeds(const std::vector<Url>& seeds, UrlKind kind) 
   Result<CommitResult> queued = impl_->state.enqueue(urls);
   if (!queued) return tl::unexpected(queued.error());
   impl_->metrics.urls_queued += queued->urls_new;
-  impl_->measure_queue();
+  impl_->measure_state();
   impl_->wake(std::move(queued->hosts_woken));
   return {};
 }

@@ -41,7 +41,7 @@ class EarlierArticles {
   // must be done, and what it changed.
   Result<EarlierVerdict> judge(const Article& article, PageCommit& commit);
 
-  const ArticleArchive& archive() const { return archive_; }
+  size_t hot_articles() const { return hot_.size(); }  // In the hot window.
 
  private:
   EarlierArticles(CrawlState& state, const NearDupOptions& near_dup, ArticleArchive archive)

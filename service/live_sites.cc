@@ -30,7 +30,9 @@ LiveSites::LiveSites(CrawlState& state, const Config& config, LiveOutput& output
       output_(output),
       metrics_(metrics),
       earlier_(std::move(earlier)),
-      protections_(protections) {}
+      protections_(protections) {
+  metrics_.hot_articles = earlier_.hot_articles();
+}
 
 // Articles are written in order of arrival: a site's newest ones tell whether any waits.
 Result<void> LiveSites::restore() {
@@ -167,6 +169,7 @@ void LiveSites::drop_quiet_sites() {
     sites_.erase(quiet);
     used_.pop_back();
   }
+  metrics_.site_memory_blocks = blocks_;
 }
 
 Result<void> LiveSites::write(Article& article, PageCommit& commit) {
@@ -174,6 +177,7 @@ Result<void> LiveSites::write(Article& article, PageCommit& commit) {
     Result<EarlierVerdict> found = earlier_.judge(article, commit);
     if (!found) return tl::unexpected(found.error());
     article.duplicate = std::move(found->verdict);
+    metrics_.hot_articles = earlier_.hot_articles();
     metrics_.duplicates += article.duplicate.kind != DuplicateKind::kNone;
     for (const auto& [place, verdict] : found->changed) {
       if (Result<void> changed = write_again(place, verdict); !changed) return changed;

@@ -60,16 +60,19 @@ struct Metrics {
   const std::chrono::system_clock::time_point started_at = std::chrono::system_clock::now();
 
   // Gauges: set by their owners.
-  std::atomic<uint64_t> fetches_in_flight{0};  // newsieve_fetch_in_flight
-  std::atomic<uint64_t> frontier_hosts{0};     // newsieve_frontier_hosts
-  std::atomic<uint64_t> frontier_queued{0};    // newsieve_frontier_queued_urls
-  std::atomic<uint64_t> pages_waiting{0};      // newsieve_queue_items{queue="pages"}
-  std::atomic<uint64_t> commits_waiting{0};    // newsieve_queue_items{queue="commits"}
-  std::atomic<uint64_t> segments_waiting{0};   // newsieve_sink_segments_waiting: closed, not yet compressed
-  std::atomic<uint64_t> io_thread_ticks{0};    // Rises while the io thread is alive; for /healthz.
-  std::atomic<bool> paused{false};             // newsieve_crawl_paused: until there is space on the disk.
-  std::atomic<bool> ready{false};              // For /readyz: started, and neither draining nor paused.
-  std::atomic<bool> config_reloaded{true};     // newsieve_config_last_reload_successful
+  std::atomic<uint64_t> fetches_in_flight{0};   // newsieve_fetch_in_flight
+  std::atomic<uint64_t> frontier_hosts{0};      // newsieve_frontier_hosts
+  std::atomic<uint64_t> frontier_queued{0};     // newsieve_frontier_queued_urls
+  std::atomic<uint64_t> state_cache_bytes{0};   // newsieve_state_cache_bytes
+  std::atomic<uint64_t> site_memory_blocks{0};  // newsieve_site_memory_blocks
+  std::atomic<uint64_t> hot_articles{0};        // newsieve_dedup_hot_articles: near-duplicates' hot window
+  std::atomic<uint64_t> pages_waiting{0};       // newsieve_queue_items{queue="pages"}
+  std::atomic<uint64_t> commits_waiting{0};     // newsieve_queue_items{queue="commits"}
+  std::atomic<uint64_t> segments_waiting{0};    // newsieve_sink_segments_waiting: closed, not yet compressed
+  std::atomic<uint64_t> io_thread_ticks{0};     // Rises while the io thread is alive; for /healthz.
+  std::atomic<bool> paused{false};              // newsieve_crawl_paused: until there is space on the disk.
+  std::atomic<bool> ready{false};               // For /readyz: started, and neither draining nor paused.
+  std::atomic<bool> config_reloaded{true};      // newsieve_config_last_reload_successful
 
   // newsieve_disk_free_bytes{folder}: each name with the folder's path. Set before anybody reads.
   std::vector<std::pair<const char*, std::string>> folders;

@@ -99,6 +99,7 @@ struct StateCounts {
   uint64_t urls_failed = 0;
   uint64_t articles = 0;
   uint64_t fingerprints = 0;
+  uint64_t cache_bytes = 0;  // In memory now, of blocks read and of what is still to be flushed.
   uint64_t articles_left_out =
       0;  // By for_each_article() since the state was opened, because they are damaged.
 };

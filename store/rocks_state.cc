@@ -426,6 +426,7 @@ Result<StateCounts> RocksState::counts() {
   MutexLock lock(mutex_);
   StateCounts counts = totals_.counts;
   counts.articles_left_out = articles_.left_out();
+  counts.cache_bytes = tables_->cache_bytes();
   return counts;
 }
 

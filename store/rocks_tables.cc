@@ -84,7 +84,8 @@ rocksdb::ColumnFamilyOptions table_options(Table table, const RocksStateOptions&
 
 }  // namespace
 
-RocksTables::RocksTables(const RocksStateOptions& options) : path_(options.path) {
+RocksTables::RocksTables(const RocksStateOptions& options, std::shared_ptr<rocksdb::Cache> cache)
+    : path_(options.path), cache_(std::move(cache)) {
   write_options_.disableWAL = !options.durable;
 }
 
@@ -99,7 +100,7 @@ Result<std::unique_ptr<RocksTables>> RocksTables::open(const RocksStateOptions& 
   for (size_t table = 0; table < kTables; ++table) {
     descriptors.emplace_back(kTableNames[table], table_options(static_cast<Table>(table), options, cache));
   }
-  std::unique_ptr<RocksTables> tables(new RocksTables(options));
+  std::unique_ptr<RocksTables> tables(new RocksTables(options, cache));
   if (options.durable) {
     Result<SyncedMark> synced = SyncedMark::open(options.path);
     if (!synced) return tl::unexpected(synced.error());
@@ -183,6 +184,8 @@ Result<void> RocksTables::sync() {
   const auto [manifest_number, manifest_bytes] = current_manifest(path_);
   return synced_->set({sequence, log->LogNumber(), log->SizeFileBytes(), manifest_number, manifest_bytes});
 }
+
+size_t RocksTables::cache_bytes() const { return cache_->GetUsage(); }
 
 Error RocksTables::error_of(const rocksdb::Status& status, std::string_view doing) const {
   std::string message = "cannot " + std::string(doing) + " the state in " + path_ + ": " + status.ToString();

@@ -63,11 +63,15 @@ class RocksTables {
 
   const std::string& path() const { return path_; }
 
+  // What the block cache holds now, the write buffers with it. Any thread.
+  size_t cache_bytes() const;
+
  private:
-  explicit RocksTables(const RocksStateOptions& options);
+  RocksTables(const RocksStateOptions& options, std::shared_ptr<rocksdb::Cache> cache);
   Error error_of(const rocksdb::Status& status, std::string_view doing) const;
 
   const std::string path_;  // All constant after open().
+  const std::shared_ptr<rocksdb::Cache> cache_;
   rocksdb::WriteOptions write_options_;
   std::unique_ptr<rocksdb::DB> db_;
   Mutex sync_mutex_;
