@@ -1,8 +1,8 @@
 // The element names that HTML's tree construction knows, and what it does with each.
 //
-// Every other name is kUnknownName: the standard treats all of them alike. Our tree is the one that gumbo builds,
-// so where gumbo's releases differ the traits are those of the one this is built with: 0.10 (Debian 12) or 0.13
-// (Debian 13), which follows a later standard.
+// Every other name is kUnknownName: the standard treats all of them alike. Our tree is the one that gumbo
+// builds, so where gumbo's releases differ the traits are those of the one this is built with: 0.10 (Debian
+// 12) or 0.13 (Debian 13), which follows a later standard.
 #pragma once
 
 #include <array>

@@ -25,7 +25,8 @@ struct MonthName {
 // kMonthNames, sorted, and kMonthUnits, sorted: written by the build (tables/make_month_names.cc).
 #include "month_names.inc"
 
-// A wrong date is worse than none: "listopad" is November in two languages and October in one, and stays open.
+// A wrong date is worse than none: "listopad" is November in two languages and October in one, and stays
+// open.
 constexpr int kMajority = 4;  // Languages for a month's every one against it.
 
 bool ask_icu_for_month_first(const std::string& language, const std::string& country) {

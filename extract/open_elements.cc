@@ -192,10 +192,14 @@ void OpenElements::pop() {
 
 void OpenElements::pop_to(size_t depth) {
   if (depth >= entries_.size()) return;
-  size_t marker = depth;
-  while (marker < entries_.size() && !entries_[marker].name().is(kMarker)) ++marker;
-  if (marker < entries_.size()) lost_.resize(std::min<size_t>(lost_.size(), entries_[marker].lost_before));
-  for (size_t i = depth; i < marker; ++i) lose(entries_[i].element);
+  // The parser forgets the formatting elements behind the innermost marker, and those alone.
+  const auto outer = entries_.begin() + static_cast<ptrdiff_t>(depth);
+  const auto behind = std::find_if(entries_.rbegin(), std::make_reverse_iterator(outer), [](const Entry& e) {
+                        return e.name().is(kMarker);
+                      }).base();
+  if (behind != outer) lost_.resize(std::min<size_t>(lost_.size(), std::prev(behind)->lost_before));
+  for (auto entry = outer; entry != (behind != outer ? behind : entries_.end()); ++entry)
+    lose(entry->element);
   for (; entries_.size() > depth; pop()) {
     if (is_foreign_root(entries_.back().element.name)) --foreign_open_;
   }
@@ -390,8 +394,8 @@ void OpenElements::close_other(NameId name) {
               [](const Entry& e) { return e.name().is(kSpecial); }));
 }
 
-// Inside <svg> and <math> names are compared as written, and there are no implied end tags. One that ends nothing
-// there may end something outside, and them with it.
+// Inside <svg> and <math> names are compared as written, and there are no implied end tags. One that ends
+// nothing there may end something outside, and them with it.
 void OpenElements::close_in_foreign(Element element) {
   const size_t index = find(
       [element](const Entry& e) {

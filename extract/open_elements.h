@@ -109,10 +109,10 @@ class OpenElements {
   std::array<uint32_t, kHtmlNames.size()> left_out_{};  // Start tags left out at the present depth, by name.
   size_t left_out_sum_ = 0;
   size_t formatting_open_ = 0;
-  size_t foreign_open_ = 0;         // Open <svg> and <math>.
-  bool foreign_is_sure_ = true;     // The parser is in them too: no tag came that may have led it out.
-  bool form_open_ = false;   // A second <form> is ignored until </form>.
-  bool on_track_ = true;     // The parser has no formatting elements to reopen, and stands where this stands.
+  size_t foreign_open_ = 0;      // Open <svg> and <math>.
+  bool foreign_is_sure_ = true;  // The parser is in them too: no tag came that may have led it out.
+  bool form_open_ = false;       // A second <form> is ignored until </form>.
+  bool on_track_ = true;  // The parser has no formatting elements to reopen, and stands where this stands.
   size_t depth_max_ = 0;
   size_t lost_formatting_max_ = 0;
 };

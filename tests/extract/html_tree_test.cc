@@ -287,6 +287,7 @@ TEST(HtmlTreeTraps, SubtreesInPlaceOfText) {
   expect_gumbos_tree("<a><div><div><div><div><div><div><div><div> <!><a>");
   expect_gumbos_tree("<a><div><div><div><div><div><div><div><div><b>x</b> <a>y");
   expect_gumbos_tree("<body><x-a><x-b>x</x-a></x-b><div>y</div>");
+  expect_gumbos_tree("<table><td><b><marquee></table><div>x</div>");
 }
 
 TEST(HtmlTreeTraps, TextOfATable) {
