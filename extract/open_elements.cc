@@ -192,14 +192,13 @@ void OpenElements::pop() {
 
 void OpenElements::pop_to(size_t depth) {
   if (depth >= entries_.size()) return;
-  // The parser forgets the formatting elements behind the innermost marker, and those alone.
-  const auto outer = entries_.begin() + static_cast<ptrdiff_t>(depth);
-  const auto behind = std::find_if(entries_.rbegin(), std::make_reverse_iterator(outer), [](const Entry& e) {
-                        return e.name().is(kMarker);
-                      }).base();
-  if (behind != outer) lost_.resize(std::min<size_t>(lost_.size(), std::prev(behind)->lost_before));
-  for (auto entry = outer; entry != (behind != outer ? behind : entries_.end()); ++entry)
-    lose(entry->element);
+  // The parser forgets the formatting elements inside the innermost marker, and those alone.
+  size_t inside = entries_.size();
+  while (inside > depth && !entries_[inside - 1].name().is(kMarker)) --inside;
+  const bool has_marker = inside > depth;
+  if (has_marker) lost_.resize(std::min<size_t>(lost_.size(), entries_[inside - 1].lost_before));
+  const size_t kept_end = has_marker ? inside : entries_.size();
+  for (size_t i = depth; i < kept_end; ++i) lose(entries_[i].element);
   for (; entries_.size() > depth; pop()) {
     if (is_foreign_root(entries_.back().element.name)) --foreign_open_;
   }
