@@ -37,8 +37,10 @@ std::optional<Instant> parse_date(std::string_view text, const DateContext& cont
 // "/2021/9/21/".
 std::optional<Instant> date_in_path(std::string_view path, const DateContext& context);
 
-// The month (1 to 12) that a folded word names in `language`, or in the one meaning all languages that have
-// the word give it. 0 if it names none.
+// The month (1 to 12) that a folded word names in `language`; where that has no such word, the one that more
+// than four in five of the languages that have it mean. 0 if it names none. (All of them would be too much to
+// ask: "mar" is March in 55 languages and May in one, and ICU's next release brings another one whose "jan"
+// is June.)
 int month_of_name(std::string_view folded_word, std::string_view language);
 
 // True for a folded word that announces a month's number: Vietnamese "tháng" 9. (CJK marks are read by

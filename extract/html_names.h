@@ -1,6 +1,8 @@
 // The element names that HTML's tree construction knows, and what it does with each.
 //
-// Every other name is kUnknownName: the standard treats all of them alike.
+// Every other name is kUnknownName: the standard treats all of them alike. Our tree is the one that gumbo
+// builds, so where gumbo's releases differ the traits are those of the one this is built with: 0.10 (Debian
+// 12) or 0.13 (Debian 13), which follows a later standard.
 #pragma once
 
 #include <array>
@@ -49,6 +51,11 @@ inline constexpr uint16_t kBlock = kSpecial | kClosesP | kBlockEnd;
 inline constexpr uint16_t kCell = kSpecial | kScope | kMarker;
 inline constexpr uint16_t kH = kSpecial | kClosesP | kHeading | kBreakout;
 
+// What 0.13 does with an element, and what 0.10 did.
+inline constexpr uint16_t since_gumbo_13(uint16_t traits, uint16_t before) {
+  return NEWSIEVE_GUMBO_MINOR >= 13 ? traits : before;
+}
+
 }  // namespace html_names_detail
 
 inline constexpr auto kHtmlNames = [] {
@@ -92,7 +99,7 @@ inline constexpr auto kHtmlNames = [] {
       {"desc", kOther, 0},
       {"details", kDetails, kBlock},
       {"dfn", kOther, 0},
-      {"dialog", kDialog, kModern},
+      {"dialog", kDialog, since_gumbo_13(kClosesP | kBlockEnd, kModern)},
       {"dir", kOther, kBlock},
       {"div", kDiv, kBlock | kBreakout},
       {"dl", kDl, kBlock | kBreakout},
@@ -125,7 +132,7 @@ inline constexpr auto kHtmlNames = [] {
       {"img", kImg, kVoid | kSpecial | kBreakout},
       {"input", kInput, kVoid | kSpecial},
       {"ins", kIns, 0},
-      {"isindex", kOther, kVoid | kSpecial},
+      {"isindex", kOther, since_gumbo_13(0, kVoid | kSpecial)},
       {"kbd", kKbd, 0},
       {"keygen", kOther, kVoid},
       {"label", kLabel, 0},
@@ -140,7 +147,7 @@ inline constexpr auto kHtmlNames = [] {
       {"marquee", kOther, kCell},
       {"math", kMath, 0},
       {"menu", kMenu, kBlock | kBreakout},
-      {"menuitem", kOther, kVoid | kInHead},
+      {"menuitem", kOther, since_gumbo_13(0, kVoid | kInHead)},
       {"meta", kMeta, kVoid | kSpecial | kInHead | kBreakout},
       {"meter", kOther, 0},
       {"mglyph", kOther, 0},
@@ -163,7 +170,7 @@ inline constexpr auto kHtmlNames = [] {
       {"output", kOther, 0},
       {"p", kP, kSpecial | kClosesP | kImpliedEnd | kBreakout},
       {"param", kOther, kVoid | kSpecial},
-      {"picture", kPicture, kModern},
+      {"picture", kPicture, since_gumbo_13(0, kModern)},
       {"plaintext", kOther, kRawText | kSpecial | kClosesP},
       {"pre", kPre, kBlock | kBreakout},
       {"progress", kOther, 0},
@@ -176,6 +183,7 @@ inline constexpr auto kHtmlNames = [] {
       {"s", kS, kFormatting | kBreakout},
       {"samp", kSamp, 0},
       {"script", kOther, kRawText | kSpecial | kInHead},
+      {"search", kOther, since_gumbo_13(kClosesP | kBlockEnd, kModern)},
       {"section", kSection, kBlock},
       {"select", kSelect, kSpecial},
       {"small", kSmall, kFormatting | kBreakout},

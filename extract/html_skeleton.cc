@@ -89,8 +89,8 @@ class SkeletonScan {
   void note_body();
 
   bool counts_as_tag();
-  // A frameset throws the body away, <isindex> makes elements up, and in columns inside a template gumbo
-  // ignores text character by character.
+  // A frameset throws the body away, <isindex> makes elements up (Gumbo 0.10's), and in columns inside a
+  // template gumbo ignores text character by character.
   bool is_beyond_the_model(NameId name) const {
     const bool is_column = name == name_id("col") || name == name_id("colgroup");
     return name == name_id("frameset") || name == name_id("isindex") || (is_column && template_seen_);

@@ -3,7 +3,7 @@
 // parse_html() gives the tree gumbo would give for the page (comments, and script and style elements, left
 // out), but gumbo only sees a skeleton: text and attributes stay views into the page's bytes and are put
 // back while walking (see html_skeleton.h). Where the skeleton cannot vouch for its own tree the page goes
-// to plain gumbo instead; fell_back() says so.
+// to plain gumbo instead; fell_back() says so. Gumbo is the release this is built with: see html_names.h.
 //
 // Nodes stand in document order (pre-order): a node's subtree is the index range [id, node.subtree_end).
 // Inside <svg> and <math> every element is kOther: an <a> or <title> there is no link and no page's title. Of

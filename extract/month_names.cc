@@ -5,6 +5,7 @@
 #include <unicode/smpdtfmt.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <memory>
 #include <unordered_map>
@@ -23,6 +24,10 @@ struct MonthName {
 
 // kMonthNames, sorted, and kMonthUnits, sorted: written by the build (tables/make_month_names.cc).
 #include "month_names.inc"
+
+// A wrong date is worse than none: "listopad" is November in two languages and October in one, and stays
+// open.
+constexpr int kMajority = 4;  // Languages for a month's every one against it.
 
 bool ask_icu_for_month_first(const std::string& language, const std::string& country) {
   UErrorCode status = U_ZERO_ERROR;
@@ -45,16 +50,17 @@ bool ask_icu_for_month_first(const std::string& language, const std::string& cou
 
 int month_of_name(std::string_view folded_word, std::string_view language) {
   const auto by_word = [](const MonthName& name, std::string_view word) { return name.word < word; };
-  int found = 0;
-  bool disputed = false;
+  std::array<int, 13> languages{};  // How many mean that month.
   const MonthName* const end = std::end(kMonthNames);
-  for (const MonthName* name = std::lower_bound(std::begin(kMonthNames), end, folded_word, by_word);
-       name != end && name->word == folded_word; ++name) {
+  const MonthName* const begin = std::lower_bound(std::begin(kMonthNames), end, folded_word, by_word);
+  const MonthName* name = begin;
+  for (; name != end && name->word == folded_word; ++name) {
     if (name->language == language) return name->month;
-    disputed = disputed || (found != 0 && found != name->month);
-    found = name->month;
+    ++languages[static_cast<size_t>(name->month)];
   }
-  return disputed ? 0 : found;
+  const auto most = std::max_element(languages.begin(), languages.end());
+  const auto others = (name - begin) - *most;
+  return *most > kMajority * others ? static_cast<int>(most - languages.begin()) : 0;
 }
 
 bool is_month_unit(std::string_view folded_word) {

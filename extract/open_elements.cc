@@ -25,6 +25,29 @@ bool is_table_structure(NameId name) {
          name == name_id("colgroup");
 }
 
+bool is_foreign_root(NameId name) { return name == name_id("svg") || name == name_id("math"); }
+
+// <font> does with some attributes.
+bool may_break_out(NameId name) { return kHtmlNames[name].is(kBreakout) || name == name_id("font"); }
+
+// Foreign elements whose content is HTML, or may be.
+bool is_integration_point(NameId name) {
+  switch (name) {
+    case name_id("foreignobject"):
+    case name_id("desc"):
+    case name_id("title"):
+    case name_id("mi"):
+    case name_id("mo"):
+    case name_id("mn"):
+    case name_id("ms"):
+    case name_id("mtext"):
+    case name_id("annotation-xml"):
+      return true;
+    default:
+      return false;
+  }
+}
+
 // No rule of tree construction is about elements of this name, but for closing <svg> and <math>.
 constexpr bool is_inline(const HtmlName& name) { return (name.traits & ~(kBreakout | kModern)) == 0; }
 
@@ -61,6 +84,7 @@ void OpenElements::clear(size_t depth_max, size_t lost_formatting_max) {
   left_out_sum_ = 0;
   formatting_open_ = 0;
   foreign_open_ = 0;
+  foreign_is_sure_ = true;
   form_open_ = false;
   on_track_ = true;
   depth_max_ = depth_max;
@@ -73,6 +97,7 @@ bool OpenElements::open(Element element) {
     return leave_out(element.name);
   }
   if (is_ignored(element.name)) return true;
+  break_out_of_foreign(element.name);
   if (foreign_open_ == 0) {
     close_for_start_of(element.name);
     if (is_table_part(element.name)) {
@@ -146,7 +171,7 @@ bool OpenElements::leave_out(NameId name) {
 }
 
 void OpenElements::push(Element element) {
-  if (element.name == name_id("svg") || element.name == name_id("math")) ++foreign_open_;
+  if (is_foreign_root(element.name)) ++foreign_open_;
   ++open_[element.name];
   if (kHtmlNames[element.name].is(kFormatting)) ++formatting_open_;
   const bool parent_takes_text = entries_.empty() || entries_.back().takes_text;
@@ -167,14 +192,17 @@ void OpenElements::pop() {
 
 void OpenElements::pop_to(size_t depth) {
   if (depth >= entries_.size()) return;
-  size_t marker = depth;
-  while (marker < entries_.size() && !entries_[marker].name().is(kMarker)) ++marker;
-  if (marker < entries_.size()) lost_.resize(std::min<size_t>(lost_.size(), entries_[marker].lost_before));
-  for (size_t i = depth; i < marker; ++i) lose(entries_[i].element);
+  // The parser forgets the formatting elements inside the innermost marker, and those alone.
+  size_t inside = entries_.size();
+  while (inside > depth && !entries_[inside - 1].name().is(kMarker)) --inside;
+  const bool has_marker = inside > depth;
+  if (has_marker) lost_.resize(std::min<size_t>(lost_.size(), entries_[inside - 1].lost_before));
+  const size_t kept_end = has_marker ? inside : entries_.size();
+  for (size_t i = depth; i < kept_end; ++i) lose(entries_[i].element);
   for (; entries_.size() > depth; pop()) {
-    const NameId name = entries_.back().element.name;
-    if (name == name_id("svg") || name == name_id("math")) --foreign_open_;
+    if (is_foreign_root(entries_.back().element.name)) --foreign_open_;
   }
+  foreign_is_sure_ = foreign_is_sure_ || foreign_open_ == 0;
   if (left_out_sum_ > 0) {  // They were all deeper than what is left.
     left_out_.fill(0);
     left_out_sum_ = 0;
@@ -365,14 +393,33 @@ void OpenElements::close_other(NameId name) {
               [](const Entry& e) { return e.name().is(kSpecial); }));
 }
 
-// Inside <svg> and <math> names are compared as written, and there are no implied end tags.
+// Inside <svg> and <math> names are compared as written, and there are no implied end tags. One that ends
+// nothing there may end something outside, and them with it.
 void OpenElements::close_in_foreign(Element element) {
-  pop_to(find(
+  const size_t index = find(
       [element](const Entry& e) {
         return e.element.name == element.name &&
                (element.name != kUnknownName || e.element.identity == element.identity);
       },
-      [](const Entry& e) { return e.element.name == name_id("svg") || e.element.name == name_id("math"); }));
+      [](const Entry& e) { return is_foreign_root(e.element.name); });
+  foreign_is_sure_ = foreign_is_sure_ && index != kNone;
+  pop_to(index);
+}
+
+size_t OpenElements::find_foreign_root() const {
+  return find([](const Entry& e) { return is_foreign_root(e.element.name); },
+              [](const Entry& e) { return is_integration_point(e.element.name); });
+}
+
+bool OpenElements::in_foreign(NameId name) const {
+  if (is_foreign_root(name)) return true;
+  return foreign_open_ > 0 && foreign_is_sure_ && !may_break_out(name) && find_foreign_root() != kNone;
+}
+
+void OpenElements::break_out_of_foreign(NameId name) {
+  if (foreign_open_ == 0 || !may_break_out(name)) return;
+  if (foreign_is_sure_ && name != name_id("font")) pop_to(find_foreign_root());
+  foreign_is_sure_ = foreign_open_ == 0;
 }
 
 void OpenElements::close_implied() {

@@ -61,10 +61,8 @@ class OpenElements {
   // Whether the innermost element has this name.
   bool is_innermost(NameId name) const { return !entries_.empty() && entries_.back().element.name == name; }
 
-  // Whether an element of this name would be foreign content here: "/>" then closes it.
-  bool in_foreign(NameId name) const {
-    return foreign_open_ > 0 || name == name_id("svg") || name == name_id("math");
-  }
+  // Whether an element of this name would surely be foreign content here: "/>" then closes it.
+  bool in_foreign(NameId name) const;
 
  private:
   struct Entry {
@@ -93,12 +91,14 @@ class OpenElements {
   void close_heading();
   void close_other(NameId name);
   void close_in_foreign(Element element);
+  void break_out_of_foreign(NameId name);
   void close_implied();
 
   // The innermost entry that is(entry), unless an entry that stops(entry) stands inside it; kNone.
   template <class Is, class Stops>
   size_t find(Is is, Stops stops) const;
   size_t find_in_scope(NameId name) const;
+  size_t find_foreign_root() const;  // The <svg> or <math> that what comes next is foreign content of.
   size_t find_list_item(NameId name) const;  // Which the start tag of another one would close.
   void close_in_scope(NameId name) { pop_to(find_in_scope(name)); }
   void close_p();
@@ -109,9 +109,10 @@ class OpenElements {
   std::array<uint32_t, kHtmlNames.size()> left_out_{};  // Start tags left out at the present depth, by name.
   size_t left_out_sum_ = 0;
   size_t formatting_open_ = 0;
-  size_t foreign_open_ = 0;  // Open <svg> and <math>.
-  bool form_open_ = false;   // A second <form> is ignored until </form>.
-  bool on_track_ = true;     // The parser has no formatting elements to reopen, and stands where this stands.
+  size_t foreign_open_ = 0;      // Open <svg> and <math>.
+  bool foreign_is_sure_ = true;  // The parser is in them too: no tag came that may have led it out.
+  bool form_open_ = false;       // A second <form> is ignored until </form>.
+  bool on_track_ = true;  // The parser has no formatting elements to reopen, and stands where this stands.
   size_t depth_max_ = 0;
   size_t lost_formatting_max_ = 0;
 };

@@ -42,6 +42,14 @@ TEST(Dates, AMonthNameThatLanguagesDisputeIsThePagesLanguages) {
   EXPECT_EQ(found("21 listopada 2021"), "");
 }
 
+TEST(Dates, AMonthsNameOfNoKnownLanguageMeansWhatNearlyAllMeanByIt) {
+  EXPECT_EQ(found("21 mar 2021"), "2021-03-21T00:00:00Z");
+  EXPECT_EQ(found("21 mar 2021", "teo"), "2021-05-21T00:00:00Z");
+  EXPECT_EQ(found("May 21, 2021"), "2021-05-21T00:00:00Z");
+  EXPECT_EQ(found("21 jan 2021"), "2021-01-21T00:00:00Z");
+  EXPECT_EQ(found("21 listopad 2021"), "");  // November in two languages, October in one.
+}
+
 TEST(Dates, WhereDayAndMonthCouldBeEitherThePagesHabitDecides) {
   EXPECT_EQ(found("9/8/2021", "en", "US"), "2021-09-08T00:00:00Z");
   EXPECT_EQ(found("9/8/2021", "en", "GB"), "2021-08-09T00:00:00Z");

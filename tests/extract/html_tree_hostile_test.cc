@@ -8,6 +8,7 @@
 
 #include "extract/html_skeleton.h"
 #include "extract/html_tree.h"
+#include "tests/support/plain_gumbo.h"
 
 namespace newsieve {
 namespace {
@@ -51,6 +52,9 @@ Cost cost_of(const std::string& page) {
   EXPECT_LE(depth_of(tree), HtmlLimits().depth_max + 1);  // Text stands below the deepest element.
   HtmlSkeleton skeleton;
   build_skeleton(page, {}, skeleton);
+  if (!tree.fell_back()) {
+    EXPECT_LE(PlainGumbo(skeleton.text).depth(), 3 * HtmlLimits().depth_max) << "the model lost track";
+  }
   return {tree.size(), tree.parser_bytes(), skeleton.text.size()};
 }
 
@@ -108,6 +112,13 @@ const Shape kShapes[] = {
     {"ClosedSvgs", 20'000, [](size_t n) { return repeated("<svg><g></svg>", n); }},
     {"SvgsThatBreakOut", 20'000, [](size_t n) { return repeated("<svg><p>", n); }},
     {"SvgWithUnknownNames", 10'000, [](size_t n) { return "<svg><p><svg>" + repeated("<foo></bar>", n); }},
+    {"SelfClosedDivsInAnSvg", 5'000, [](size_t n) { return "<svg>" + repeated("<div/>", n); }},
+    {"SelfClosedTagsInADesc", 5'000, [](size_t n) { return "<svg><desc>" + repeated("<x-y/>", n); }},
+    {"SelfClosedTagsAfterAFont", 5'000,
+     [](size_t n) { return "<svg><font size=1>" + repeated("<x-y/>", n); }},
+    {"SelfClosedTagsAfterAParagraph", 5'000, [](size_t n) { return "<p><svg></p>" + repeated("<x-y/>", n); }},
+    {"SelfClosedTagsAfterTheEndOfAnSvgsParent", 5'000,
+     [](size_t n) { return "<div><svg></div>" + repeated("<x-y/>", n); }},
     {"SvgStyleHidesDivs", 10'000,
      [](size_t n) { return "<svg><p></svg><svg><style>" + repeated("<div>", n); }},
     {"ScriptsThatNest", 50'000, [](size_t n) { return repeated("<script><!--<script>", n); }},

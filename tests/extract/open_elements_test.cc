@@ -21,7 +21,7 @@ class OpenElementsTest : public testing::Test {
   size_t room() {
     OpenElements copy = open_;
     size_t room = 0;
-    while (copy.open({name_id("span"), 0})) ++room;
+    while (copy.open({name_id("abbr"), 0})) ++room;
     return room;
   }
   size_t depth() { return kDepthMax - room(); }
@@ -145,6 +145,38 @@ TEST_F(OpenElementsTest, ForeignNamesAreComparedAsWritten) {
   EXPECT_EQ(depth(), 1u);
   end("svg");
   EXPECT_EQ(depth(), 0u);
+}
+
+TEST_F(OpenElementsTest, TagsOfHtmlEndForeignContentUnlessTheyMayStandThere) {
+  start("svg");
+  start("abbr");
+  start("div");
+  EXPECT_EQ(depth(), 1u);
+  start("svg");
+  start("desc");
+  start("div");
+  EXPECT_EQ(depth(), 4u);
+}
+
+TEST_F(OpenElementsTest, ForeignContentIsSureOnlyWhereNoTagMayHaveEndedIt) {
+  EXPECT_FALSE(open_.in_foreign(kUnknownName));
+  start("svg");
+  EXPECT_TRUE(open_.in_foreign(kUnknownName));
+  start("desc");
+  EXPECT_FALSE(open_.in_foreign(kUnknownName));
+  EXPECT_TRUE(open_.in_foreign(name_id("svg")));
+  end("desc");
+  EXPECT_TRUE(open_.in_foreign(kUnknownName));
+  for (const char* stranger : {"p", "font"}) {
+    start(stranger);
+    EXPECT_FALSE(open_.in_foreign(kUnknownName)) << stranger;
+    end(stranger);
+    end("svg");
+    start("svg");
+    EXPECT_TRUE(open_.in_foreign(kUnknownName)) << stranger;
+  }
+  end("div");  // Of one outside.
+  EXPECT_FALSE(open_.in_foreign(kUnknownName));
 }
 
 }  // namespace

@@ -138,7 +138,9 @@ Arguments on_full_disk(int kibibytes, const Arguments& arguments) {
 }
 
 TEST_F(BadInputTest, AFullDiskEndsTheCrawlAndWithRoomItGoesOn) {
-  const ProgramOutcome outcome = Program(on_full_disk(48, crawl({"--data", data_}))).wait();
+  // RocksDB's file of options (45 KB in 7.8, 49 KB in 9.10) fits; its log of the whole crawl (141 KB) does
+  // not.
+  const ProgramOutcome outcome = Program(on_full_disk(80, crawl({"--data", data_}))).wait();
   EXPECT_EQ(outcome.code, 1) << outcome.error;
   EXPECT_NE(outcome.error.find("newsieve: "), std::string::npos) << outcome.error;
   EXPECT_NE(outcome.error.find(data_), std::string::npos) << outcome.error;

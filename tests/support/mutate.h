@@ -22,7 +22,7 @@ inline constexpr std::string_view kDisturbances[] = {
     "<meta name=x>", "<link rel=x>", "<title>x</title>", "<title>", "</title>", "<style>a{}</style>",
     "<style>", "<script>x</script>", "<script>", "</script>", "<script><!--<script></script>--></script>",
     "<noscript>", "</noscript>", "<template>", "</template>", "<div>", "</div>", "<p>", "</p>", "</br>",
-    "<br>", "<span a=b>", "</span>", "<x-y>", "</x-y>", "<dialog>", "</picture>", "<a href=x>", "<a>",
+    "<br>", "<span a=b>", "</span>", "<x-y>", "</x-y>", "<dialog>", "</dialog>", "<search>", "</search>", "</picture>", "<a href=x>", "<a>",
     "</a>", "<b>", "<b class=x>", "<b id=1 class=x>", "</b>", "<i>", "</i>", "<font color=red>", "<font x>",
     "</font>", "<nobr>", "</nobr>", "<em>", "</em>", "<h1>", "<h2>", "</h1>", "</h3>", "<ul>", "</ul>",
     "<ol>", "<li>", "</li>", "<dl>", "<dt>", "<dd>", "</dd>", "<form>", "</form>", "<input>",

@@ -7,8 +7,10 @@
 
 #include <gumbo.h>
 
+#include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/unicode.h"
@@ -123,6 +125,25 @@ class PlainGumbo {
     size_t svgs = 0;
     add_children(output_->document->v.document.children, bare_svgs, svgs, text);
     return text.take();
+  }
+
+  // Of the deepest element.
+  size_t depth() const {
+    size_t deepest = 0;
+    std::vector<std::pair<const GumboNode*, size_t>> nodes = {{output_->document, 0}};
+    while (!nodes.empty()) {
+      const auto [node, depth] = nodes.back();
+      nodes.pop_back();
+      deepest = std::max(deepest, depth);
+      const GumboVector& children =
+          node->type == GUMBO_NODE_DOCUMENT ? node->v.document.children : node->v.element.children;
+      for (unsigned i = 0; i < children.length; ++i) {
+        const auto* child = static_cast<const GumboNode*>(children.data[i]);
+        const bool is_element = child->type == GUMBO_NODE_ELEMENT || child->type == GUMBO_NODE_TEMPLATE;
+        if (is_element) nodes.emplace_back(child, depth + 1);
+      }
+    }
+    return deepest;
   }
 
  private:

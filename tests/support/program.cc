@@ -19,9 +19,9 @@ constexpr int kPatienceMilliseconds = 60'000;
 
 std::vector<std::string> environment_with(const Program::Variables& variables) {
   std::vector<std::string> all;
-  for (char** entry = environ; *entry != nullptr; ++entry) all.emplace_back(*entry);
   for (const auto& [name, value] : variables) all.push_back(name + "=" + value);
-  return all;
+  for (char** entry = environ; *entry != nullptr; ++entry) all.emplace_back(*entry);
+  return all;  // Of two entries of one name getenv() finds the first.
 }
 
 std::vector<char*> pointers_to(std::vector<std::string>& strings) {

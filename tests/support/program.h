@@ -29,7 +29,8 @@ class Program {
  public:
   using Variables = std::vector<std::pair<std::string, std::string>>;
 
-  // `arguments` begin with the program's path. `variables` are added to the environment.
+  // `arguments` begin with the program's path. `variables` are added to the environment, or replace
+  // what it has by their names.
   explicit Program(const std::vector<std::string>& arguments, const Variables& variables = {});
   Program(const Program&) = delete;
   Program& operator=(const Program&) = delete;
