@@ -96,6 +96,28 @@ TEST_F(ServeTest, AFlightLandsBeforeItStopsAndMeanwhileItIsNotReady) {
   EXPECT_EQ(site_.requests("/harbour/"), 1U);
 }
 
+TEST_F(ServeTest, StoppedAtAnyInstantOfItsStartItEndsInGoodOrder) {
+  for (int round = 0; round < 24; ++round) {
+    SCOPED_TRACE(round);
+    Program daemon(command());
+    while (!daemon.handles(SIGTERM)) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(3 * round));
+    expect_stops(daemon);
+  }
+  serve_once();
+  expect_whole_newspaper();
+}
+
+TEST_F(ServeTest, WhatItSaysFirstItSaysWithItsSignalsTaken) {
+  serve_once();
+  for (int round = 0; round < 8; ++round) {
+    Program daemon(command());
+    ASSERT_TRUE(daemon.says("\n"));
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) EXPECT_TRUE(daemon.handles(signal)) << signal;
+    expect_stops(daemon);
+  }
+}
+
 TEST_F(ServeTest, AReloadTakesNewSeedsAndABadFileChangesNothing) {
   const NewsSite other_news({.articles = 12, .seed = 2});
   TestSite other;

@@ -83,6 +83,14 @@ bool Program::says(const std::string& text) {
 
 void Program::signal(int number) const { ::kill(pid_, number); }
 
+bool Program::handles(int number) const {
+  constexpr std::string_view kCaught = "\nSigCgt:\t";  // proc(5): a mask in hexadecimal digits.
+  const std::string status = read_file("/proc/" + std::to_string(pid_) + "/status").value_or("");
+  const size_t found = status.find(kCaught);
+  if (found == std::string::npos) return false;
+  return (std::stoull(status.substr(found + kCaught.size(), 16), nullptr, 16) >> (number - 1) & 1) != 0;
+}
+
 ProgramOutcome Program::wait() {
   while (read_more()) {
   }

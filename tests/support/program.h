@@ -44,6 +44,9 @@ class Program {
 
   void signal(int number) const;
 
+  // True if it has a handler for the signal by now.
+  bool handles(int number) const;
+
   // Waits for its end; after a minute it is killed.
   ProgramOutcome wait();
 
