@@ -13,6 +13,7 @@
 
 #include "store/durable_file.h"
 #include "tests/service/newsieve_program.h"
+#include "tests/support/kill_switch.h"
 #include "tests/support/news_site.h"
 #include "tests/support/segment_files.h"
 #include "tests/support/test_records.h"
@@ -30,7 +31,7 @@ class OutputTest : public ::testing::Test {
     news_.serve(site_);
     for (size_t i = 0; i < news_.articles().size(); ++i) {
       site_.handle(news_.articles()[i].path, [this, i](const TestRequest&) {
-        if (left_-- == 1) victim_.get()->signal(SIGKILL);
+        kill_switch_.strike();
         return TestResponse{.body = news_.article_page(i)};
       });
     }
@@ -49,11 +50,9 @@ class OutputTest : public ::testing::Test {
 
   // Serves until everything is done, or until the `at`th request for an article kills it; never with 0.
   ProgramOutcome run(const std::string& name, int64_t at) {
-    std::promise<const Program*> started;
-    victim_ = started.get_future().share();
-    left_ = at;
+    kill_switch_.arm(at);
     Program daemon(serve(name));
-    started.set_value(&daemon);
+    kill_switch_.aim(daemon);
     if (daemon.says("idle")) daemon.signal(SIGTERM);
     return daemon.wait();
   }
@@ -75,8 +74,7 @@ class OutputTest : public ::testing::Test {
 
   WorkFolder folder_;
   const NewsSite news_{{.articles = 60}};
-  std::atomic<int64_t> left_ = 0;  // Article requests until the kill.
-  std::shared_future<const Program*> victim_;
+  KillSwitch kill_switch_;
   TestSite site_;  // The last: its handlers see what is above.
 };
 

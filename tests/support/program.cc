@@ -45,8 +45,10 @@ Program::Program(const std::vector<std::string>& arguments, const Variables& var
   ::posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   std::vector<std::string> words = arguments;
   std::vector<std::string> environment = environment_with(variables);
-  const int error = ::posix_spawn(&pid_, words[0].c_str(), &actions, nullptr, pointers_to(words).data(),
+  pid_t pid = -1;
+  const int error = ::posix_spawn(&pid, words[0].c_str(), &actions, nullptr, pointers_to(words).data(),
                                   pointers_to(environment).data());
+  pid_ = pid;
   ::posix_spawn_file_actions_destroy(&actions);
   NEWSIEVE_CHECK(error == 0);
   ::close(pipe[1]);
