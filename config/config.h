@@ -32,7 +32,9 @@
 namespace newsieve {
 
 enum class LogLevel : uint8_t { kDebug, kInfo, kWarn, kError };
+inline constexpr EnumNames<LogLevel, 4> kLogLevelNames{{"debug", "info", "warn", "error"}};
 enum class LogFormat : uint8_t { kText, kJson };
+inline constexpr EnumNames<LogFormat, 2> kLogFormatNames{{"text", "json"}};
 
 // What the commands need beyond the stages' options.
 struct ServiceOptions {

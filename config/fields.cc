@@ -40,12 +40,11 @@ Field texts(std::string key, std::vector<std::string>& target, TextCheck check, 
   return {std::move(key), TextList{&target, std::move(check)}, std::move(meaning)};
 }
 
-// `names` in the order of the enum's values, which begin at 0.
-template <class Enum>
-Field choice(std::string key, Enum& target, std::vector<std::string> names, std::string meaning) {
+template <class Enum, size_t kCount>
+Field choice(std::string key, Enum& target, const EnumNames<Enum, kCount>& names, std::string meaning) {
   const auto get = [&target] { return static_cast<size_t>(target); };
   const auto set = [&target](size_t index) { target = static_cast<Enum>(index); };
-  return {std::move(key), Choice{std::move(names), get, set}, std::move(meaning)};
+  return {std::move(key), Choice{names.all(), get, set}, std::move(meaning)};
 }
 
 std::string any_text(const std::string&) { return {}; }
@@ -93,8 +92,8 @@ Section service(ServiceOptions& o) {
           text("monitoring_token_file", o.monitoring_token_file,
                "A file with the token that the endpoint asks for, alone on its line; empty: it asks for "
                "none, and listens on loopback only."),
-          choice("log_level", o.log_level, {"debug", "info", "warn", "error"}, "The least that is logged."),
-          choice("log_format", o.log_format, {"text", "json"}, "Lines for people, or objects for programs."),
+          choice("log_level", o.log_level, kLogLevelNames, "The least that is logged."),
+          choice("log_format", o.log_format, kLogFormatNames, "Lines for people, or objects for programs."),
           whole("log_lines_per_minute_max", o.log_lines_per_minute_max, 0, kBillion,
                 "Of lines that begin with the same two words; more are counted and left out. 0: no limit."),
       }};
@@ -137,8 +136,7 @@ Section record(RecordOptions& o) {
                "Also write every block of the page, with why it was kept or dropped. Of newsieve's schema."),
           flag("drop_duplicates", o.drop_duplicates,
                "Write copies (exact, near, contained) without text: only what they are copies of."),
-          choice("schema", o.schema, {"newsieve", "trafilatura", "newspaper4k", "news-please", "fundus"},
-                 "Whose field names: docs/RECORD.md."),
+          choice("schema", o.schema, kRecordSchemaNames, "Whose field names: docs/RECORD.md."),
       }};
 }
 
@@ -158,7 +156,7 @@ Section scope(ScopeOptions& o) {
   return {"scope",
           "Which links are followed.",
           {
-              choice("kind", o.kind, {"host", "domain", "any"},
+              choice("kind", o.kind, kScopeKindNames,
                      "The seeds' hosts, their registrable domains, or the whole web."),
               texts("include", o.include, any_text,
                     "RE2 patterns; if there are any, a URL must match one of them."),

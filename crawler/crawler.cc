@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "base/check.h"
+#include "crawler/consequences.h"
 #include "crawler/recrawl.h"
 
 namespace newsieve {
@@ -16,7 +17,6 @@ namespace asio = boost::asio;
 
 constexpr uint8_t kRobotsRedirectsMax = 5;  // RFC 9309, 2.3.1.2.
 constexpr std::chrono::hours kTimerMax{1};  // A longer wait is taken in pieces.
-constexpr unsigned kRetryDoublingsMax = 16;
 
 // One URL being fetched. Its host is taken meanwhile.
 struct Flight {
@@ -26,13 +26,6 @@ struct Flight {
   Instant started{};
   std::shared_ptr<HttpExchange> exchange = nullptr;  // Where it is kept.
 };
-
-// A failure that may be over when it is tried again.
-bool is_passing(const FetchResult& result) {
-  const auto* refused = std::get_if<Refused>(&result);
-  return std::holds_alternative<Unreachable>(result) || std::holds_alternative<SlowDown>(result) ||
-         (refused != nullptr && refused->http.status >= 500);
-}
 
 FrontierOptions frontier_options(const CrawlerOptions& options) {
   FrontierOptions frontier = options.frontier;
@@ -44,13 +37,6 @@ FrontierOptions frontier_options(const CrawlerOptions& options) {
 const char* reason_of(Denial denial) { return denial == Denial::kRobots ? "robots.txt" : "host budget"; }
 
 }  // namespace
-
-bool HostBudget::is_spent(const HostRecord& host, const QueuedUrl& url) const {
-  if (was_visited(url)) return false;
-  const bool no_pages = pages_max > 0 && host.pages >= pages_max;
-  const bool no_bytes = bytes_max > 0 && host.bytes >= bytes_max;
-  return no_bytes || (no_pages && url.kind == UrlKind::kPage);
-}
 
 struct Crawler::Impl {
   asio::io_context& io;
@@ -103,8 +89,6 @@ struct Crawler::Impl {
   void deliver(CrawlResult result);
 
   std::vector<QueuedUrl> links_of(const QueuedUrl& source, const FetchResult& result);
-  std::vector<QueuedUrl> redirect_target(const QueuedUrl& source, const Redirect& redirect) const;
-  std::vector<QueuedUrl> robots_sitemaps(const QueuedUrl& robots);
   std::optional<QueuedUrl> retry_of(const QueuedUrl& source, const FetchResult& result, Instant now) const;
   Claim claim(const HostKey& host, size_t urls_max, Instant now);
 
@@ -374,63 +358,21 @@ void Crawler::Impl::interrupt(QueuedUrl source, FetchResult result, Instant now)
   deliver(std::move(interrupted));
 }
 
-void Crawler::Impl::deliver(CrawlResult result) {
-  result.sequence = sequence++;
-  ++uncommitted;
-  on_result(std::move(result));
-}
-
-// --- what follows from a result ---
-
 std::vector<QueuedUrl> Crawler::Impl::links_of(const QueuedUrl& source, const FetchResult& result) {
-  const bool robots = source.kind == UrlKind::kRobots;
-  if (robots && std::holds_alternative<FetchedPage>(result)) return robots_sitemaps(source);
-  const auto* redirect = std::get_if<Redirect>(&result);
-  if (!robots && redirect != nullptr) return redirect_target(source, *redirect);
-  return {};
-}
-
-// A redirected seed stays a seed, wherever it leads: http to https, or to the host with "www.". A sitemap or
-// a feed may live anywhere.
-std::vector<QueuedUrl> Crawler::Impl::redirect_target(const QueuedUrl& source,
-                                                      const Redirect& redirect) const {
-  Result<Url> target = Url::resolve(source.url, redirect.location);
-  const std::shared_ptr<const Scope> scope = jobs.scope_of(source);
-  if (!target || *target == source.url || source.redirects >= scope->redirects_max()) return {};
-  const bool anywhere = is_seed(source) || source.kind == UrlKind::kSitemap || source.kind == UrlKind::kFeed;
-  if (!anywhere && !scope->contains(*target, source.depth, source.kind)) return {};
-  QueuedUrl link = source;
-  link.url = std::move(*target);
-  ++link.redirects;
-  link.tries = 0;
-  link.due = {};
-  link.last_visit.reset();
-  return {std::move(link)};
-}
-
-std::vector<QueuedUrl> Crawler::Impl::robots_sitemaps(const QueuedUrl& robots) {
-  std::vector<QueuedUrl> links;
-  for (const std::string& text : politeness.sitemaps(robots.url.host_key())) {
-    if (links.size() >= options.robots_sitemaps_max) break;
-    Result<Url> url = Url::resolve(robots.url, text);
-    if (!url) continue;
-    QueuedUrl link;
-    link.url = std::move(*url);
-    link.kind = UrlKind::kSitemap;
-    link.referrer = robots.url.href();
-    links.push_back(std::move(link));
-  }
-  return links;
+  if (source.kind != UrlKind::kRobots) return redirect_target(source, result, *jobs.scope_of(source));
+  if (!std::holds_alternative<FetchedPage>(result)) return {};
+  return sitemaps_named(source, politeness.sitemaps(source.url.host_key()), options.robots_sitemaps_max);
 }
 
 std::optional<QueuedUrl> Crawler::Impl::retry_of(const QueuedUrl& source, const FetchResult& result,
                                                  Instant now) const {
-  const bool queued = source.kind != UrlKind::kRobots;  // robots.txt is asked for again by politeness.
-  if (!queued || !is_passing(result) || source.tries + 1 >= options.tries_max) return std::nullopt;
-  QueuedUrl retry = source;
-  retry.due = now + options.retry_delay * (1 << std::min<unsigned>(retry.tries, kRetryDoublingsMax));
-  ++retry.tries;
-  return retry;
+  return next_try(source, result, now, options.tries_max, options.retry_delay);
+}
+
+void Crawler::Impl::deliver(CrawlResult result) {
+  result.sequence = sequence++;
+  ++uncommitted;
+  on_result(std::move(result));
 }
 
 Crawler::Crawler(asio::io_context& io, const Clock& clock, CrawlState& state, Fetcher& fetcher,

@@ -19,21 +19,12 @@
 
 #include "crawler/fetcher.h"
 #include "crawler/frontier.h"
+#include "crawler/host_budget.h"
 #include "crawler/jobs.h"
 #include "crawler/politeness.h"
 #include "store/crawl_state.h"
 
 namespace newsieve {
-
-// How much may be fetched of one host (HostRecord::pages, ::bytes) in the lifetime of a state; 0: no limit. A
-// budget ends discovery, not watching: what was visited before is visited again, and counts its bytes.
-struct HostBudget {
-  uint64_t pages_max = 0;
-  uint64_t bytes_max = 0;  // Passed by the last body at most.
-
-  // True if nothing is left of the budget for `url`. A feed or a sitemap is no page.
-  bool is_spent(const HostRecord& host, const QueuedUrl& url) const;
-};
 
 struct CrawlerOptions {
   size_t results_max = 64;  // Fetched and not yet committed: 64 x 10 MB bodies worst case, ~2 MB typical.

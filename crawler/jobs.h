@@ -1,14 +1,16 @@
 // The jobs of a crawl: where each begins, what it follows, how slowly, and when; and which of them a URL
 // belongs to. A one-off crawl has one, a daemon has as many as it was told of, and may be told of more.
 //
-// A host belongs to the job that has a seed or a feed on it; else to the one that has a seed of its
-// registrable domain, if that job's scope is domains; else to one whose scope is the whole web. Of several,
-// to the first by name. A URL on a host of nobody's (what a seed feed lists may be anywhere) belongs to its
-// referrer's job.
+// A host belongs to the job that has a seed or a feed on it; else to one that was redirected there from a
+// seed. Else to the job that has a seed of its registrable domain, if that job's scope is domains, or was
+// redirected to it; else to one whose scope is the whole web. Of several, to the first by name. A URL on a
+// host of nobody's (what a seed feed lists may be anywhere) belongs to its referrer's job.
 //
 // What is held is not fetched, and stays queued: the hosts that were paused, those of a job that is paused or
 // is not active at this hour, and what belongs to no job any more. Nothing is lost by a pause or a removal:
 // who has the job again goes on where it stood.
+//
+// To add, to change or to remove one job costs the same however many others there are.
 //
 // Threads: any.
 #pragma once
@@ -18,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "base/enum_names.h"
 #include "crawler/active_hours.h"
 #include "crawler/recrawl.h"
 #include "crawler/scope.h"
@@ -37,15 +40,39 @@ struct CrawlJob {
 };
 
 enum class Activity : uint8_t { kNone, kRunning, kPaused, kResting };  // kNone: there is no such job.
+inline constexpr EnumNames<Activity, 4> kActivityNames{{"none", "running", "paused", "resting"}};
+
+// A job that holds: its patterns are compiled, its URLs and hours read. Once, before it is anywhere in force.
+class CheckedJob {
+ public:
+  // kInvalid, with the job's name: a pattern, a URL or an hour that is none.
+  static Result<CheckedJob> check(const CrawlJob& job);
+  CheckedJob(CheckedJob&&) noexcept;
+  CheckedJob& operator=(CheckedJob&&) noexcept;
+  ~CheckedJob();
+
+  const CrawlJob& job() const;
+  const std::vector<Url>& seeds() const;
+  const std::vector<Url>& feeds() const;
+
+ private:
+  friend class Jobs;
+  struct Impl;
+  explicit CheckedJob(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
 
 class Jobs {
  public:
   Jobs();
   ~Jobs();
 
-  // These, and no others from now on; pauses and moved seeds stay. No two have one name. kInvalid, and
-  // nothing is changed: a pattern, a URL or an hour that is none, with the job's name.
-  Result<void> set(const std::vector<CrawlJob>& jobs);
+  // These, and no others from now on. No two have one name. Pauses and moved seeds stay.
+  void set(std::vector<CheckedJob> jobs);
+
+  // One more, or another one of that name; and one less, if there is one.
+  void put(CheckedJob job);
+  void remove(const std::string& name);
 
   // A seed's job has the host where it leads to, too.
   void move_seeds(const std::vector<MovedSeed>& seeds);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/enum_names.h"
 #include "base/result.h"
 #include "model/page.h"
 
@@ -12,6 +13,7 @@ namespace newsieve {
 
 // Same host and port as a seed, http or https; same registrable domain; the web.
 enum class ScopeKind : uint8_t { kHost, kDomain, kAny };
+inline constexpr EnumNames<ScopeKind, 3> kScopeKindNames{{"host", "domain", "any"}};
 
 struct ScopeOptions {
   ScopeKind kind = ScopeKind::kDomain;

@@ -4,111 +4,16 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "service/command_options.h"
 #include "service/command_tree.h"
 #include "service/commands.h"
 #include "service/completion.h"
 #include "service/exit_code.h"
-#include "service/given_options.h"
 #include "service/manual.h"
 #include "service/version.h"
 
 namespace newsieve {
 namespace {
-
-template <class Value>
-std::vector<std::string> names_of(const std::map<std::string, Value>& values) {
-  std::vector<std::string> names;
-  for (const auto& [name, value] : values) names.push_back(name);
-  return names;
-}
-
-// One of the map's names. The help has them in the option's type already.
-template <class Value>
-CLI::Validator one_of(const std::map<std::string, Value>& values) {
-  return CLI::IsMember(names_of(values)).description("");
-}
-
-void add_job_options(CLI::App& app, GivenOptions& given) {
-  app.add_option("--out", given.out,
-                 "Where the records go; a name ending in .zst is compressed; - is standard output")
-      ->type_name("FILE")
-      ->capture_default_str();
-  app.add_option("--config", given.config_file, "Read settings from this file; options given here win")
-      ->type_name("FILE");
-  app.add_option("--log", given.log_level, "How much is said on standard error")
-      ->type_name("debug|info|warn|error")
-      ->check(one_of(kLogLevels));
-  app.add_option("--workers", given.workers, "Threads that extract; 0: one a core")->type_name("N");
-}
-
-void add_duplicates_option(CLI::App& app, GivenOptions& given) {
-  app.add_flag("--drop-duplicates", given.drop_duplicates,
-               "Write copies without their text: only what they are copies of");
-}
-
-void add_record_options(CLI::App& app, GivenOptions& given) {
-  CLI::Option* blocks =
-      app.add_flag("--blocks", given.blocks, "Add to each record its blocks, kept or dropped, and why");
-  app.add_option("--schema", given.schema, "Write the fields of another tool's records (default: newsieve)")
-      ->type_name("newsieve|trafilatura|newspaper4k|news-please|fundus")
-      ->check(one_of(kSchemas))
-      ->excludes(blocks);
-}
-
-void add_progress_option(CLI::App& app, GivenOptions& given) {
-  app.add_option("--progress", given.progress,
-                 "auto: a line on a terminal; plain: a log line every 30 s; none")
-      ->type_name("auto|plain|none")
-      ->check(one_of(kProgress));
-}
-
-void add_state_options(CLI::App& app, GivenOptions& given) {
-  app.add_option("--data", given.data,
-                 "Keep the state in this folder: the same command run again goes on from there")
-      ->type_name("DIR");
-}
-
-void add_fetch_options(CLI::App& app, GivenOptions& given) {
-  app.add_flag("--allow-private", given.allow_private, "Also connect to loopback and private addresses");
-  app.add_option("--connect-to", given.connect_to,
-                 "Connect to ADDR:PORT where HOST:PORT is meant, as curl does")
-      ->type_name("HOST:PORT:ADDR:PORT")
-      ->allow_extra_args(false);
-  app.add_option("--cacert", given.ca_file, "Trust these certificates instead of the system's")
-      ->type_name("FILE");
-  app.add_option("--user-agent", given.user_agent,
-                 "The name the crawler gives itself (default: newsieve/0.1)")
-      ->type_name("TEXT");
-  app.add_option("--contact", given.contact, "Whom a site may complain to; sent behind the crawler's name")
-      ->type_name("URL|MAIL");
-}
-
-void add_crawl_options(CLI::App& app, CrawlCommand& crawl, GivenOptions& given) {
-  app.add_option("URL", crawl.urls, "Where to start (default: the seeds of --config)");
-  app.add_option("--seeds", crawl.seeds_file, "More of them, one a line")->type_name("FILE");
-  app.add_option("--max-pages", given.pages_max, "Stop after so many pages")->type_name("N");
-  app.add_option("--max-depth", given.depth_max, "Follow so many links from a seed")->type_name("N");
-  app.add_option("--scope", given.scope, "Which links to follow (default: domain)")
-      ->type_name("host|domain|any")
-      ->check(one_of(kScopes));
-  app.add_option("--include", given.include, "Only URLs that match")
-      ->type_name("RE2")
-      ->allow_extra_args(false);
-  app.add_option("--exclude", given.exclude, "No URLs that match")->type_name("RE2")->allow_extra_args(false);
-  app.add_option("--delay", given.delay_seconds, "Seconds between two fetches of a host (default: 1)")
-      ->type_name("SECONDS")
-      ->check(CLI::Range(0.0, 86400.0).description(""));
-  app.add_option("--warc", given.warc_folder,
-                 "Keep everything as it was received, in WARC files in this folder")
-      ->type_name("DIR");
-  app.add_flag("--dry-run", crawl.dry_run, "Say what would be fetched, and fetch nothing");
-  add_fetch_options(app, given);
-  add_job_options(app, given);
-  add_record_options(app, given);
-  add_duplicates_option(app, given);
-  add_state_options(app, given);
-  add_progress_option(app, given);
-}
 
 std::string exit_codes() {
   std::vector<std::string> codes;
@@ -164,7 +69,20 @@ class CommandLine {
 
   void add_crawl() {
     CLI::App* crawl = app_.add_subcommand("crawl", "Crawl sites and write their articles");
-    add_crawl_options(*crawl, crawl_, given_);
+    crawl->add_option("URL", crawl_.urls, "Where to start (default: the seeds of --config)");
+    crawl->add_option("--seeds", crawl_.seeds_file, "More of them, one a line")->type_name("FILE");
+    add_scope_options(*crawl, given_);
+    crawl
+        ->add_option("--warc", given_.warc_folder,
+                     "Keep everything as it was received, in WARC files in this folder")
+        ->type_name("DIR");
+    crawl->add_flag("--dry-run", crawl_.dry_run, "Say what would be fetched, and fetch nothing");
+    add_fetch_options(*crawl, given_);
+    add_job_options(*crawl, given_);
+    add_record_options(*crawl, given_);
+    add_duplicates_option(*crawl, given_);
+    add_state_options(*crawl, given_);
+    add_progress_option(*crawl, given_);
     choose_with_job(crawl, crawl_);
   }
 
@@ -210,13 +128,10 @@ class CommandLine {
     CLI::Option* input =
         app.add_option("INPUT", extract_.input, "File, URL, or - for standard input (default: -)");
     CLI::Option* url = app.add_option("--url", extract_.url, "Where the page is from")->type_name("URL");
-    const auto set_format = [this](const std::string& name) { extract_.format = kFormats.at(name); };
-    app.add_option_function<std::string>(
-           "--format", set_format,
-           "What is written (default: json). With --pages: json is a record a line, the others are a file a "
-           "page in the folder of --out")
-        ->check(one_of(kFormats))
-        ->type_name("json|text|markdown|html");
+    add_choice(
+        app, "--format", extract_.format, kExtractFormatNames,
+        "What is written (default: json). With --pages: json is a record a line, the others are a file a "
+        "page in the folder of --out");
     app.add_option("--pages", extract_.pages, "Many pages: a list as for ingest; - for standard input")
         ->type_name("FILE")
         ->excludes(input)
@@ -244,13 +159,6 @@ class CommandLine {
     choose_with_job(exported, export_);
   }
 
-  static void add_endpoint(CLI::App* command, std::string& endpoint, std::string& token_file) {
-    command->add_option("--endpoint", endpoint, "Its monitoring endpoint")
-        ->type_name("HOST:PORT")
-        ->default_val("127.0.0.1:9464");
-    command->add_option("--token-file", token_file, "A file with the endpoint's token")->type_name("FILE");
-  }
-
   void add_service() {
     CLI::App* serve = app_.add_subcommand("serve", "The daemon: crawl until SIGTERM, monitored over HTTP");
     serve->add_option("--config", serve_.config_file, "Its configuration")->type_name("FILE")->required();
@@ -258,17 +166,24 @@ class CommandLine {
     choose(serve, serve_);
 
     CLI::App* status = app_.add_subcommand("status", "Ask a daemon how it is");
-    add_endpoint(status, status_.endpoint, status_.token_file);
+    add_endpoint_options(*status, status_.endpoint, status_.token_file);
     choose(status, status_);
 
     CLI::App* top = app_.add_subcommand("top", "Watch a daemon, second by second");
-    add_endpoint(top, top_.endpoint, top_.token_file);
+    add_endpoint_options(*top, top_.endpoint, top_.token_file);
     top->add_option("--frames", top_.frames, "End after so many looks")->type_name("N");
     choose(top, top_);
 
     add_tail(*app_.add_subcommand("tail", "The records a daemon wrote last, and those it writes"));
     add_job();
 
+    add_config();
+    choose(app_.add_subcommand("demo",
+                               "Crawl a small site of our own on loopback; show a page before and after"),
+           demo_);
+  }
+
+  void add_config() {
     CLI::App* config = app_.add_subcommand("config", "Check or show a configuration");
     config->require_subcommand(1);
     CLI::App* check = config->add_subcommand("check", "Say whether the file is good");
@@ -285,10 +200,6 @@ class CommandLine {
     choose_action(show, ConfigCommand::Action::kShow);
     choose_action(config->add_subcommand("schema", "Print the JSON Schema of the file, for editors"),
                   ConfigCommand::Action::kSchema);
-
-    choose(app_.add_subcommand("demo",
-                               "Crawl a small site of our own on loopback; show a page before and after"),
-           demo_);
   }
 
   void add_tail(CLI::App& app) {
@@ -303,11 +214,8 @@ class CommandLine {
         ->check(CLI::Range(size_t{0}, size_t{10'000}).description(""))
         ->capture_default_str();
     app.add_flag("-f,--follow", tail_.follow, "Then wait for those that come, until it is interrupted");
-    app.add_option_function<std::string>(
-           "--format", [this](const std::string& name) { tail_.format = kTailFormats.at(name); },
-           "A line for people (default), or the record as it is")
-        ->check(one_of(kTailFormats))
-        ->type_name("line|json");
+    add_choice(app, "--format", tail_.format, kTailFormatNames,
+               "A line for people (default), or the record as it is");
     app.callback([this] {
       chosen_ = [this]() -> tl::expected<Command, int> {
         auto job = job_options(given_);
@@ -323,7 +231,7 @@ class CommandLine {
     job->require_subcommand(1);
     const auto add_action = [&](const char* name, const char* help, JobCommand::Action action) {
       CLI::App* chosen = job->add_subcommand(name, help);
-      add_endpoint(chosen, job_.endpoint, job_.token_file);
+      add_endpoint_options(*chosen, job_.endpoint, job_.token_file);
       if (action != JobCommand::Action::kList) chosen->add_option("NAME", job_.name)->required();
       chosen->callback([this, action] {
         job_.action = action;
@@ -341,9 +249,7 @@ class CommandLine {
     CLI::Option* seeds = add->add_option("URL", job_.seeds, "Where it begins: pages, feeds, sitemaps");
     CLI::Option* feeds =
         add->add_option("--feed", job_.feeds, "A feed to poll; may be given several times")->type_name("URL");
-    add->add_option("--scope", job_.scope, "Which links to follow")
-        ->check(one_of(kScopes))
-        ->type_name("host|domain|any");
+    add_choice(*add, "--scope", job_.scope, kScopeKindNames, "Which links to follow");
     add->add_option("--delay", job_.delay_seconds, "Between two fetches of a host, in seconds")
         ->type_name("SECONDS");
     add->add_option("--hours", job_.hours, "When it may fetch, in UTC; may be given several times")
@@ -369,9 +275,11 @@ class CommandLine {
   void add_text(const std::string& name, const std::string& help, const std::string& argument,
                 const std::map<std::string, std::function<std::string()>>& texts) {
     CLI::App* command = app_.add_subcommand(name, help);
+    std::vector<std::string> names;
+    for (const auto& [text, print] : texts) names.push_back(text);
     command->add_option(argument, print_.text)
-        ->type_name(fmt::format("{}", fmt::join(names_of(texts), "|")))
-        ->check(one_of(texts))
+        ->type_name(fmt::format("{}", fmt::join(names, "|")))
+        ->check(CLI::IsMember(names).description(""))
         ->required();
     command->callback([this, texts] {
       chosen_ = [this, texts]() -> tl::expected<Command, int> {

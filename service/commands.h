@@ -33,6 +33,7 @@ struct IngestCommand {
   std::vector<std::string> paths;
 };
 enum class ExtractFormat : uint8_t { kJson, kText, kMarkdown, kHtml };
+inline constexpr EnumNames<ExtractFormat, 4> kExtractFormatNames{{"json", "text", "markdown", "html"}};
 
 struct ExtractCommand {
   JobOptions job;
@@ -54,6 +55,7 @@ struct ServeCommand {
   bool to_standard_output = false;  // Records go there, too.
 };
 enum class TailFormat : uint8_t { kLine, kJson };
+inline constexpr EnumNames<TailFormat, 2> kTailFormatNames{{"line", "json"}};
 
 struct TailCommand {
   std::string folder;  // The daemon's output folder.
@@ -79,7 +81,7 @@ struct JobCommand {
   std::vector<std::string> seeds;
   std::vector<std::string> feeds;
   std::vector<std::string> hours;
-  std::string scope;                    // Empty: the configuration's.
+  std::optional<ScopeKind> scope;       // None: the configuration's.
   std::optional<double> delay_seconds;  // The same.
 };
 struct ExplainCommand {

@@ -5,9 +5,6 @@
 namespace newsieve {
 namespace {
 
-constexpr std::string_view kActivities[] = {"none", "running", "paused", "resting"};
-constexpr std::string_view kScopes[] = {"host", "domain", "any"};
-
 void write_texts(JsonWriter& json, const std::vector<std::string>& texts) {
   json.open_list();
   for (const std::string& text : texts) json.text(text);
@@ -19,10 +16,10 @@ void write_job(JsonWriter& json, const JobStatus& status) {
   json.open_object();
   json.key("name").text(job.name);
   json.key("source").text(status.origin);
-  json.key("state").text(kActivities[static_cast<size_t>(status.activity)]);
+  json.key("state").text(kActivityNames.of(status.activity));
   write_texts(json.key("seeds"), job.seeds);
   write_texts(json.key("feeds"), job.feeds);
-  json.key("scope").text(kScopes[static_cast<size_t>(job.scope.kind)]);
+  json.key("scope").text(kScopeKindNames.of(job.scope.kind));
   json.key("delay_milliseconds").number(int64_t{job.delay.value_or(Milliseconds(0)).count()});
   write_texts(json.key("hours"), job.hours);
   json.close_object();

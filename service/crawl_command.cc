@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 
 #include "service/commands.h"
@@ -15,12 +16,12 @@ namespace newsieve {
 namespace {
 
 void say_what_would_be_fetched(const Config& config, const std::vector<Url>& seeds) {
-  constexpr const char* kScopes[] = {"the same host", "the same registrable domain", "any host"};
+  constexpr const char* kWhere[] = {"the same host", "the same registrable domain", "any host"};
   fmt::print("Would fetch, each after its host's robots.txt:\n");
   for (const Url& seed : seeds)
     fmt::print("  {}  (seed, domain {})\n", seed.href(), registrable_domain(seed.host()));
   fmt::print("Would follow links and sitemaps to {}, at most {} links from a seed.\n",
-             kScopes[static_cast<size_t>(config.scope.kind)], config.scope.depth_max);
+             kWhere[static_cast<size_t>(config.scope.kind)], config.scope.depth_max);
   for (const std::string& pattern : config.scope.include) fmt::print("  only URLs that match {}\n", pattern);
   for (const std::string& pattern : config.scope.exclude) fmt::print("  no URLs that match {}\n", pattern);
   fmt::print("One fetch a host at a time, {} s apart at least. Nothing was sent.\n",
@@ -103,11 +104,13 @@ int run(const CrawlCommand& command) {
     return fail_with({ErrorCode::kInvalid, "no URL to start from: name one, or a file of them with --seeds"},
                      kExitUsage);
   }
-  Jobs jobs;
-  if (Result<void> set = jobs.set({one_off_job(config, seeds->urls)}); !set)
-    return fail_with(set.error(), kExitUsage);
+  Result<CheckedJob> crawl_job = CheckedJob::check(one_off_job(config, seeds->urls));
+  if (!crawl_job) return fail_with(crawl_job.error(), kExitUsage);
   if (command.dry_run) return dry_run(command, *seeds);
+  Jobs jobs;
+  jobs.put(std::move(*crawl_job));
 
+  SignalWatcher signals({SIGINT, SIGTERM});
   Result<JobState> job = JobState::open(command.job);
   if (!job) return fail_with(job.error(), kExitFailed);
   Result<RecordFile> out = RecordFile::create(command.job.out);
@@ -119,7 +122,7 @@ int run(const CrawlCommand& command) {
   if (Result<void> added = (*crawl)->queue_seeds(seeds->urls, UrlKind::kPage); !added)
     return fail_with(added.error(), kExitFailed);
 
-  const SignalWatcher signals([&](int) { (*crawl)->drain(); }, nullptr);
+  const SignalCalls calls(signals, [&](int) { (*crawl)->drain(); });
   std::chrono::milliseconds elapsed{};
   {
     const Progress progress(command.job.progress, [&] { return progress_numbers(metrics, job->state()); });

@@ -88,8 +88,10 @@ Result<void> run_demo() {
   options.config.politeness.response_factor = 0;
   Result<JobState> job = JobState::open(options);
   if (!job) return tl::unexpected(job.error());
+  Result<CheckedJob> crawl_job = CheckedJob::check(one_off_job(options.config, {*seed}));
+  if (!crawl_job) return tl::unexpected(crawl_job.error());
   Jobs jobs;
-  if (Result<void> set = jobs.set({one_off_job(options.config, {*seed})}); !set) return set;
+  jobs.put(std::move(*crawl_job));
   Metrics metrics;
   auto crawl = CrawlRun::create(options.config, job->state(), jobs, metrics);
   if (!crawl) return tl::unexpected(crawl.error());

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <csignal>
 
 #include "service/commands.h"
 #include "service/exit_code.h"
@@ -158,7 +159,8 @@ int extract_many(const ExtractCommand& command) {
   const PageReader reader = reader_for(command);
   Metrics metrics;
   std::atomic<bool> stopping{false};
-  const SignalWatcher signals([&](int) { stopping = true; }, nullptr);
+  SignalWatcher signals({SIGINT, SIGTERM});
+  const SignalCalls calls(signals, [&](int) { stopping = true; });
   Result<size_t> failures = 0;
   {
     const Progress progress(command.job.progress, [&] { return numbers_of(metrics); });

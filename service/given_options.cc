@@ -4,39 +4,14 @@
 #include "service/log.h"
 
 namespace newsieve {
-
-const std::map<std::string, ScopeKind> kScopes = {
-    {"host", ScopeKind::kHost}, {"domain", ScopeKind::kDomain}, {"any", ScopeKind::kAny}};
-const std::map<std::string, ProgressMode> kProgress = {
-    {"auto", ProgressMode::kAuto}, {"plain", ProgressMode::kPlain}, {"none", ProgressMode::kNone}};
-
-const std::map<std::string, RecordSchema> kSchemas = {{"newsieve", RecordSchema::kNewsieve},
-                                                      {"trafilatura", RecordSchema::kTrafilatura},
-                                                      {"newspaper4k", RecordSchema::kNewspaper4k},
-                                                      {"news-please", RecordSchema::kNewsPlease},
-                                                      {"fundus", RecordSchema::kFundus}};
-
-const std::map<std::string, ExtractFormat> kFormats = {{"json", ExtractFormat::kJson},
-                                                       {"text", ExtractFormat::kText},
-                                                       {"markdown", ExtractFormat::kMarkdown},
-                                                       {"html", ExtractFormat::kHtml}};
-
-const std::map<std::string, TailFormat> kTailFormats = {{"line", TailFormat::kLine},
-                                                        {"json", TailFormat::kJson}};
-
-const std::map<std::string, LogLevel> kLogLevels = {{"debug", LogLevel::kDebug},
-                                                    {"info", LogLevel::kInfo},
-                                                    {"warn", LogLevel::kWarn},
-                                                    {"error", LogLevel::kError}};
-
 namespace {
 
 void lay_over(const GivenOptions& given, Config& config) {
   if (given.workers) config.service.workers = *given.workers;
-  if (!given.log_level.empty()) config.service.log_level = kLogLevels.at(given.log_level);
+  if (given.log_level) config.service.log_level = *given.log_level;
   if (given.pages_max) config.crawler.pages_max = *given.pages_max;
   if (given.depth_max) config.scope.depth_max = *given.depth_max;
-  if (!given.scope.empty()) config.scope.kind = kScopes.at(given.scope);
+  if (given.scope) config.scope.kind = *given.scope;
   for (const std::string& pattern : given.include) config.scope.include.push_back(pattern);
   for (const std::string& pattern : given.exclude) config.scope.exclude.push_back(pattern);
   if (given.delay_seconds)
@@ -45,7 +20,7 @@ void lay_over(const GivenOptions& given, Config& config) {
   for (const std::string& entry : given.connect_to) config.fetcher.connect_to.push_back(entry);
   if (given.blocks) config.record.blocks = true;
   if (given.drop_duplicates) config.record.drop_duplicates = true;
-  if (!given.schema.empty()) config.record.schema = kSchemas.at(given.schema);
+  if (given.schema) config.record.schema = *given.schema;
   if (!given.ca_file.empty()) config.fetcher.ca_file = given.ca_file;
   if (!given.warc_folder.empty()) config.warc.folder = given.warc_folder;
   if (!given.user_agent.empty()) config.fetcher.user_agent = given.user_agent;
@@ -75,7 +50,7 @@ tl::expected<JobOptions, int> job_options(const GivenOptions& given) {
   set_log_level(job.config.service.log_level);
   job.out = given.out;
   job.data = given.data;
-  job.progress = kProgress.at(given.progress);
+  job.progress = given.progress;
   return job;
 }
 

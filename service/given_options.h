@@ -1,7 +1,6 @@
 // What the command line said of a one-off job, laid over its configuration file.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -13,18 +12,18 @@ namespace newsieve {
 // What the options said, before they are laid over a configuration file.
 struct GivenOptions {
   std::string config_file;
-  std::string log_level;
+  std::optional<LogLevel> log_level;
   std::string out = "-";
   std::string data;
   bool blocks = false;
   bool drop_duplicates = false;
-  std::string schema;
-  std::string progress = "auto";
+  std::optional<RecordSchema> schema;
+  ProgressMode progress = ProgressMode::kAuto;
   std::optional<size_t> workers;
 
   std::optional<uint64_t> pages_max;
   std::optional<uint16_t> depth_max;
-  std::string scope;
+  std::optional<ScopeKind> scope;
   std::vector<std::string> include;
   std::vector<std::string> exclude;
   std::optional<double> delay_seconds;
@@ -35,14 +34,6 @@ struct GivenOptions {
   std::string contact;
   std::string warc_folder;
 };
-
-// The words that options take.
-extern const std::map<std::string, ScopeKind> kScopes;
-extern const std::map<std::string, ProgressMode> kProgress;
-extern const std::map<std::string, RecordSchema> kSchemas;
-extern const std::map<std::string, ExtractFormat> kFormats;
-extern const std::map<std::string, TailFormat> kTailFormats;
-extern const std::map<std::string, LogLevel> kLogLevels;
 
 // The configuration of its file, or a one-off job's own defaults, with the options over it. An exit code: the
 // file does not hold, and that was said.

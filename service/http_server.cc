@@ -25,6 +25,7 @@ using Response = http::response<http::string_body>;
 
 constexpr uint32_t kHeadBytesMax = 8 << 10;
 constexpr auto kAnswerTimeout = std::chrono::seconds(5);
+constexpr auto kAcceptPause = std::chrono::milliseconds(100);  // After a connection could not be taken.
 
 // In a time that does not tell how much of it was right.
 bool is_same_secret(std::string_view a, std::string_view b) {
@@ -221,13 +222,15 @@ Response Shared::answer(const Request& request) {
 struct HttpServer::Impl {
   Impl(const HttpServerOptions& options, Handler handler, IsOpen is_open)
       : shared{options, std::move(handler), std::move(is_open), {}, {io, options.requests_per_second_max}},
-        acceptor(io) {
+        acceptor(io),
+        accept_timer(io) {
     shared.on_turn = [this] { accept(); };
   }
 
   asio::io_context io{1};
   Shared shared;
   tcp::acceptor acceptor;
+  asio::steady_timer accept_timer;
   bool accepting = false;
   std::thread thread;
 
@@ -238,8 +241,17 @@ struct HttpServer::Impl {
     acceptor.async_accept([this](const beast::error_code& error, tcp::socket socket) {
       if (error == asio::error::operation_aborted) return;
       accepting = false;
-      if (!error) take(std::move(socket));
+      if (error) return accept_later();
+      take(std::move(socket));
       accept();
+    });
+  }
+
+  // Without a descriptor left for it, a connection stays in the kernel, and the next try fails at once, too.
+  void accept_later() {
+    accept_timer.expires_after(kAcceptPause);
+    accept_timer.async_wait([this](const beast::error_code& error) {
+      if (!error) accept();
     });
   }
 
@@ -273,9 +285,9 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpServerOptions& o
   }
   const tcp::endpoint endpoint(ip, options.port);
   auto impl = std::make_unique<Impl>(options, std::move(handler), std::move(is_open));
-  impl->acceptor.open(endpoint.protocol());
-  impl->acceptor.set_option(tcp::acceptor::reuse_address(true));
-  impl->acceptor.bind(endpoint, error);
+  impl->acceptor.open(endpoint.protocol(), error);
+  if (!error) impl->acceptor.set_option(tcp::acceptor::reuse_address(true), error);
+  if (!error) impl->acceptor.bind(endpoint, error);
   if (!error) impl->acceptor.listen(tcp::acceptor::max_listen_connections, error);
   if (error) {
     return fail(ErrorCode::kBusy, "cannot listen on " + options.address + " port " +

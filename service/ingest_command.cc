@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <csignal>
 #include <cstdio>
 
 #include "service/archive_pages.h"
@@ -51,6 +52,7 @@ Result<Inputs> read_inputs(const std::vector<std::string>& paths, const std::ato
 
 int run(const IngestCommand& command) {
   const Config& config = command.job.config;
+  SignalWatcher signals({SIGINT, SIGTERM});
   Result<JobState> job = JobState::open(command.job);
   if (!job) return fail_with(job.error(), kExitFailed);
   Result<RecordFile> out = RecordFile::create(command.job.out);
@@ -60,7 +62,7 @@ int run(const IngestCommand& command) {
   const PageReader reader(config.extractor, config.decoder, nullptr);
   Committer committer(job->state(), metrics);
   std::atomic<bool> stopping{false};
-  const SignalWatcher signals([&](int) { stopping = true; }, nullptr);
+  const SignalCalls calls(signals, [&](int) { stopping = true; });
   Result<Inputs> inputs;
   {
     const Progress progress(command.job.progress, [&] { return progress_numbers(metrics, job->state()); });

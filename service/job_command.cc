@@ -1,15 +1,16 @@
 // newsieve job: what a running daemon crawls, told and asked over its endpoint.
 #include <fmt/format.h>
 
-#include <boost/json.hpp>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 #include "base/file.h"
 #include "service/commands.h"
 #include "service/exit_code.h"
 #include "service/http_server.h"
 #include "service/job_files.h"
+#include "service/json_field.h"
 #include "service/token_file.h"
 #include "store/json_writer.h"
 
@@ -39,7 +40,7 @@ Result<std::string> job_text(const JobCommand& command) {
   if (command.delay_seconds) {
     text += fmt::format("delay_milliseconds = {}\n", std::llround(*command.delay_seconds * 1000));
   }
-  if (!command.scope.empty()) text += fmt::format("[scope]\nkind = \"{}\"\n", command.scope);
+  if (command.scope) text += fmt::format("[scope]\nkind = \"{}\"\n", kScopeKindNames.of(*command.scope));
   return text;
 }
 
@@ -50,9 +51,13 @@ Result<std::string> ask(const JobCommand& command, const std::string& path, std:
   });
 }
 
-std::string joined(const json::value& list) {
+// The texts of a list; none where there is no list.
+std::string joined(const json::object& object, std::string_view key) {
+  const json::value* const value = object.if_contains(key);
+  const json::array* const list = value != nullptr ? value->if_array() : nullptr;
   std::string out;
-  for (const json::value& text : list.as_array()) out += " " + std::string(text.as_string());
+  if (list == nullptr) return out;
+  for (const json::value& text : *list) out += text.is_string() ? " " + std::string(text.as_string()) : "";
   return out;
 }
 
@@ -60,14 +65,17 @@ std::string joined(const json::value& list) {
 Result<void> print_jobs(const std::string& answer) {
   boost::system::error_code error;
   const json::value parsed = json::parse(answer, error);
-  const json::value* jobs = error || !parsed.is_object() ? nullptr : parsed.as_object().if_contains("jobs");
+  const json::value* const list =
+      error || !parsed.is_object() ? nullptr : parsed.as_object().if_contains("jobs");
+  const json::array* const jobs = list != nullptr ? list->if_array() : nullptr;
   if (jobs == nullptr) return fail(ErrorCode::kInvalid, "the endpoint's answer is not a daemon's: " + answer);
   fmt::print("{:<20} {:<8} {:<8} {:>8} {}\n", "NAME", "STATE", "SCOPE", "DELAY", "SEEDS AND FEEDS");
-  for (const json::value& job : jobs->as_array()) {
-    fmt::print("{:<20} {:<8} {:<8} {:>6} s{}{}\n", std::string_view(job.at("name").as_string()),
-               std::string_view(job.at("state").as_string()), std::string_view(job.at("scope").as_string()),
-               static_cast<double>(job.at("delay_milliseconds").as_int64()) / 1000, joined(job.at("seeds")),
-               joined(job.at("feeds")));
+  for (const json::value& job : *jobs) {
+    if (!job.is_object()) continue;
+    const json::object& shown = job.as_object();
+    const double delay = std::strtod(text_field(shown, "delay_milliseconds").c_str(), nullptr);
+    fmt::print("{:<20} {:<8} {:<8} {:>6} s{}{}\n", text_field(shown, "name"), text_field(shown, "state"),
+               text_field(shown, "scope"), delay / 1000, joined(shown, "seeds"), joined(shown, "feeds"));
   }
   return {};
 }

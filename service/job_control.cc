@@ -16,42 +16,46 @@ const std::string kPausedHosts = "pause/host/";
 const std::string kFromApi = "api";
 const std::string kFromConfiguration = "configuration";
 
-void add_parsed(const std::vector<std::string>& texts, std::vector<Url>& urls) {
-  for (const std::string& text : texts) {
-    if (Result<Url> url = Url::parse(text)) urls.push_back(std::move(*url));
-  }
-}
-
 }  // namespace
 
-Result<void> JobControl::take_configured(const Config& config, OwnedJobs& owned) const {
-  const Result<CrawlJob> main = main_job(config);
+// What a configuration and the state say together, before it is in force.
+struct JobControl::Loaded {
+  OwnedJobs owned;
+  std::vector<CheckedJob> jobs;
+
+  void take(CheckedJob job, std::string origin) {
+    owned[job.job().name] = {job.job(), std::move(origin), job.seeds(), job.feeds()};
+    jobs.push_back(std::move(job));
+  }
+};
+
+Result<void> JobControl::take_configured(const Config& config, Loaded& loaded) const {
+  Result<CheckedJob> main = main_job(config).and_then(CheckedJob::check);
   if (!main) return tl::unexpected(main.error());
-  owned[kMainJob] = {*main, kFromConfiguration};
-  const Result<std::vector<JobFile>> files = read_job_files(config.service.jobs_folder, job_defaults(*main));
+  Result<std::vector<JobFile>> files = read_job_files(config.service.jobs_folder, job_defaults(main->job()));
   if (!files) return tl::unexpected(files.error());
-  for (const JobFile& file : *files) owned[file.job.name] = {file.job, file.path};
+  loaded.take(std::move(*main), kFromConfiguration);
+  for (JobFile& file : *files) loaded.take(std::move(file.job), file.path);
   return {};
 }
 
 // Those that came by API. One that does not hold any more is left out, and its hosts are held: nothing of it
 // is lost. A file's job of the same name goes before.
-Result<void> JobControl::take_kept(OwnedJobs& owned) const {
+Result<void> JobControl::take_kept(Loaded& loaded) const {
   const Result<std::vector<Setting>> kept = state_.settings(kKeptJobs);
   if (!kept) return tl::unexpected(kept.error());
-  CrawlJob defaults = job_defaults(owned.at(kMainJob).job);
+  CrawlJob defaults = job_defaults(loaded.owned.at(kMainJob).job);
   for (const Setting& setting : *kept) {
     defaults.name = setting.key.substr(kKeptJobs.size());
-    Result<CrawlJob> job = parse_job(setting.value, "job " + defaults.name, defaults);
-    const Result<void> holds = job ? Jobs().set({*job}) : Result<void>();
-    if (!holds) job = tl::unexpected(holds.error());
+    Result<CheckedJob> job =
+        parse_job(setting.value, "job " + defaults.name, defaults).and_then(CheckedJob::check);
     if (!job) {
       spdlog::error("job left out: {}", job.error().message);
-    } else if (owned.contains(defaults.name)) {
+    } else if (const auto known = loaded.owned.find(defaults.name); known != loaded.owned.end()) {
       spdlog::warn("job left out: {} came by the API, and there is a file of that name: {}", defaults.name,
-                   owned.at(defaults.name).origin);
+                   known->second.origin);
     } else {
-      owned[defaults.name] = {std::move(*job), kFromApi};
+      loaded.take(std::move(*job), kFromApi);
     }
   }
   return {};
@@ -69,41 +73,41 @@ Result<void> JobControl::take_pauses() const {
 
 Result<void> JobControl::load(const Config& config) {
   const MutexLock lock(mutex_);
-  OwnedJobs owned;
-  return take_configured(config, owned)
-      .and_then([&] { return take_kept(owned); })
-      .and_then([&] { return take_pauses(); })
-      .and_then([&] {
-        defaults_ = job_defaults(owned.at(kMainJob).job);
-        return apply(std::move(owned));
+  Loaded loaded;
+  Result<void> taken =
+      take_configured(config, loaded).and_then([&] { return take_kept(loaded); }).and_then([&] {
+        return take_pauses();
       });
+  if (!taken) return taken;
+  defaults_ = job_defaults(loaded.owned.at(kMainJob).job);
+  owned_ = std::move(loaded.owned);
+  jobs_.set(std::move(loaded.jobs));
+  Result<void> queued = queue_all_seeds();
+  return queued ? wake() : queued;
 }
 
 Result<void> JobControl::attach(Crawl crawl) {
   const MutexLock lock(mutex_);
   crawl_ = std::move(crawl);
-  return queue_seeds();  // A crawl that starts looks at all that is queued.
+  return queue_all_seeds();  // A crawl that starts looks at all that is queued.
 }
 
-Result<void> JobControl::apply(OwnedJobs owned) {
-  std::vector<CrawlJob> jobs;
-  for (const auto& [name, own] : owned) jobs.push_back(own.job);
-  if (Result<void> set = jobs_.set(jobs); !set) return set;
-  owned_ = std::move(owned);
-  if (!crawl_.wake) return {};
-  if (Result<void> queued = queue_seeds(); !queued) return queued;
-  return crawl_.wake();
+Result<void> JobControl::wake() { return crawl_.wake ? crawl_.wake() : Result<void>(); }
+
+Result<void> JobControl::queue_seeds(const std::vector<Url>& seeds, const std::vector<Url>& feeds) {
+  if (!crawl_.queue_seeds) return {};
+  Result<void> queued = crawl_.queue_seeds(seeds, UrlKind::kPage);
+  return queued ? crawl_.queue_seeds(feeds, UrlKind::kFeed) : queued;
 }
 
-Result<void> JobControl::queue_seeds() {
+Result<void> JobControl::queue_all_seeds() {
   std::vector<Url> seeds;
   std::vector<Url> feeds;
   for (const auto& [name, own] : owned_) {
-    add_parsed(own.job.seeds, seeds);
-    add_parsed(own.job.feeds, feeds);
+    seeds.insert(seeds.end(), own.seeds.begin(), own.seeds.end());
+    feeds.insert(feeds.end(), own.feeds.begin(), own.feeds.end());
   }
-  Result<void> queued = crawl_.queue_seeds(seeds, UrlKind::kPage);
-  return queued ? crawl_.queue_seeds(feeds, UrlKind::kFeed) : queued;
+  return queue_seeds(seeds, feeds);
 }
 
 Result<void> JobControl::put(const std::string& name, std::string_view toml) {
@@ -116,15 +120,15 @@ Result<void> JobControl::put(const std::string& name, std::string_view toml) {
   }
   CrawlJob defaults = defaults_;
   defaults.name = name;
-  Result<CrawlJob> job = parse_job(toml, "job " + name, defaults);
+  Result<CheckedJob> job = parse_job(toml, "job " + name, defaults).and_then(CheckedJob::check);
   if (!job) return tl::unexpected(job.error());
-  if (Result<void> holds = Jobs().set({*job}); !holds) return holds;
   if (Result<void> kept = state_.set_setting({kKeptJobs + name, std::string(toml)}); !kept) return kept;
-  OwnedJobs owned = owned_;
-  owned[name] = {std::move(*job), kFromApi};
   spdlog::info("job {}: name={} seeds={} feeds={}", known == owned_.end() ? "added" : "changed", name,
-               owned[name].job.seeds.size(), owned[name].job.feeds.size());
-  return apply(std::move(owned));
+               job->seeds().size(), job->feeds().size());
+  const Owned& owned = owned_[name] = {job->job(), kFromApi, job->seeds(), job->feeds()};
+  jobs_.put(std::move(*job));
+  Result<void> queued = queue_seeds(owned.seeds, owned.feeds);
+  return queued ? wake() : queued;
 }
 
 Result<void> JobControl::remove(const std::string& name) {
@@ -139,11 +143,11 @@ Result<void> JobControl::remove(const std::string& name) {
   Result<void> removed = state_.erase_setting(kKeptJobs + name);
   if (removed) removed = state_.erase_setting(kPausedJobs + name);
   if (!removed) return removed;
+  owned_.erase(known);
+  jobs_.remove(name);
   jobs_.pause_job(name, false);
-  OwnedJobs owned = owned_;
-  owned.erase(name);
   spdlog::info("job removed: name={}", name);
-  return apply(std::move(owned));
+  return wake();
 }
 
 Result<void> JobControl::set_flag(const std::string& key, bool set) {
@@ -156,7 +160,7 @@ Result<void> JobControl::pause(const std::string& name, bool paused) {
   if (Result<void> kept = set_flag(kPausedJobs + name, paused); !kept) return kept;
   jobs_.pause_job(name, paused);
   spdlog::info("job {}: name={}", paused ? "paused" : "resumed", name);
-  return paused || !crawl_.wake ? Result<void>() : crawl_.wake();
+  return paused ? Result<void>() : wake();
 }
 
 Result<void> JobControl::pause_host(const std::string& host, bool paused) {
@@ -168,7 +172,7 @@ Result<void> JobControl::pause_host(const std::string& host, bool paused) {
   if (Result<void> kept = set_flag(kPausedHosts + host, paused); !kept) return kept;
   jobs_.pause_host(host, paused);
   spdlog::info("host {}: host={}", paused ? "paused" : "resumed", host);
-  return paused || !crawl_.wake ? Result<void>() : crawl_.wake();
+  return paused ? Result<void>() : wake();
 }
 
 std::vector<JobStatus> JobControl::list() const {

@@ -57,14 +57,18 @@ class JobControl {
   struct Owned {
     CrawlJob job;
     std::string origin;
+    std::vector<Url> seeds;
+    std::vector<Url> feeds;
   };
   using OwnedJobs = std::map<std::string, Owned>;
+  struct Loaded;
 
-  Result<void> take_configured(const Config& config, OwnedJobs& owned) const;
-  Result<void> take_kept(OwnedJobs& owned) const;
+  Result<void> take_configured(const Config& config, Loaded& loaded) const;
+  Result<void> take_kept(Loaded& loaded) const;
   Result<void> take_pauses() const;
-  Result<void> apply(OwnedJobs owned) REQUIRES(mutex_);
-  Result<void> queue_seeds() REQUIRES(mutex_);
+  Result<void> queue_seeds(const std::vector<Url>& seeds, const std::vector<Url>& feeds) REQUIRES(mutex_);
+  Result<void> queue_all_seeds() REQUIRES(mutex_);
+  Result<void> wake() REQUIRES(mutex_);
   Result<void> set_flag(const std::string& key, bool set);
 
   CrawlState& state_;

@@ -30,7 +30,7 @@ Result<std::vector<std::filesystem::path>> list_files(const std::string& folder)
   return files;
 }
 
-Result<CrawlJob> read_job(const std::filesystem::path& path, CrawlJob defaults) {
+Result<CheckedJob> read_job(const std::filesystem::path& path, CrawlJob defaults) {
   defaults.name = path.stem().string();
   if (Result<void> named = check_job_name(defaults.name); !named) {
     return fail(ErrorCode::kInvalid, path.string() + ": " + named.error().message);
@@ -41,11 +41,10 @@ Result<CrawlJob> read_job(const std::filesystem::path& path, CrawlJob defaults) 
   }
   return read_file(path.string(), kFileBytesMax)
       .and_then([&](const std::string& text) { return parse_job(text, path.string(), defaults); })
-      .and_then([&](const CrawlJob& job) -> Result<CrawlJob> {
-        if (Result<void> holds = Jobs().set({job}); !holds) {
-          return fail(ErrorCode::kInvalid, path.string() + ": " + holds.error().message);
-        }
-        return job;
+      .and_then([&](const CrawlJob& job) -> Result<CheckedJob> {
+        Result<CheckedJob> checked = CheckedJob::check(job);
+        if (!checked) return fail(ErrorCode::kInvalid, path.string() + ": " + checked.error().message);
+        return checked;
       });
 }
 
@@ -87,7 +86,7 @@ Result<std::vector<JobFile>> read_job_files(const std::string& folder, const Cra
   if (!files) return tl::unexpected(files.error());
   std::vector<std::string> mistakes;
   for (const std::filesystem::path& path : *files) {
-    Result<CrawlJob> job = read_job(path, defaults);
+    Result<CheckedJob> job = read_job(path, defaults);
     if (job) {
       jobs.push_back({path.string(), std::move(*job)});
     } else {

@@ -22,7 +22,7 @@ Result<void> check_job_name(const std::string& name);
 
 struct JobFile {
   std::string path;
-  CrawlJob job;
+  CheckedJob job;
 };
 
 // NAME.toml in the folder, by name; an empty folder name: none. kInvalid with every mistake in all of them.

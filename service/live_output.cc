@@ -1,13 +1,20 @@
 #include "service/live_output.h"
 
+#include <fmt/format.h>
+#include <poll.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
+
+#include <cerrno>
+#include <climits>
 
 namespace newsieve {
 namespace {
 
-constexpr auto kTick = std::chrono::seconds(1);         // Between two looks at the segment under way.
-constexpr auto kRetryPause = std::chrono::seconds(60);  // After a segment could not be compressed.
+constexpr auto kTick = std::chrono::seconds(1);          // Between two looks at the segment under way.
+constexpr auto kRetryPause = std::chrono::seconds(60);   // After a segment could not be compressed.
+constexpr auto kStopPatience = std::chrono::seconds(5);  // With a reader of standard output.
+constexpr int kPollMilliseconds = 100;                   // Between two looks at whether a stop was asked for.
 
 }  // namespace
 
@@ -15,6 +22,7 @@ LiveOutput::LiveOutput(std::unique_ptr<RecordSegments> segments, bool to_standar
     : segments_(std::move(segments)),
       to_standard_output_(to_standard_output),
       metrics_(metrics),
+      line_is_torn_(segments_->was_cut()),
       thread_([this] { tend_segments(); }) {}
 
 LiveOutput::~LiveOutput() {
@@ -30,14 +38,10 @@ Result<std::unique_ptr<LiveOutput>> LiveOutput::open(const Config& config, bool 
                                                      CrawlState& state, Metrics& metrics) {
   auto segments = RecordSegments::open(config.service.output_folder, config.output, state);
   if (!segments) return tl::unexpected(segments.error());
-  const bool was_cut = (*segments)->was_cut();
-  std::unique_ptr<LiveOutput> output(new LiveOutput(std::move(*segments), to_standard_output, metrics));
-  if (was_cut) {
-    if (Result<void> ended = output->write_to_standard_output("\n"); !ended)
-      return tl::unexpected(ended.error());
-  }
-  return output;
+  return std::unique_ptr<LiveOutput>(new LiveOutput(std::move(*segments), to_standard_output, metrics));
 }
+
+void LiveOutput::expect_stop() { wait_until_ = SteadyClock::now() + kStopPatience; }
 
 Result<void> LiveOutput::append(std::string_view record, PageCommit& commit) {
   Result<SinkOffset> vouched = segments_->append(record, SystemClock().now());
@@ -45,15 +49,36 @@ Result<void> LiveOutput::append(std::string_view record, PageCommit& commit) {
   commit.sinks.push_back(std::move(*vouched));
   ++metrics_.records;
   metrics_.record_bytes += record.size() + 1;
-  return write_to_standard_output(std::string(record) + '\n');
+  if (!to_standard_output_) return {};
+  const char* const torn_end = std::exchange(line_is_torn_, false) ? "\n" : "";
+  return write_to_standard_output(fmt::format("{}{}\n", torn_end, record));
 }
 
-Result<void> LiveOutput::write_to_standard_output(std::string_view line) const {
-  return to_standard_output_ ? write_all(STDOUT_FILENO, line, "standard output") : Result<void>();
+// In pieces that a pipe which is ready takes without blocking.
+Result<void> LiveOutput::write_to_standard_output(std::string_view text) {
+  while (!text.empty()) {
+    if (Result<void> ready = wait_for_reader(); !ready) return ready;
+    const std::string_view piece = text.substr(0, PIPE_BUF);
+    if (Result<void> written = write_all(STDOUT_FILENO, piece, "standard output"); !written) return written;
+    text.remove_prefix(piece.size());
+  }
+  return {};
+}
+
+// A reader that is gone is "ready": the write says so.
+Result<void> LiveOutput::wait_for_reader() {
+  pollfd reader{STDOUT_FILENO, POLLOUT, 0};
+  for (;;) {
+    const bool may_wait = SteadyClock::now() < wait_until_.load();
+    const int ready = ::poll(&reader, 1, may_wait ? kPollMilliseconds : 0);
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return {};
+    if (may_wait) continue;
+    left_by_stop_ = true;
+    return fail(ErrorCode::kBusy, "the reader of standard output takes nothing");
+  }
 }
 
 void LiveOutput::tend_segments() {
-  using SteadyClock = std::chrono::steady_clock;
   uint64_t serial = segments_->serial();
   SteadyClock::time_point compress_at = SteadyClock::now();  // What the last process left.
   while (!stopping_) {

@@ -1,5 +1,7 @@
 #include "service/live_sites.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <bit>
 #include <tuple>
@@ -228,30 +230,32 @@ Result<void> LiveSites::take_decisions() {
 Result<void> LiveSites::settle_late(Instant now) {
   const std::chrono::seconds longest = config_.service.settle_wait_max;
   if (longest.count() == 0 || waiting_.empty() || now - longest < first_waiting_) return {};
+  return settle_those([&](Instant since) { return now - longest >= since; });
+}
+
+Result<void> LiveSites::settle_waiting(std::chrono::steady_clock::time_point until) {
+  if (Result<void> taken = take_decisions(); !taken) return taken;
+  const auto is_time_left = [&](Instant) { return std::chrono::steady_clock::now() < until; };
+  if (Result<void> settled = settle_those(is_time_left); !settled) return settled;
+  if (!waiting_.empty()) spdlog::info("articles wait for the next start sites={}", waiting_.size());
+  return output_.sync();
+}
+
+// Of the sites with articles that wait; `since` says since when.
+Result<void> LiveSites::settle_those(const std::function<bool(Instant since)>& chosen) {
   first_waiting_ = Instant::max();
   const std::map<std::string, Instant> waiting = waiting_;  // Settling takes them away one by one.
   for (const auto& [name, since] : waiting) {
-    if (now - longest < since) {
+    if (!chosen(since)) {
       first_waiting_ = std::min(first_waiting_, since);
       continue;
     }
     Result<Site*> site = site_of(name);
     if (!site) return tl::unexpected(site.error());
     if (Result<void> settled = settle_site(name, **site); !settled) return settled;
+    drop_quiet_sites();
   }
-  drop_quiet_sites();
   return {};
-}
-
-Result<void> LiveSites::settle_waiting() {
-  if (Result<void> taken = take_decisions(); !taken) return taken;
-  const std::map<std::string, Instant> waiting = waiting_;  // Settling takes them away one by one.
-  for (const auto& [name, since] : waiting) {
-    Result<Site*> site = site_of(name);
-    if (!site) return tl::unexpected(site.error());
-    if (Result<void> settled = settle_site(name, **site); !settled) return settled;
-  }
-  return output_.sync();
 }
 
 }  // namespace newsieve

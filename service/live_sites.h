@@ -4,7 +4,7 @@
 // cleaned and written, and later ones as they come. Every `settle_articles` more the newest ones, and each
 // time the site has doubled all that site memory remembers, are judged again: one whose text changes is
 // written again with revision + 1. What is older keeps what was decided when it was remembered. What waits
-// when the daemon stops still waits in the state, and is settled when it ends (settle_waiting()).
+// when the daemon stops is settled, as far as there is time (settle_waiting()); the rest waits in the state.
 //
 // An article that is visited again and whose text or title has changed is written again with revision + 1;
 // its verdict as a duplicate stays that of the first text, and so does what site memory learnt of it.
@@ -57,8 +57,8 @@ class LiveSites {
   // back until it has settle_articles. Costs nothing if there is none.
   Result<void> settle_late(Instant now);
 
-  // Writes everything that still waits.
-  Result<void> settle_waiting();
+  // For a daemon that stops: writes what still waits, site by site, but begins with none after `until`.
+  Result<void> settle_waiting(std::chrono::steady_clock::time_point until);
 
  private:
   struct Site {
@@ -75,6 +75,7 @@ class LiveSites {
   void let_wait(const Article& article);
   uint64_t due_again(const Site& site) const;
   Result<void> settle_site(const std::string& name, Site& site);
+  Result<void> settle_those(const std::function<bool(Instant since)>& chosen);
   Result<void> judge_newest(const std::string& name, const Site& site, uint64_t articles_max,
                             const std::function<bool(const Article&)>& concerns);
   Result<void> judge_again(Article& article, const Site& site);

@@ -7,11 +7,13 @@
 #include <string>
 #include <thread>
 
+#include "base/enum_names.h"
 #include "base/mutex.h"
 
 namespace newsieve {
 
 enum class ProgressMode : uint8_t { kAuto, kPlain, kNone };  // kAuto: a line if standard error is a terminal.
+inline constexpr EnumNames<ProgressMode, 3> kProgressModeNames{{"auto", "plain", "none"}};
 
 // The numbers of one moment, as the progress line and the summary show them.
 struct ProgressNumbers {

@@ -2,6 +2,8 @@
 #include <fmt/ranges.h>
 #include <spdlog/spdlog.h>
 
+#include <csignal>
+
 #include "service/commands.h"
 #include "service/config_changes.h"
 #include "service/crawl_run.h"
@@ -19,6 +21,7 @@ namespace newsieve {
 namespace {
 
 constexpr size_t kRecentArticles = 1'000;  // That the endpoint lists without being told a site.
+constexpr auto kSettleAtStopMax = std::chrono::seconds(15);  // For sites whose articles still wait.
 
 // Everything the daemon is made of, in the order in which it is built.
 struct Daemon {
@@ -149,9 +152,30 @@ Result<void> build(Daemon& daemon) {
   return start_monitoring(daemon);
 }
 
+// Returns when everything that was fetched is committed; or, if a reader of standard output keeps a stop
+// from that, without what it did not take: it is fetched again.
+Result<void> crawl_until_stopped(Daemon& daemon) {
+  Result<void> served = daemon.crawl->run(false);
+  if (served) served = daemon.sites->settle_waiting(std::chrono::steady_clock::now() + kSettleAtStopMax);
+  const bool is_all = served.has_value();
+  if (!is_all && !daemon.output->was_left_by_stop()) return served;
+  served = daemon.output->sync();
+  if (served) served = daemon.state->sync();
+  if (!served) return served;
+  if (is_all) {
+    spdlog::info("stopped: everything fetched is committed");
+  } else {
+    spdlog::warn(
+        "stopped: the reader of standard output takes nothing; what it was not given is fetched and written "
+        "after the next start");
+  }
+  return {};
+}
+
 }  // namespace
 
 int run(const ServeCommand& command) {
+  SignalWatcher signals({SIGINT, SIGTERM, SIGHUP});  // Before anything is said.
   Result<Config> config = read_config(command.config_file);
   if (!config) return fail_with(config.error(), kExitConfig);
   apply_log_options(config->service);
@@ -162,19 +186,18 @@ int run(const ServeCommand& command) {
   if (Result<void> built = build(daemon); !built) {
     return fail_with(built.error(), built.error().code == ErrorCode::kInvalid ? kExitConfig : kExitFailed);
   }
-  const SignalWatcher signals(
+  const SignalCalls calls(
+      signals,
       [&](int) {
         notify("STOPPING=1");
+        daemon.output->expect_stop();
         daemon.crawl->drain();
       },
       [&] { (void)reload(daemon); });  // It has said how it ended.
   const Watchdog watchdog(daemon.metrics);
   notify("READY=1");
-  Result<void> served = daemon.crawl->run(false);
-  if (served) served = daemon.sites->settle_waiting();
-  if (served) served = daemon.state->sync();
-  if (!served) return fail_with(served.error(), kExitFailed);
-  spdlog::info("stopped: everything fetched is committed");
+  if (Result<void> served = crawl_until_stopped(daemon); !served)
+    return fail_with(served.error(), kExitFailed);
   return kExitDone;
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/enum_names.h"
 #include "base/result.h"
 #include "model/article.h"
 
@@ -12,6 +13,8 @@ namespace newsieve {
 
 // Whose field names: ours, or those of a tool whose output is to be replaced (store/record_schemas.h).
 enum class RecordSchema : uint8_t { kNewsieve, kTrafilatura, kNewspaper4k, kNewsPlease, kFundus };
+inline constexpr EnumNames<RecordSchema, 5> kRecordSchemaNames{
+    {"newsieve", "trafilatura", "newspaper4k", "news-please", "fundus"}};
 
 struct RecordOptions {
   bool blocks = false;           // Adds "blocks": every block with kept, reason and text. For kNewsieve only.

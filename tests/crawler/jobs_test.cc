@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <random>
+
 namespace newsieve {
 namespace {
 
@@ -23,6 +26,12 @@ QueuedUrl url(const std::string& text, const std::string& referrer = {}) {
   queued.url = Url::parse(text).value();
   queued.referrer = referrer;
   return queued;
+}
+
+void set(Jobs& jobs, const std::vector<CrawlJob>& all) {
+  std::vector<CheckedJob> checked;
+  for (const CrawlJob& job : all) checked.push_back(CheckedJob::check(job).value());
+  jobs.set(std::move(checked));
 }
 
 HostKey host(const std::string& text) { return HostKey(text); }
@@ -59,9 +68,9 @@ TEST(Jobs, AHostIsTheJobsThatHasASeedThereThenTheDomainsThenTheWebs) {
   Jobs jobs;
   CrawlJob feeds = job("feeds", {});
   feeds.feeds = {"https://feeds.example/town.xml"};
-  ASSERT_TRUE(jobs.set({job("a", {"https://www.paper.example/"}),
-                        job("b", {"https://blog.paper.example/"}, ScopeKind::kHost),
-                        job("web", {"https://start.example/"}, ScopeKind::kAny), feeds}));
+  set(jobs,
+      {job("a", {"https://www.paper.example/"}), job("b", {"https://blog.paper.example/"}, ScopeKind::kHost),
+       job("web", {"https://start.example/"}, ScopeKind::kAny), feeds});
   EXPECT_EQ(jobs.name_of(host("https://www.paper.example")), "a");
   EXPECT_EQ(jobs.name_of(host("https://sport.paper.example")), "a");
   EXPECT_EQ(jobs.name_of(host("https://blog.paper.example")), "b");
@@ -73,7 +82,7 @@ TEST(Jobs, EachFollowsItsOwnScope) {
   Jobs jobs;
   CrawlJob strict = job("strict", {"https://a.example/"});
   strict.scope.include = {"/news/"};
-  ASSERT_TRUE(jobs.set({strict, job("wide", {"https://b.example/"}, ScopeKind::kAny)}));
+  set(jobs, {strict, job("wide", {"https://b.example/"}, ScopeKind::kAny)});
   EXPECT_TRUE(follows(jobs, url("https://a.example/"), "https://a.example/news/1"));
   EXPECT_FALSE(follows(jobs, url("https://a.example/"), "https://a.example/about"));
   EXPECT_FALSE(follows(jobs, url("https://a.example/"), "https://c.example/news/1"));
@@ -82,7 +91,7 @@ TEST(Jobs, EachFollowsItsOwnScope) {
 
 TEST(Jobs, WhatASeedFeedListsElsewhereBelongsToTheFeedsJob) {
   Jobs jobs;
-  ASSERT_TRUE(jobs.set({job("a", {"https://a.example/feed.xml"})}));
+  set(jobs, {job("a", {"https://a.example/feed.xml"})});
   const QueuedUrl item = url("https://other.example/story", "https://a.example/feed.xml");
   EXPECT_EQ(jobs.held(item, kMidnight), std::nullopt);
   EXPECT_TRUE(follows(jobs, item, "https://a.example/more"));
@@ -94,7 +103,7 @@ TEST(Jobs, SayWhyAUrlIsHeld) {
   Jobs jobs;
   CrawlJob nightly = job("nightly", {"https://night.example/"});
   nightly.hours = {"22:00-06:00"};
-  ASSERT_TRUE(jobs.set({nightly, job("other", {"https://day.example/"})}));
+  set(jobs, {nightly, job("other", {"https://day.example/"})});
   const Instant noon = kMidnight + hours(12);
   EXPECT_EQ(jobs.held(url("https://night.example/1"), noon), "job nightly rests until 22:00 UTC");
   EXPECT_EQ(jobs.held(url("https://night.example/1"), kMidnight), std::nullopt);
@@ -111,32 +120,87 @@ TEST(Jobs, SayWhyAUrlIsHeld) {
   EXPECT_EQ(jobs.held(host("https://day.example"), noon), std::nullopt);
 }
 
-TEST(Jobs, AreSetAllOrNone) {
-  Jobs jobs;
-  ASSERT_TRUE(jobs.set({job("a", {"https://a.example/"})}));
-  CrawlJob broken = job("b", {"https://b.example/"});
-  broken.scope.include = {"("};
-  const auto set = jobs.set({job("c", {"https://c.example/"}), broken});
-  ASSERT_FALSE(set.has_value());
-  EXPECT_NE(set.error().message.find("job b: "), std::string::npos) << set.error().message;
-  EXPECT_EQ(jobs.name_of(host("https://a.example")), "a");
-  EXPECT_EQ(jobs.name_of(host("https://c.example")), std::nullopt);
+TEST(Jobs, WhatDoesNotHoldIsRefusedWithTheJobsName) {
+  CrawlJob pattern = job("p", {"https://a.example/"});
+  pattern.scope.include = {"("};
+  CrawlJob hour = job("h", {"https://a.example/"});
+  hour.hours = {"25:00-26:00"};
+  CrawlJob feed = job("f", {});
+  feed.feeds = {"no url"};
+  for (const CrawlJob& broken : {pattern, hour, feed, job("s", {"no url"})}) {
+    const auto checked = CheckedJob::check(broken);
+    ASSERT_FALSE(checked.has_value()) << broken.name;
+    EXPECT_EQ(checked.error().code, ErrorCode::kInvalid);
+    EXPECT_TRUE(checked.error().message.starts_with("job " + broken.name + ": ")) << checked.error().message;
+  }
 }
 
 TEST(Jobs, AMovedSeedsHostIsItsJobsInAnyOrderAndAfterItIsSetAgain) {
   Jobs jobs;
   const auto at = [](const char* text) { return Url::parse(text).value(); };
   const CrawlJob made = job("a", {"https://old.example/"});
-  ASSERT_TRUE(jobs.set({made}));
+  set(jobs, {made});
   jobs.move_seeds({{at("https://new.example/"), at("https://newest.example/")},
                    {at("https://old.example/"), at("https://new.example/")}});
   for (int round = 0; round < 2; ++round) {
     EXPECT_EQ(jobs.name_of(host("https://newest.example")), "a");
     EXPECT_TRUE(follows(jobs, url("https://newest.example/"), "https://www.newest.example/1"));
-    ASSERT_TRUE(jobs.set({made}));
+    set(jobs, {made});
   }
-  ASSERT_TRUE(jobs.set({}));
+  set(jobs, {});
   EXPECT_EQ(jobs.name_of(host("https://newest.example")), std::nullopt);
+}
+
+// Everything that Jobs say of some hosts.
+std::string answers(const Jobs& jobs, const std::vector<std::string>& hosts) {
+  std::string out;
+  for (const std::string& text : hosts) {
+    out += text + ": " + jobs.name_of(host(text)).value_or("nobody's") + ", follows";
+    for (const std::string& link : hosts)
+      out += follows(jobs, url(text + "/"), link + "/1") ? " " + link : "";
+    out += "\n";
+  }
+  return out;
+}
+
+TEST(Jobs, ChangedOneByOneInAnyOrderTheyAreAsIfSetAtOnce) {
+  const auto at = [](const std::string& text) { return Url::parse(text + "/").value(); };
+  std::vector<std::string> hosts;
+  for (const char* domain : {"a.example", "b.example", "c.example"}) {
+    for (const char* name : {"", "www.", "old."}) hosts.push_back(std::string("https://") + name + domain);
+  }
+  std::mt19937 random(11);
+  const auto any_host = [&] { return hosts[random() % hosts.size()]; };
+  Jobs changed;
+  std::map<std::string, CrawlJob> expected_jobs;
+  std::vector<MovedSeed> moved;
+  for (int step = 0; step < 400; ++step) {
+    const std::string name(1, static_cast<char>('a' + random() % 5));
+    switch (random() % 4) {
+      case 0:
+        changed.remove(name);
+        expected_jobs.erase(name);
+        break;
+      case 1:
+        if (moved.size() == 4) break;  // More would lead from everywhere to everywhere.
+        moved.push_back({at(any_host()), at(any_host())});
+        changed.move_seeds({moved.back()});
+        break;
+      default:
+        const auto kind = random() % 8 == 0 ? ScopeKind::kAny : static_cast<ScopeKind>(random() % 2);
+        CrawlJob made = job(name, {any_host() + "/", any_host() + "/"}, kind);
+        made.feeds = {any_host() + "/feed.xml"};
+        changed.put(CheckedJob::check(made).value());
+        expected_jobs[name] = made;
+    }
+    Jobs expected;
+    std::vector<CrawlJob> all;
+    for (const auto& [its_name, its_job] : expected_jobs) all.push_back(its_job);
+    if (random() % 2 == 0) expected.move_seeds(moved);
+    set(expected, all);
+    expected.move_seeds(moved);
+    ASSERT_EQ(answers(changed, hosts), answers(expected, hosts)) << "step " << step;
+  }
 }
 
 }  // namespace

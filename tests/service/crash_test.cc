@@ -5,13 +5,12 @@
 // are doing then is cut off. NEWSIEVE_CRASH_ROUNDS crawls (6 unless set) are tried.
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <csignal>
 #include <cstdlib>
-#include <future>
 #include <random>
 
 #include "tests/service/newsieve_program.h"
+#include "tests/support/kill_switch.h"
 #include "tests/support/news_site.h"
 #include "tests/support/test_records.h"
 
@@ -32,7 +31,7 @@ class CrashTest : public ::testing::Test {
     news_.serve(site_);
     for (size_t i = 0; i < news_.articles().size(); ++i) {
       site_.handle(news_.articles()[i].path, [this, i](const TestRequest&) {
-        if (left_-- == 1) victim_.get()->signal(SIGKILL);
+        kill_switch_.strike();
         return TestResponse{.body = news_.article_page(i)};
       });
     }
@@ -45,11 +44,9 @@ class CrashTest : public ::testing::Test {
 
   // Runs it; kills it at its `at`th request for an article, if it gets there. Never with 0.
   ProgramOutcome run_and_kill(const std::string& name, int64_t at) {
-    std::promise<const Program*> started;
-    victim_ = started.get_future().share();
-    left_ = at;
+    kill_switch_.arm(at);
     Program program(crawl(name));
-    started.set_value(&program);
+    kill_switch_.aim(program);
     return program.wait();
   }
 
@@ -62,8 +59,7 @@ class CrashTest : public ::testing::Test {
   WorkFolder folder_;
   const std::string config_ = folder_.write("hasty.toml", kHastyConfig);
   const NewsSite news_{{.articles = 90}};
-  std::atomic<int64_t> left_ = 0;  // Article requests until the kill.
-  std::shared_future<const Program*> victim_;
+  KillSwitch kill_switch_;
   TestSite site_;  // The last: its handlers see what is above.
 };
 

@@ -40,7 +40,7 @@ class DiskFull : public ::testing::Test {
     EXPECT_EQ(records->size(), news_.articles().size());
   }
 
-  const WorkFolder folder_;
+  WorkFolder folder_;
   const std::string out_ = folder_.path("out.jsonl");
   const std::string disk_ = folder_.path("disk");
   const std::string ballast_ = disk_ + "/ballast";

@@ -2,7 +2,9 @@
 #include "service/http_server.h"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <ctime>
 #include <thread>
 
 #include "tests/support/raw_http.h"
@@ -152,6 +154,38 @@ TEST_F(HttpServerTest, IsAskedByTheProgramItself) {
             "POST /do {}");
   EXPECT_NE(ask_endpoint({.endpoint = endpoint, .path = "/"}).error().message.find("401"), std::string::npos);
   EXPECT_FALSE(ask_endpoint({.endpoint = "nowhere", .path = "/"}).has_value());
+}
+
+std::chrono::nanoseconds processor_time() {
+  timespec time{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
+}
+
+TEST_F(HttpServerTest, WithoutDescriptorsItWaitsForOneAtRestAndThenAnswers) {
+  start({});
+  asio::io_context io;
+  asio::ip::tcp::socket client(io);
+  client.open(asio::ip::tcp::v4());
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  rlimit none_left = before;
+  none_left.rlim_cur = static_cast<rlim_t>(client.native_handle()) + 1;  // The lowest one that was free.
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &none_left), 0);
+  client.connect({asio::ip::make_address("127.0.0.1"), port()});
+  const auto spent_before = processor_time();
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  const auto spent = processor_time() - spent_before;
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_LT(spent, std::chrono::milliseconds(50));
+
+  const std::string request =
+      fmt::format("GET /a HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", port());
+  asio::write(client, asio::buffer(request));
+  std::string answer;
+  boost::system::error_code end;
+  asio::read(client, asio::dynamic_buffer(answer), end);
+  EXPECT_EQ(status_of(answer), 200) << answer;
 }
 
 }  // namespace

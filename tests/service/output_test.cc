@@ -1,13 +1,19 @@
 // What the daemon writes, as its readers see it: segments, standard output, newsieve tail. With segments of
 // some three records each, and kills.
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <future>
 #include <random>
 
+#include "store/durable_file.h"
 #include "tests/service/newsieve_program.h"
+#include "tests/support/kill_switch.h"
 #include "tests/support/news_site.h"
 #include "tests/support/segment_files.h"
 #include "tests/support/test_records.h"
@@ -25,7 +31,7 @@ class OutputTest : public ::testing::Test {
     news_.serve(site_);
     for (size_t i = 0; i < news_.articles().size(); ++i) {
       site_.handle(news_.articles()[i].path, [this, i](const TestRequest&) {
-        if (left_-- == 1) victim_.get()->signal(SIGKILL);
+        kill_switch_.strike();
         return TestResponse{.body = news_.article_page(i)};
       });
     }
@@ -44,11 +50,9 @@ class OutputTest : public ::testing::Test {
 
   // Serves until everything is done, or until the `at`th request for an article kills it; never with 0.
   ProgramOutcome run(const std::string& name, int64_t at) {
-    std::promise<const Program*> started;
-    victim_ = started.get_future().share();
-    left_ = at;
+    kill_switch_.arm(at);
     Program daemon(serve(name));
-    started.set_value(&daemon);
+    kill_switch_.aim(daemon);
     if (daemon.says("idle")) daemon.signal(SIGTERM);
     return daemon.wait();
   }
@@ -70,8 +74,7 @@ class OutputTest : public ::testing::Test {
 
   WorkFolder folder_;
   const NewsSite news_{{.articles = 60}};
-  std::atomic<int64_t> left_ = 0;  // Article requests until the kill.
-  std::shared_future<const Program*> victim_;
+  KillSwitch kill_switch_;
   TestSite site_;  // The last: its handlers see what is above.
 };
 
@@ -149,6 +152,57 @@ TEST_F(OutputTest, AReaderThatGoesAwayEndsTheDaemonWithASentence) {
   EXPECT_EQ(parse_records(outcome.out).value().size(), 3U);
   ASSERT_EQ(run("gone", 0).code, 0);
   EXPECT_EQ(texts_by_url(read_output(out("gone"))).size(), news_.articles().size());
+}
+
+// Bytes that wait in the pipe.
+int unread(const Descriptor& pipe) {
+  int bytes = 0;
+  ::ioctl(pipe.get(), FIONREAD, &bytes);
+  return bytes;
+}
+
+bool is_full(const Descriptor& pipe) {
+  pollfd writer{pipe.get(), POLLOUT, 0};
+  return ::poll(&writer, 1, 0) == 0;
+}
+
+std::string take(const Descriptor& pipe, size_t bytes_max) {
+  std::string taken(std::min(bytes_max, static_cast<size_t>(unread(pipe))), '\0');
+  return ::read(pipe.get(), taken.data(), taken.size()) == static_cast<ssize_t>(taken.size()) ? taken : "";
+}
+
+TEST_F(OutputTest, AStopLeavesAReaderThatTakesNothingOrHardlyAnythingAndTheNextRunWritesItsRecords) {
+  for (const size_t bytes_a_time : {0, 40}) {
+    SCOPED_TRACE(bytes_a_time);
+    const std::string name = "reader" + std::to_string(bytes_a_time);
+    const std::string fifo = folder_.path(name + ".fifo");
+    ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+    const Descriptor pipe(::open(fifo.c_str(), O_RDWR | O_CLOEXEC));
+    ASSERT_GE(::fcntl(pipe.get(), F_SETPIPE_SZ, 4096), 4096);
+    std::string command = "exec";
+    for (const std::string& word : serve(name)) command += " '" + word + "'";
+    Program daemon({"/bin/bash", "-c", command + " > '" + fifo + "'"});
+    while (!is_full(pipe)) std::this_thread::yield();
+    daemon.signal(SIGTERM);
+    const auto asked_at = std::chrono::steady_clock::now();
+
+    std::string taken;
+    auto outcome = std::async(std::launch::async, [&] { return daemon.wait(); });
+    while (outcome.wait_for(std::chrono::milliseconds(20)) != std::future_status::ready)
+      taken += take(pipe, bytes_a_time);
+    EXPECT_EQ(outcome.get().code, 0) << daemon.said();
+    EXPECT_LT(std::chrono::steady_clock::now() - asked_at, std::chrono::seconds(30));
+    EXPECT_NE(daemon.said().find("stopped: the reader of standard output takes nothing"), std::string::npos)
+        << daemon.said();
+    taken += take(pipe, SIZE_MAX);
+
+    const ProgramOutcome next = run(name, 0);
+    ASSERT_EQ(next.code, 0) << next.error;
+    ASSERT_TRUE(next.out.starts_with('\n'));
+    const std::string whole_lines = taken.substr(0, taken.rfind('\n') + 1);
+    EXPECT_EQ(texts_by_url(whole_lines + next.out.substr(1)).size(), news_.articles().size());
+    EXPECT_EQ(texts_by_url(read_output(out(name))).size(), news_.articles().size());
+  }
 }
 
 TEST_F(OutputTest, TailShowsTheLastRecords) {

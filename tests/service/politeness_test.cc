@@ -9,11 +9,11 @@
 #include <algorithm>
 #include <atomic>
 #include <csignal>
-#include <future>
 #include <map>
 
 #include "model/url.h"
 #include "tests/service/newsieve_program.h"
+#include "tests/support/kill_switch.h"
 #include "tests/support/test_site.h"
 
 namespace newsieve {
@@ -53,7 +53,7 @@ class PolitenessTest : public ::testing::Test {
   std::vector<TestSite*> sites() { return {&first_, &second_, &third_}; }
 
   TestResponse answer(const TestRequest& request) {
-    if (left_-- == 1) victim_.get()->signal(SIGKILL);
+    kill_switch_.strike();
     const bool patient = request.host.starts_with("patient");
     if (request.path == "/robots.txt") {
       return {.body = patient ? "User-agent: *\nCrawl-delay: 0.3\n" : "User-agent: *\nDisallow: /no\n"};
@@ -72,9 +72,7 @@ class PolitenessTest : public ::testing::Test {
 
   // Runs the crawl; kills it at its `at`th request, if it gets there. Never with 0.
   ProgramOutcome run_and_kill(int at) {
-    std::promise<const Program*> started;
-    victim_ = started.get_future().share();
-    left_ = at;
+    kill_switch_.arm(at);
     std::vector<std::string> command = newsieve_command(
         {"crawl", "--config", folder_.write("config.toml", "[crawler]\nretry_delay_milliseconds = 100\n"),
          "--allow-private", "--delay", fmt::format("{}", std::chrono::duration<double>(kDelay).count()),
@@ -82,7 +80,7 @@ class PolitenessTest : public ::testing::Test {
          "--out", folder_.path("out.jsonl")});
     command.insert(command.end(), arguments_.begin(), arguments_.end());
     Program program(command);
-    started.set_value(&program);
+    kill_switch_.aim(program);
     return program.wait();
   }
 
@@ -106,9 +104,8 @@ class PolitenessTest : public ::testing::Test {
 
   WorkFolder folder_;
   std::vector<std::string> arguments_;
-  std::atomic<int> left_ = 0;  // Requests until the kill.
   std::atomic<bool> sent_away_ = false;
-  std::shared_future<const Program*> victim_;
+  KillSwitch kill_switch_;
   TestSite first_{{.address = "127.0.0.11"}};
   TestSite second_{{.address = "127.0.0.12"}};
   TestSite third_{{.address = "127.0.0.13"}};

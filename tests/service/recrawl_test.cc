@@ -30,7 +30,7 @@ constexpr const char* kImpatient =
 // A front page, a feed, and articles that are there when they are put there.
 class LivingSite {
  public:
-  explicit LivingSite(TestSite& site) : site_(site) {
+  LivingSite() {
     site_.handle("/", [this](const TestRequest&) { return front(); });
     site_.handle("/feed.xml", [this](const TestRequest& request) { return feed(request); });
   }
@@ -56,6 +56,7 @@ class LivingSite {
     links_ += fmt::format("<li><a href=\"{0}\">{0}</a></li>", path);
   }
 
+  TestSite& site() { return site_; }
   std::string text(size_t index) const { return news_.articles()[index].text(); }
   int not_modified() const { return not_modified_; }
 
@@ -81,13 +82,13 @@ class LivingSite {
                     "</channel></rss>"};
   }
 
-  TestSite& site_;
   const NewsSite news_;
   mutable Mutex mutex_;
   std::string items_ GUARDED_BY(mutex_);
   std::string links_ GUARDED_BY(mutex_);
   int edition_ GUARDED_BY(mutex_) = 0;
   std::atomic<int> not_modified_ = 0;
+  TestSite site_;  // The last: its handlers see what is above.
 };
 
 class RecrawlTest : public ::testing::Test {
@@ -134,8 +135,8 @@ class RecrawlTest : public ::testing::Test {
   }
 
   WorkFolder folder_;
-  TestSite site_;
-  LivingSite living_{site_};
+  LivingSite living_;
+  TestSite& site_ = living_.site();
 };
 
 TEST_F(RecrawlTest, WhatAppearsInAFeedThatAPageNamesIsStoredWithTheFeedsDate) {

@@ -4,6 +4,7 @@
 #include <future>
 
 #include "tests/service/serve_fixture.h"
+#include "tests/support/kill_switch.h"
 
 namespace newsieve {
 namespace {
@@ -33,14 +34,13 @@ TEST_F(ServeTest, StartedAgainItWritesNoRecordTwice) {
 }
 
 TEST_F(ServeTest, KilledItCutsTheOutputToWhatWasCommittedAndGoesOn) {
-  for (const size_t at : {8, 15, 30}) {
+  KillSwitch kill_switch;
+  for (const int64_t at : {8, 15, 30}) {
     SCOPED_TRACE(at);
-    std::atomic<size_t> left = at;
-    std::promise<const Program*> started;
-    const std::shared_future<const Program*> victim = started.get_future().share();
+    kill_switch.arm(at);
     for (size_t i = 0; i < news_.articles().size(); ++i) {
-      site_.handle(news_.articles()[i].path, [&, i, victim](const TestRequest&) {
-        if (left-- == 1) victim.get()->signal(SIGKILL);
+      site_.handle(news_.articles()[i].path, [&, i](const TestRequest&) {
+        kill_switch.strike();
         return TestResponse{.body = news_.article_page(i)};
       });
     }
@@ -48,7 +48,7 @@ TEST_F(ServeTest, KilledItCutsTheOutputToWhatWasCommittedAndGoesOn) {
     std::filesystem::remove_all(folder_.path("out"));
     {
       Program daemon(command());
-      started.set_value(&daemon);
+      kill_switch.aim(daemon);
       ASSERT_EQ(daemon.wait().code, -SIGKILL);
     }
     news_.serve(site_);
@@ -94,6 +94,28 @@ TEST_F(ServeTest, AFlightLandsBeforeItStopsAndMeanwhileItIsNotReady) {
   serve_once();
   EXPECT_EQ(site_.requests("/"), 1U);  // It was committed, and is not fetched again.
   EXPECT_EQ(site_.requests("/harbour/"), 1U);
+}
+
+TEST_F(ServeTest, StoppedAtAnyInstantOfItsStartItEndsInGoodOrder) {
+  for (int round = 0; round < 24; ++round) {
+    SCOPED_TRACE(round);
+    Program daemon(command());
+    while (!daemon.handles(SIGTERM)) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(3 * round));
+    expect_stops(daemon);
+  }
+  serve_once();
+  expect_whole_newspaper();
+}
+
+TEST_F(ServeTest, WhatItSaysFirstItSaysWithItsSignalsTaken) {
+  serve_once();
+  for (int round = 0; round < 8; ++round) {
+    Program daemon(command());
+    ASSERT_TRUE(daemon.says("\n"));
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) EXPECT_TRUE(daemon.handles(signal)) << signal;
+    expect_stops(daemon);
+  }
 }
 
 TEST_F(ServeTest, AReloadTakesNewSeedsAndABadFileChangesNothing) {

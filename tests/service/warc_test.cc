@@ -3,17 +3,16 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include <atomic>
 #include <boost/json.hpp>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <future>
 #include <random>
 #include <set>
 #include <sstream>
 
 #include "tests/service/newsieve_program.h"
+#include "tests/support/kill_switch.h"
 #include "tests/support/news_site.h"
 #include "tests/support/test_records.h"
 #include "tests/support/warc_text.h"
@@ -175,20 +174,17 @@ TEST_F(WarcTest, FilesAreClosedAtTheirLengthAndAllOfThemAreTheArchive) {
 
 TEST_F(WarcTest, ACrawlKilledAtAnyInstantLeavesNothingTwiceAndNothingBroken) {
   std::mt19937 random(20261);
-  std::atomic<int64_t> left = 0;
-  std::shared_future<const Program*> victim;
+  KillSwitch kill_switch;
   for (size_t i = 0; i < news_.articles().size(); ++i) {
     site_.handle(news_.articles()[i].path, [&, i](const TestRequest&) {
-      if (left-- == 1) victim.get()->signal(SIGKILL);
+      kill_switch.strike();
       return TestResponse{.body = news_.article_page(i)};
     });
   }
   const auto run_and_kill = [&](int64_t at) {
-    std::promise<const Program*> started;
-    victim = started.get_future().share();
-    left = at;
+    kill_switch.arm(at);
     Program program(newsieve_command(crawl({"--data", folder_.path("data")})));
-    started.set_value(&program);
+    kill_switch.aim(program);
     return program.wait();
   };
   for (int round = 0; round < 5; ++round) {

@@ -67,7 +67,7 @@ class Simulation {
     job.scope = plan_.scoping;
     job.recrawl = plan_.recrawl;
     job.seeds = web_.seeds();
-    if (!jobs_.set({job})) witness_.fail("the job makes no sense");
+    jobs_.put(CheckedJob::check(job).value());
   }
 
   SimulationOutcome run();

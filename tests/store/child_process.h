@@ -28,7 +28,9 @@ class ChildProcess {
     const std::string pipe_variable = std::string(kChildPipe) + "=" + std::to_string(pipe[1]);
     const std::vector<const char*> arguments = {"child", filter.c_str(), "--gtest_also_run_disabled_tests",
                                                 "--gtest_brief=1", nullptr};
-    const std::vector<const char*> variables = {path_variable.c_str(), pipe_variable.c_str(), nullptr};
+    std::vector<const char*> variables = {path_variable.c_str(), pipe_variable.c_str()};
+    for (char** inherited = environ; *inherited != nullptr; ++inherited) variables.push_back(*inherited);
+    variables.push_back(nullptr);
     pid_ = ::fork();
     if (pid_ == 0) {
       ::close(pipe[0]);

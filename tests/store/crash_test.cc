@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "tests/store/child_process.h"
-#include "tests/store/crawl_state_conformance.h"
+#include "tests/store/crawl_state_fixture.h"
 
 namespace newsieve {
 namespace {

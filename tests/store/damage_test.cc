@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "store/synced_mark.h"
-#include "tests/store/crawl_state_conformance.h"
+#include "tests/store/crawl_state_fixture.h"
 
 namespace newsieve {
 namespace {

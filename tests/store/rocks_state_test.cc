@@ -20,7 +20,8 @@ struct RocksBackend {
   }
 };
 
-INSTANTIATE_TYPED_TEST_SUITE_P(RocksState, CrawlStateConformance, RocksBackend);
+INSTANTIATE_TYPED_TEST_SUITE_P(RocksState, CrawlStateQueue, RocksBackend);
+INSTANTIATE_TYPED_TEST_SUITE_P(RocksState, CrawlStateRecords, RocksBackend);
 
 class RocksStateTest : public ::testing::Test {
  protected:

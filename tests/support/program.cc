@@ -45,8 +45,10 @@ Program::Program(const std::vector<std::string>& arguments, const Variables& var
   ::posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
   std::vector<std::string> words = arguments;
   std::vector<std::string> environment = environment_with(variables);
-  const int error = ::posix_spawn(&pid_, words[0].c_str(), &actions, nullptr, pointers_to(words).data(),
+  pid_t pid = -1;
+  const int error = ::posix_spawn(&pid, words[0].c_str(), &actions, nullptr, pointers_to(words).data(),
                                   pointers_to(environment).data());
+  pid_ = pid;
   ::posix_spawn_file_actions_destroy(&actions);
   NEWSIEVE_CHECK(error == 0);
   ::close(pipe[1]);
@@ -82,6 +84,14 @@ bool Program::says(const std::string& text) {
 }
 
 void Program::signal(int number) const { ::kill(pid_, number); }
+
+bool Program::handles(int number) const {
+  constexpr std::string_view kCaught = "\nSigCgt:\t";  // proc(5): a mask in hexadecimal digits.
+  const std::string status = read_file("/proc/" + std::to_string(pid_) + "/status").value_or("");
+  const size_t found = status.find(kCaught);
+  if (found == std::string::npos) return false;
+  return (std::stoull(status.substr(found + kCaught.size(), 16), nullptr, 16) >> (number - 1) & 1) != 0;
+}
 
 ProgramOutcome Program::wait() {
   while (read_more()) {

@@ -11,6 +11,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,14 +46,17 @@ class Program {
 
   void signal(int number) const;
 
+  // True if it has a handler for the signal by now.
+  bool handles(int number) const;
+
   // Waits for its end; after a minute it is killed.
   ProgramOutcome wait();
 
  private:
   bool read_more();
 
-  pid_t pid_ = -1;
-  int error_ = -1;  // The reading end of standard error.
+  std::atomic<pid_t> pid_ = -1;  // Read by signal(), from any thread.
+  int error_ = -1;               // The reading end of standard error.
   std::string said_;
   size_t heard_ = 0;                                            // How much of said_ says() has passed.
   Result<TemporaryFolder> folder_ = TemporaryFolder::create();  // Standard output goes to a file in it.
