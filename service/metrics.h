@@ -63,6 +63,7 @@ struct Metrics {
   std::atomic<uint64_t> fetches_in_flight{0};  // newsieve_fetch_in_flight
   std::atomic<uint64_t> frontier_hosts{0};     // newsieve_frontier_hosts
   std::atomic<uint64_t> frontier_queued{0};    // newsieve_frontier_queued_urls
+  std::atomic<uint64_t> overdue_seconds{0};    // newsieve_frontier_overdue_seconds
   std::atomic<uint64_t> pages_waiting{0};      // newsieve_queue_items{queue="pages"}
   std::atomic<uint64_t> commits_waiting{0};    // newsieve_queue_items{queue="commits"}
   std::atomic<uint64_t> segments_waiting{0};   // newsieve_sink_segments_waiting: closed, not yet compressed
