@@ -31,7 +31,8 @@ void count(const Article& article, ByKey& blocks) {
 
 // What is dropped is what somebody who looks for mistakes looks at first; what is kept is often copies' text.
 bool comes_first(const RepeatedBlock& a, const RepeatedBlock& b) {
-  return std::tuple(b.articles - b.kept, b.articles, a.key) < std::tuple(a.articles - a.kept, a.articles, b.key);
+  return std::tuple(b.articles - b.kept, b.articles, a.key) <
+         std::tuple(a.articles - a.kept, a.articles, b.key);
 }
 
 // Those that are protected, and the first of the others.

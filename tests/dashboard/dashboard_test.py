@@ -526,7 +526,7 @@ class JobsTest(BrowserTest):
         self.assertEqual(set(held), {"Pausejob main is paused"})
 
     def test_jobs_are_filtered_and_lead_to_their_hosts(self):
-        self.tell("/api/job", name="leaf", data=f'[job]\nseeds = ["{self.pamphlet.origin}/"]\n'.encode())
+        self.daemon.ask("/api/job", data=f'[job]\nseeds = ["{self.pamphlet.origin}/"]\n'.encode(), name="leaf")
         self.addCleanup(self.tell, "/api/job/remove", name="leaf")
         self.open_jobs()
         port = self.pamphlet.origin.rsplit(":", 1)[1]
