@@ -6,9 +6,9 @@ WORKDIR /src
 COPY scripts/setup scripts/setup
 RUN scripts/setup
 COPY . .
-RUN cmake --preset release -DNEWSIEVE_TESTS=OFF -DNEWSIEVE_BENCH=OFF \
- && cmake --build build/release --target newsieve --parallel "$(nproc)" \
- && strip build/release/newsieve
+RUN cmake --preset package \
+ && cmake --build build/package --target newsieve --parallel "$(nproc)" \
+ && strip build/package/newsieve
 
 FROM debian:bookworm-slim
 RUN apt-get update \
@@ -19,7 +19,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --system --uid 990 --home-dir /var/lib/newsieve newsieve \
  && install -d -o newsieve -g newsieve -m 700 /var/lib/newsieve
-COPY --from=build /src/build/release/newsieve /usr/local/bin/newsieve
+COPY --from=build /src/build/package/newsieve /usr/local/bin/newsieve
 COPY config/newsieve.toml /etc/newsieve/newsieve.toml
 # Every library is there, and the shipped configuration holds.
 RUN newsieve --version && newsieve config check /etc/newsieve/newsieve.toml

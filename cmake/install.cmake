@@ -61,4 +61,4 @@ install(CODE "
   if(NOT EXISTS \"\$ENV{DESTDIR}/etc/newsieve/newsieve.toml\")
     file(INSTALL \"${CMAKE_SOURCE_DIR}/config/newsieve.toml\" DESTINATION \"/etc/newsieve\")
   endif()
-  file(MAKE_DIRECTORY \"\$ENV{DESTDIR}/etc/newsieve/jobs\")")
+  file(MAKE_DIRECTORY \"\$ENV{DESTDIR}/etc/newsieve/jobs\" \"\$ENV{DESTDIR}/etc/newsieve/jobs.d\")")

@@ -5,7 +5,7 @@ set(CPACK_SET_DESTDIR ON) # Prefix and /etc as they are.
 set(CPACK_STRIP_FILES ON)
 set(CPACK_VERBATIM_VARIABLES ON)
 set(CPACK_PACKAGE_NAME newsieve)
-set(CPACK_PACKAGE_CONTACT "newsieve <newsieve@example.org>")
+set(CPACK_PACKAGE_CONTACT "Seed 90409a88 maintainers <maintainers@users.noreply.r-seed-90409a88.example>")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "crawler that turns news sites into a clean corpus")
 set(CPACK_PACKAGE_DESCRIPTION
     "newsieve crawls news sites politely and writes one clean record for each\narticle: text without the boilerplate that a site repeats, metadata, and which\nearlier article it is a copy of. It runs as a daemon or as one-off jobs.")

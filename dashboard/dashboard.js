@@ -1,6 +1,6 @@
 // The page: which view the address names, and what the daemon says while it is open.
 //
-//   #overview  #jobs  #hosts  #articles?site=&title=&since=&until=  #site/SITE  #article/SITE/ID?compare=ID
+//   #overview  #jobs  #hosts?filter=  #articles?site=&title=&since=&until=  #site/SITE  #article/SITE/ID?compare=ID
 import {ArticleView} from "/article.js";
 import {ArticlesView} from "/articles.js";
 import {element} from "/dom.js";
@@ -23,7 +23,7 @@ function view_at(hash) {
   const [name, ...rest] = path.split("/").map(decoded);
   const parameters = new URLSearchParams(query);
   if (name === "jobs") return new JobsView();
-  if (name === "hosts") return new HostsView();
+  if (name === "hosts") return new HostsView(parameters.get("filter") ?? "");
   if (name === "site") return new SiteView(rest[0] ?? "");
   if (name === "articles") return new ArticlesView(parameters);
   if (name === "article") return new ArticleView(rest[0] ?? "", rest[1] ?? "", parameters.get("compare"));

@@ -29,8 +29,9 @@ export function share_text(part, whole) {
   return whole > 0 ? `${((100 * part) / whole).toFixed(1)} %` : "–";
 }
 
-// The two largest units: "3 d 4 h", "12 min 5 s", "8 s".
+// The two largest units: "3 d 4 h", "12 min 5 s", "8 s"; of many days the days.
 export function duration_text(seconds) {
+  if (seconds >= 30 * 86400) return `${count_text(seconds / 86400)} d`;
   const parts = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
   let rest = Math.max(0, Math.round(seconds));
   const texts = [];

@@ -44,6 +44,10 @@ function next_fetch_cell({next_fetch}) {
     due ? "any time" : relative_text(next_fetch));
 }
 
+export function hosts_address(filter) {
+  return `#hosts?${new URLSearchParams({filter})}`;
+}
+
 export class HostsView {
   title = "Hosts";
   #hosts = [];
@@ -57,9 +61,13 @@ export class HostsView {
   #said = element("p", {class: "answer", role: "alert"});
   #more = element("button", {type: "button", hidden: true, onclick: () => this.#load()}, "Load more hosts");
   #filter = element("input", {id: "host-filter", type: "search", autocomplete: "off", spellcheck: "false",
-    placeholder: "part of a host", oninput: () => this.#show()});
+    placeholder: "part of a host, or a job", oninput: () => this.#show()});
   #failing = element("input", {id: "host-failing", type: "checkbox", onchange: () => this.#show()});
   #held = element("input", {id: "host-held", type: "checkbox", onchange: () => this.#show()});
+
+  constructor(filter) {
+    this.#filter.value = filter;
+  }
 
   open(main) {
     main.append(
@@ -154,8 +162,8 @@ export class HostsView {
     const {order} = kColumns[this.#column];
     const direction = this.#down ? -1 : 1;
     return this.#hosts
-      .filter((host) => host.host.toLowerCase().includes(part) && (!this.#failing.checked || host.failures > 0)
-        && (!this.#held.checked || host.held))
+      .filter((host) => (host.host.toLowerCase().includes(part) || host.job.toLowerCase() === part)
+        && (!this.#failing.checked || host.failures > 0) && (!this.#held.checked || host.held))
       .sort((a, b) => direction * (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
   }
 

@@ -1,7 +1,8 @@
 // The jobs of the daemon: what each crawls and whether it does now; to pause, to remove and to add.
 import {ask, tell} from "/api.js";
 import {badge, element, failure, outside_link} from "/dom.js";
-import {counted, duration_text} from "/format.js";
+import {count_text, counted, duration_text} from "/format.js";
+import {hosts_address} from "/hosts.js";
 import {job_form} from "/job_form.js";
 
 const kSources = {configuration: "from the configuration", api: "added while running"};  // Any other is its file's path.
@@ -11,20 +12,23 @@ const kStates = {running: "good", paused: "copy", resting: "plain"};
 export class JobsView {
   title = "Jobs";
   #asked = 0;  // Answers to an earlier question come too late.
-  #names = new Set();
+  #jobs = [];
   #list = element("ul", {class: "jobs"});
   #said = element("p", {class: "count", role: "status"});
   #failed = element("p", {class: "answer", role: "alert"});
+  #filter = element("input", {id: "job-filter", type: "search", autocomplete: "off", spellcheck: "false",
+    placeholder: "part of a name or URL", oninput: () => this.#show()});
 
   open(main) {
     main.append(
       element("h1", {}, "Jobs"),
       element("div", {class: "tools"},
+        element("label", {for: "job-filter"}, "Filter", this.#filter),
         element("button", {type: "button", onclick: () => this.#load()}, "Refresh"),
         element("button", {type: "button", onclick: () => this.#reload()}, "Read the configuration again"),
         this.#failed),
       this.#said, this.#list,
-      job_form((name) => this.#names.has(name), (name) => this.#load(`The job ${name} was added.`)));
+      job_form((name) => this.#jobs.some((job) => job.name === name), (name) => this.#load(`The job ${name} was added.`)));
     return this.#load();
   }
 
@@ -38,12 +42,20 @@ export class JobsView {
     try {
       const {jobs} = await ask("/api/jobs");
       if (question !== this.#asked) return;
-      this.#names = new Set(jobs.map(({name}) => name));
-      this.#list.replaceChildren(...jobs.map((job) => this.#item(job)));
-      this.#said.textContent = said ?? counted(jobs.length, "job");
+      this.#jobs = jobs;
+      this.#show(said);
     } catch (error) {
       if (question === this.#asked) this.#said.replaceChildren(failure(error, () => this.#load()));
     }
+  }
+
+  #show(said = null) {
+    const part = this.#filter.value.trim().toLowerCase();
+    const chosen = this.#jobs.filter(({name, seeds, feeds}) =>
+      [name, ...seeds, ...feeds].some((text) => text.toLowerCase().includes(part)));
+    this.#list.replaceChildren(...chosen.map((job) => this.#item(job)));
+    const all = counted(this.#jobs.length, "job");
+    this.#said.textContent = said ?? (chosen.length === this.#jobs.length ? all : `${count_text(chosen.length)} of ${all}`);
   }
 
   // What the daemon did, and how the jobs are then; `focus`: where the keyboard goes on.
@@ -108,6 +120,7 @@ function facts_of(job) {
     ["Follows links within", kScopes[job.scope] ?? job.scope],
     ["Between two fetches", job.delay_milliseconds % 1000 === 0
       ? duration_text(job.delay_milliseconds / 1000) : `${job.delay_milliseconds} ms`],
+    ["Hosts", element("a", {href: hosts_address(job.name)}, "those of this job")],
     ["Crawls", job.hours.length > 0 ? `${job.hours.join(", ")} UTC` : "at any time"],
   ].filter(([, value]) => value);
 }

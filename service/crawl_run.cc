@@ -202,6 +202,8 @@ void CrawlRun::Impl::tick() {
   const Crawler::Gauges gauges = crawler->gauges();
   metrics.fetches_in_flight = gauges.fetches_in_flight;
   metrics.frontier_hosts = gauges.hosts;
+  const Milliseconds overdue = clock.now() - gauges.next_due.value_or(Instant::max());
+  metrics.overdue_seconds = overdue.count() > 0 ? overdue.count() / 1000 : 0;
   ++metrics.io_thread_ticks;
   ticker.expires_after(kTick);
   ticker.async_wait([this](const boost::system::error_code& error) {

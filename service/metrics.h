@@ -66,6 +66,7 @@ struct Metrics {
   std::atomic<uint64_t> state_cache_bytes{0};   // newsieve_state_cache_bytes
   std::atomic<uint64_t> site_memory_blocks{0};  // newsieve_site_memory_blocks
   std::atomic<uint64_t> hot_articles{0};        // newsieve_dedup_hot_articles: near-duplicates' hot window
+  std::atomic<uint64_t> overdue_seconds{0};     // newsieve_frontier_overdue_seconds
   std::atomic<uint64_t> pages_waiting{0};       // newsieve_queue_items{queue="pages"}
   std::atomic<uint64_t> commits_waiting{0};     // newsieve_queue_items{queue="commits"}
   std::atomic<uint64_t> segments_waiting{0};    // newsieve_sink_segments_waiting: closed, not yet compressed

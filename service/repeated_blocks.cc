@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "service/protected_blocks.h"
 
@@ -28,11 +29,13 @@ void count(const Article& article, ByKey& blocks) {
   }
 }
 
-bool is_more_frequent(const RepeatedBlock& a, const RepeatedBlock& b) {
-  return a.articles != b.articles ? a.articles > b.articles : a.key < b.key;
+// What is dropped is what somebody who looks for mistakes looks at first; what is kept is often copies' text.
+bool comes_first(const RepeatedBlock& a, const RepeatedBlock& b) {
+  return std::tuple(b.articles - b.kept, b.articles, a.key) <
+         std::tuple(a.articles - a.kept, a.articles, b.key);
 }
 
-// Those that are protected, and the most frequent of the others.
+// Those that are protected, and the first of the others.
 bool leave_out(std::vector<RepeatedBlock>& blocks, size_t blocks_max) {
   if (blocks.size() <= blocks_max) return false;
   std::stable_partition(blocks.begin(), blocks.end(),
@@ -66,9 +69,9 @@ Result<RepeatedBlocks> repeated_blocks(CrawlState& state, const std::string& sit
     block.key = key;
     if (block.is_protected || block.articles > 1) result.blocks.push_back(std::move(block));
   }
-  std::sort(result.blocks.begin(), result.blocks.end(), is_more_frequent);
+  std::sort(result.blocks.begin(), result.blocks.end(), comes_first);
   result.more = leave_out(result.blocks, blocks_max);
-  std::sort(result.blocks.begin(), result.blocks.end(), is_more_frequent);
+  std::sort(result.blocks.begin(), result.blocks.end(), comes_first);
   return result;
 }
 

@@ -36,7 +36,8 @@ struct RepeatedBlocks {
 };
 
 // Of at most `articles_max` articles, at most `blocks_max` blocks: those that are protected, and of those
-// that two articles or more hold the most frequent. The most frequent comes first.
+// that two articles or more hold the first. What is dropped in most articles comes first, then what is in
+// most.
 Result<RepeatedBlocks> repeated_blocks(CrawlState& state, const std::string& site, size_t articles_max,
                                        size_t blocks_max);
 

@@ -525,6 +525,20 @@ class JobsTest(BrowserTest):
         held = self.page.evaluate(texts("tbody .held"))
         self.assertEqual(set(held), {"Pausejob main is paused"})
 
+    def test_jobs_are_filtered_and_lead_to_their_hosts(self):
+        self.daemon.ask("/api/job", data=f'[job]\nseeds = ["{self.pamphlet.origin}/"]\n'.encode(), name="leaf")
+        self.addCleanup(self.tell, "/api/job/remove", name="leaf")
+        self.open_jobs()
+        port = self.pamphlet.origin.rsplit(":", 1)[1]
+        self.page.evaluate("document.getElementById('job-filter').focus()")
+        self.page.type(port)
+        self.assertEqual(self.page.evaluate(texts(".job h2")), ["leaf added while running"])
+        self.assertEqual(self.said(), "1 of 2 jobs")
+        self.page.wait_until(f"fetch('/api/hosts').then((answer) => answer.text()).then((text) => text.includes('{port}'))")
+        self.page.evaluate("document.querySelector('.job a[href^=\"#hosts\"]').click()")
+        self.page.wait_until("document.querySelector('.hosts tbody tr') !== null")
+        self.assertEqual(self.page.evaluate(texts(".hosts tbody th")), [self.pamphlet.origin])
+
     def test_what_is_wrong_with_a_job_is_told_and_the_form_stays(self):
         self.open_jobs()
         answer = "document.querySelector('.job-form .answer').textContent"

@@ -5,15 +5,14 @@
 
 #include <filesystem>
 #include <mutex>
+#include <thread>
 
-#include "tests/service/newsieve_program.h"
-#include "tests/support/news_site.h"
-#include "tests/support/test_records.h"
+#include "tests/service/serve_fixture.h"
 
 namespace newsieve {
 namespace {
 
-class DiskFull : public ::testing::Test {
+class DiskFull : public ServeTest {
  protected:
   void SetUp() override {
     std::filesystem::create_directory(disk_);
@@ -40,19 +39,15 @@ class DiskFull : public ::testing::Test {
     EXPECT_EQ(records->size(), news_.articles().size());
   }
 
-  WorkFolder folder_;
   const std::string out_ = folder_.path("out.jsonl");
   const std::string disk_ = folder_.path("disk");
   const std::string ballast_ = disk_ + "/ballast";
   const std::string config_ =
       folder_.write("config.toml", kHastyConfig + std::string("[service]\ndisk_free_bytes_min = 8388608\n"));
-  const NewsSite news_;
-  TestSite site_;
   bool is_mounted_ = false;
 };
 
 TEST_F(DiskFull, ACrawlPausesAndGoesOnByItselfAndNothingIsLost) {
-  news_.serve(site_);
   std::once_flag filled;
   for (size_t i = 20; i < news_.articles().size(); ++i) {
     site_.handle(news_.articles()[i].path, [&, i](const TestRequest&) {
@@ -69,7 +64,6 @@ TEST_F(DiskFull, ACrawlPausesAndGoesOnByItselfAndNothingIsLost) {
 }
 
 TEST_F(DiskFull, ACrawlThatFindsNoRoomFetchesNothingUntilThereIs) {
-  news_.serve(site_);
   fill_disk();
   Program crawl(command());
   ASSERT_TRUE(crawl.says("paused: ")) << crawl.said();
@@ -79,12 +73,29 @@ TEST_F(DiskFull, ACrawlThatFindsNoRoomFetchesNothingUntilThereIs) {
 }
 
 TEST_F(DiskFull, APausedCrawlStopsWithWhatItHas) {
-  news_.serve(site_);
   fill_disk();
   Program crawl(command());
   ASSERT_TRUE(crawl.says("paused: ")) << crawl.said();
   crawl.signal(SIGTERM);
   EXPECT_EQ(crawl.wait().code, 143);
+}
+
+TEST_F(DiskFull, ADaemonSaysHowLongWhatIsDueHasWaited) {
+  folder_.write("serve.toml",
+                fmt::format("{}[service]\nseeds = [\"{}\"]\ndata_folder = \"{}/state\"\noutput_folder = "
+                            "\"{}\"\nmonitoring_port = 0\ndisk_free_bytes_min = 8388608\n",
+                            kHastyConfig, site_.url("/"), disk_, folder_.path("out")));
+  fill_disk();
+  Program daemon(ServeTest::command());
+  const uint16_t port = port_of(daemon);
+  const auto overdue_seconds = [&] {
+    return json_of(port, "/api/status").at("frontier_overdue_seconds").to_number<int>();
+  };
+  while (overdue_seconds() < 1) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  empty_disk();
+  while (overdue_seconds() > 0) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  ASSERT_TRUE(daemon.says("idle")) << daemon.said();
+  expect_stops(daemon);
 }
 
 }  // namespace
