@@ -47,7 +47,7 @@ class CrashTest : public ::testing::Test {
     kill_switch_.arm(at);
     Program program(crawl(name));
     kill_switch_.aim(program);
-    return program.wait();
+    return kill_switch_.await_end(program);
   }
 
   std::map<std::string, std::string> texts(const std::string& name) const {

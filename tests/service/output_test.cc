@@ -54,7 +54,7 @@ class OutputTest : public ::testing::Test {
     Program daemon(serve(name));
     kill_switch_.aim(daemon);
     if (daemon.says("idle")) daemon.signal(SIGTERM);
-    return daemon.wait();
+    return kill_switch_.await_end(daemon);
   }
 
   static std::map<std::string, std::string> texts_by_url(const std::string& jsonl) {

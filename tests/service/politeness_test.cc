@@ -81,7 +81,7 @@ class PolitenessTest : public ::testing::Test {
     command.insert(command.end(), arguments_.begin(), arguments_.end());
     Program program(command);
     kill_switch_.aim(program);
-    return program.wait();
+    return kill_switch_.await_end(program);
   }
 
   // What all servers saw, in order. A request that was not answered when the program died ended with it.

@@ -49,7 +49,7 @@ TEST_F(ServeTest, KilledItCutsTheOutputToWhatWasCommittedAndGoesOn) {
     {
       Program daemon(command());
       kill_switch.aim(daemon);
-      ASSERT_EQ(daemon.wait().code, -SIGKILL);
+      ASSERT_EQ(kill_switch.await_end(daemon).code, -SIGKILL);
     }
     news_.serve(site_);
     const std::string under_way = plain_segment(folder_.path("out"));

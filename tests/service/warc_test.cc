@@ -185,7 +185,7 @@ TEST_F(WarcTest, ACrawlKilledAtAnyInstantLeavesNothingTwiceAndNothingBroken) {
     kill_switch.arm(at);
     Program program(newsieve_command(crawl({"--data", folder_.path("data")})));
     kill_switch.aim(program);
-    return program.wait();
+    return kill_switch.await_end(program);
   };
   for (int round = 0; round < 5; ++round) {
     SCOPED_TRACE(round);

@@ -3,7 +3,7 @@
 //   kill_switch.arm(7);
 //   Program crawl(command);
 //   kill_switch.aim(crawl);   // Meanwhile handlers call kill_switch.strike(), and the seventh call kills.
-//   EXPECT_EQ(crawl.wait().code, -SIGKILL);
+//   EXPECT_EQ(kill_switch.await_end(crawl).code, -SIGKILL);
 #pragma once
 
 #include <csignal>
@@ -22,13 +22,20 @@ class KillSwitch {
     victim_ = nullptr;
   }
 
-  // The program to be killed, which must live until it has ended.
+  // The program to be killed. await_end() is to be called before it dies.
   void aim(const Program& victim) {
     {
       const MutexLock lock(mutex_);
       victim_ = &victim;
     }
     aimed_.notify_all();
+  }
+
+  // How the victim ended, killed or not. No strike knows of it any more.
+  ProgramOutcome await_end(Program& victim) {
+    ProgramOutcome outcome = victim.wait();
+    arm(0);
+    return outcome;
   }
 
   // Any thread. The deadly one waits until it knows whom to kill.
