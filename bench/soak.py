@@ -2,13 +2,13 @@
 """Days of news in 24 minutes each: the daemon watches the front pages and feeds of SITES made-up sites, each of which
 publishes STORIES a day, and what it takes of the machine is written down each minute.
 
-    bench/soak.py BUILD WORK [SITES] [STORIES] [MINUTES]      1000, 15 and 96, four days, unless given
+    bench/soak.py BUILD WORK [SITES] [STORIES] [MINUTES]      1000, 15 and 72, three days, unless given
 
 WORK keeps soak.tsv, a line a minute, and what the daemon wrote. Time is compressed: a minute is an hour. All pauses and
-intervals are a 60th of the shipped ones, but for those whose unit is the hour, which are an hour: recrawl.half_life and
-the hot window of near-duplicates are 60 hours of this time; the age up to which articles are visited again is beyond
-it. What is bounded has a bound that is reached within the first days: site memory an eighth of the shipped one, the
-state's cache a quarter. When it begins each site has 20 stories in its feed already: the first minutes fetch those.
+intervals are a 60th of the shipped ones, but for those whose unit is the hour: recrawl.half_life is 60 hours of this
+time, and the age up to which articles are visited again is beyond it. What grows to a bound has one that is reached
+within the first day: site memory and the state's cache an eighth of the shipped one, near-duplicates 30,000 articles
+for the hot window. When it begins each site has 20 stories in its feed already: the first minutes fetch those.
 """
 import json
 import os
@@ -28,9 +28,9 @@ interval_first_milliseconds = {3_600_000 // FACTOR}
 article_first_milliseconds = {3_600_000 // FACTOR}
 half_life_hours = 1
 [near_dup]
-hot_window_hours = 1
+documents_max = 30_000
 [state]
-memory_bytes = {64 << 20}
+memory_bytes = {32 << 20}
 [politeness]
 delay_milliseconds = {1000 // FACTOR}
 address_delay_milliseconds = 0
@@ -73,7 +73,7 @@ def summary(samples):
 
 def main():
     build, work = os.path.realpath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
-    sites, stories, minutes = [int(text) for text in sys.argv[3:6]] + [1000, 15, 96][len(sys.argv) - 3:]
+    sites, stories, minutes = [int(text) for text in sys.argv[3:6]] + [1000, 15, 72][len(sys.argv) - 3:]
     work.mkdir(parents=True)
     port = 20000 + os.getpid() % 10000
     seconds = 86400 / stories / FACTOR

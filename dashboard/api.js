@@ -1,4 +1,4 @@
-// The daemon's answers (service/status_api.h, blocks_api.h and control_api.h say what there is).
+// The daemon's answers (monitoring/status_api.h, blocks_api.h and control_api.h say what there is).
 
 const kPatienceMilliseconds = 8000;
 

@@ -6,8 +6,8 @@
 
 #include "base/check.h"
 #include "base/file.h"
-#include "service/blocks_api.h"
-#include "service/status_api.h"
+#include "monitoring/blocks_api.h"
+#include "monitoring/status_api.h"
 
 namespace {
 

@@ -1,6 +1,6 @@
 // An article's text with what plain text leaves out: emphasis, links, lists in lists, the cells of tables,
-// the lines of code. For those who want to read it as Markdown or HTML (service/render.h); read from the page
-// when asked for, and never stored.
+// the lines of code. For those who want to read it as Markdown or HTML (commands/render.h); read from the
+// page when asked for, and never stored.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// What the service counts, once: the progress line, the summary and /metrics all read these numbers.
+// What the service counts, once: the progress line, the summary and /metrics (monitoring/exposition.h) all
+// read these numbers.
 //
 // Counters only ever rise. Any thread may count and read; each number is exact, the set is not a snapshot.
 #pragma once
@@ -80,11 +81,5 @@ struct Metrics {
 
   void count_fetch(const FetchResult& result);
 };
-
-// The Prometheus text exposition of every number above, and of the process.
-std::string to_prometheus(const Metrics& metrics);
-
-// The same for people and scripts: one JSON object.
-std::string to_status_json(const Metrics& metrics);
 
 }  // namespace newsieve

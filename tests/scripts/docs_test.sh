@@ -17,7 +17,7 @@ while read -r key; do
 done < <(named "\`($sections)\.[a-z_]+" | tr -d '`' | sort -u)
 
 for metric in $(named 'newsieve_[a-z_]+' | grep -vE '_$|^newsieve_(tests|options)'); do
-  expect "there is a metric $metric" grep -qE "\"$metric\"" service/metrics.cc
+  expect "there is a metric $metric" grep -qE "\"$metric\"" monitoring/exposition.cc
 done
 
 subcommands() { "$newsieve" "$@" --help | sed -n '/^Subcommands:/,/^$/s/^  \([a-z]*\) .*/\1/p'; }

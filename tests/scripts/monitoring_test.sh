@@ -8,7 +8,7 @@ monitoring=$root/monitoring
 asked=$(grep -rhoE 'newsieve_[a-z_]+|process_[a-z_]+' "$monitoring" --include='*.json' --include='*.rules.yml' |
   sed -E 's/(_(lag|duration)_seconds)_(bucket|count|sum)$/\1/' | sort -u)
 for metric in $asked; do
-  expect "there is a $metric" grep -q "\"$metric\"" "$root/service/metrics.cc"
+  expect "there is a $metric" grep -q "\"$metric\"" "$root/monitoring/exposition.cc"
 done
 
 if command -v promtool >/dev/null; then

@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <future>
 
-#include "tests/service/newsieve_program.h"
 #include "tests/support/news_site.h"
+#include "tests/support/newsieve_program.h"
 #include "tests/support/test_records.h"
 
 namespace newsieve {

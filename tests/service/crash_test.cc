@@ -9,9 +9,9 @@
 #include <cstdlib>
 #include <random>
 
-#include "tests/service/newsieve_program.h"
 #include "tests/support/kill_switch.h"
 #include "tests/support/news_site.h"
+#include "tests/support/newsieve_program.h"
 #include "tests/support/test_records.h"
 
 namespace newsieve {

@@ -7,7 +7,7 @@
 #include <mutex>
 #include <thread>
 
-#include "tests/service/serve_fixture.h"
+#include "tests/support/serve_fixture.h"
 
 namespace newsieve {
 namespace {

@@ -7,7 +7,7 @@
 #include <set>
 #include <sstream>
 
-#include "tests/service/newsieve_program.h"
+#include "tests/support/newsieve_program.h"
 
 namespace newsieve {
 namespace {

@@ -6,7 +6,7 @@
 #include <csignal>
 #include <filesystem>
 
-#include "tests/service/newsieve_program.h"
+#include "tests/support/newsieve_program.h"
 #include "tests/support/raw_http.h"
 #include "tests/support/test_site.h"
 

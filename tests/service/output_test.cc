@@ -12,9 +12,9 @@
 #include <random>
 
 #include "store/durable_file.h"
-#include "tests/service/newsieve_program.h"
 #include "tests/support/kill_switch.h"
 #include "tests/support/news_site.h"
+#include "tests/support/newsieve_program.h"
 #include "tests/support/segment_files.h"
 #include "tests/support/test_records.h"
 

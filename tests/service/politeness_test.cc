@@ -12,8 +12,8 @@
 #include <map>
 
 #include "model/url.h"
-#include "tests/service/newsieve_program.h"
 #include "tests/support/kill_switch.h"
+#include "tests/support/newsieve_program.h"
 #include "tests/support/test_site.h"
 
 namespace newsieve {

@@ -13,8 +13,8 @@
 
 #include "base/file.h"
 #include "base/mutex.h"
-#include "tests/service/newsieve_program.h"
 #include "tests/support/news_site.h"
+#include "tests/support/newsieve_program.h"
 #include "tests/support/segment_files.h"
 #include "tests/support/test_records.h"
 

@@ -3,8 +3,8 @@
 #include <fstream>
 #include <future>
 
-#include "tests/service/serve_fixture.h"
 #include "tests/support/kill_switch.h"
+#include "tests/support/serve_fixture.h"
 
 namespace newsieve {
 namespace {

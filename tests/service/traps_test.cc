@@ -5,8 +5,8 @@
 #include <atomic>
 #include <set>
 
-#include "tests/service/newsieve_program.h"
 #include "tests/support/news_site.h"
+#include "tests/support/newsieve_program.h"
 #include "tests/support/test_records.h"
 
 namespace newsieve {

@@ -11,9 +11,9 @@
 #include <set>
 #include <sstream>
 
-#include "tests/service/newsieve_program.h"
 #include "tests/support/kill_switch.h"
 #include "tests/support/news_site.h"
+#include "tests/support/newsieve_program.h"
 #include "tests/support/test_records.h"
 #include "tests/support/warc_text.h"
 

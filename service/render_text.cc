@@ -1,7 +1,0 @@
-#include "service/render.h"
-
-namespace newsieve {
-
-std::string to_text(const Article& article) { return text_of(article) + "\n"; }
-
-}  // namespace newsieve

@@ -1,0 +1,66 @@
+#include <gtest/gtest.h>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+
+#include "commands/demo_server.h"
+#include "commands/demo_site.h"
+#include "model/url.h"
+
+namespace newsieve {
+namespace {
+
+std::string exchange(const Url& url, const std::string& request) {
+  boost::asio::io_context io;
+  boost::asio::ip::tcp::socket socket(io);
+  socket.connect({boost::asio::ip::address_v4::loopback(), url.port()});
+  boost::asio::write(socket, boost::asio::buffer(request));
+  std::string response;
+  boost::system::error_code end;
+  boost::asio::read(socket, boost::asio::dynamic_buffer(response), end);
+  return response;
+}
+
+TEST(Demo, EveryLinkOfTheSiteLeadsToOneOfItsPages) {
+  const std::string origin = "http://127.0.0.1:8080";
+  const auto pages = make_demo_site(origin);
+  size_t links = 0;
+  for (const auto& [path, page] : pages) {
+    for (size_t at = 0; (at = page.body.find("href=\"", at)) != std::string::npos; ++links) {
+      at += 6;
+      EXPECT_EQ(pages.count(page.body.substr(at, page.body.find('"', at) - at)), 1U) << path;
+    }
+  }
+  EXPECT_GT(links, 200U);
+}
+
+TEST(Demo, TheSitemapNamesEveryStory) {
+  const std::string origin = "http://127.0.0.1:8080";
+  const auto pages = make_demo_site(origin);
+  size_t stories = 0;
+  for (const auto& [path, page] : pages) {
+    if (path.find(".html") == std::string::npos) continue;
+    ++stories;
+    EXPECT_NE(pages.at("/sitemap.xml").body.find("<loc>" + origin + path + "</loc>"), std::string::npos)
+        << path;
+  }
+  EXPECT_EQ(stories, 25U);
+}
+
+TEST(Demo, TheServerAnswersWithItsPagesAndNothingElse) {
+  DemoServer server = DemoServer::listen().value();
+  const Url url = Url::parse(server.origin()).value();
+  server.serve({{"/a", {"text/plain", "hello"}}});
+  const std::string found = exchange(url, "GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(found.find("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 5\r\n"), 0U) << found;
+  EXPECT_EQ(found.substr(found.size() - 5), "hello");
+  EXPECT_EQ(exchange(url, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n").find("HTTP/1.1 404 "), 0U);
+  EXPECT_EQ(exchange(url, "POST /a HTTP/1.1\r\nHost: x\r\n\r\n").find("HTTP/1.1 404 "), 0U);
+  EXPECT_EQ(exchange(url, "\r\n\r\n").find("HTTP/1.1 404 "), 0U);
+}
+
+}  // namespace
+}  // namespace newsieve
