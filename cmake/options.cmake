@@ -16,6 +16,8 @@ target_compile_options(newsieve_options INTERFACE -Wall -Wextra -Wpedantic -Werr
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 sees copies beyond the end in sound uses of std::string at -O2.
   target_compile_options(newsieve_options INTERFACE -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
+elseif(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+  target_compile_options(newsieve_options INTERFACE -Wthread-safety)  # What base/mutex.h promises.
 endif()
 if(NEWSIEVE_SANITIZE)
   target_compile_options(newsieve_options INTERFACE -fsanitize=${NEWSIEVE_SANITIZE} -fno-omit-frame-pointer

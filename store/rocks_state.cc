@@ -118,7 +118,7 @@ class RocksState final : public CrawlState {
 
 Result<void> RocksState::resume() {
   MutexLock lock(mutex_);
-  return load_totals().and_then([this] { return return_leases(); });
+  return load_totals().and_then([this]() REQUIRES(mutex_) { return return_leases(); });
 }
 
 Result<void> RocksState::load_totals() {
@@ -143,7 +143,9 @@ Result<void> RocksState::return_leases() {
     --change.totals.counts.urls_leased;
     put_in_queue(lease->url, lease->sequence, change);
   }
-  return tables_->end_of(*leases).and_then([&] { return write(change); }).map([](const CommitResult&) {});
+  return tables_->end_of(*leases)
+      .and_then([&]() REQUIRES(mutex_) { return write(change); })
+      .map([](const CommitResult&) {});
 }
 
 // Changes: each operation fills a Change and writes it as one batch.
@@ -171,7 +173,7 @@ Result<CommitResult> RocksState::write(Change& change) {
 Result<CommitResult> RocksState::enqueue(std::span<const QueuedUrl> urls) {
   MutexLock lock(mutex_);
   Change change = begin();
-  return queue_unseen(urls, change).and_then([&] { return write(change); });
+  return queue_unseen(urls, change).and_then([&]() REQUIRES(mutex_) { return write(change); });
 }
 
 Result<size_t> RocksState::count_unseen(std::span<const QueuedUrl> urls) {
@@ -184,12 +186,13 @@ Result<Claim> RocksState::claim(const HostKey& host, size_t urls_max, Instant no
   Change change = begin();
   Claim claim;
   const uint64_t hash = host_hash(host);
-  const auto lease = [&](Lane lane, size_t max) { return lease_due(hash, lane, max, now, claim, change); };
+  const auto lease = [&](Lane lane, size_t max)
+                         REQUIRES(mutex_) { return lease_due(hash, lane, max, now, claim, change); };
   return lease(Lane::kWatched, std::min<size_t>(urls_max, 1))
-      .and_then([&] { return lease(Lane::kTimed, urls_max); })
-      .and_then([&] { return lease(Lane::kUnvisited, urls_max); })
-      .and_then([&] { return write(change); })
-      .map([&](const CommitResult&) {
+      .and_then([&]() REQUIRES(mutex_) { return lease(Lane::kTimed, urls_max); })
+      .and_then([&]() REQUIRES(mutex_) { return lease(Lane::kUnvisited, urls_max); })
+      .and_then([&]() REQUIRES(mutex_) { return write(change); })
+      .map([&](const CommitResult&) REQUIRES(mutex_) {
         for (auto& [lane, front] : change.fronts) remember_queue_front(hash, lane, std::move(front));
         return std::move(claim);
       });
@@ -213,11 +216,11 @@ Result<CommitResult> RocksState::complete(const PageCommit& commit) {
   for (const MovedSeed& seed : commit.seeds_moved) meta_.put_seed_moved(seed, change.batch);
   if (commit.fingerprint) put_fingerprint(*commit.fingerprint, change);
   return finish(commit, change)
-      .and_then([&] { return queue_unseen(commit.links, change); })
+      .and_then([&]() REQUIRES(mutex_) { return queue_unseen(commit.links, change); })
       .and_then([&] { return commit.host ? put_host(*commit.host, change) : Result<void>(); })
       .and_then([&] { return commit.article ? articles_.put(*commit.article, change.batch) : false; })
       .map([&](bool is_new) { change.totals.counts.articles += is_new ? 1 : 0; })
-      .and_then([&] { return write(change); });
+      .and_then([&]() REQUIRES(mutex_) { return write(change); });
 }
 
 // The parts of a change.
@@ -334,7 +337,8 @@ Result<std::vector<size_t>> RocksState::unseen(std::span<const QueuedUrl> urls) 
     candidates.emplace_back(url_key(urls[i].url), i);
     seen_.prefetch(candidates.back().first);
   }
-  std::erase_if(candidates, [this](const auto& candidate) { return seen_.contains(candidate.first); });
+  std::erase_if(candidates,
+                [this](const auto& candidate) REQUIRES(mutex_) { return seen_.contains(candidate.first); });
   if (candidates.empty()) return std::vector<size_t>();
   std::sort(candidates.begin(), candidates.end());
   const auto same_url = [](const auto& a, const auto& b) { return a.first == b.first; };
