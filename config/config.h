@@ -52,7 +52,7 @@ struct ServiceOptions {
   size_t disk_free_bytes_min =
       256 << 20;  // Free space below which a crawl pauses; 0: it never does. For what is
                   // in flight (2 MB, typically), a flush (64 MiB) and a compaction.
-  std::chrono::seconds drain_timeout{30};        // A stop waits so long for fetches in flight.
+  std::chrono::seconds drain_timeout{10};        // A stop waits so long for fetches in flight.
   std::string monitoring_address = "127.0.0.1";  // Not of loopback: with a token only. Empty: no endpoint.
   uint16_t monitoring_port = 9464;               // 0: any free one; the log names it.
   std::string monitoring_token_file;             // Holds the token that is asked for; empty: none is.
