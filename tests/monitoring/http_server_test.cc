@@ -163,6 +163,9 @@ std::chrono::nanoseconds processor_time() {
 }
 
 TEST_F(HttpServerTest, WithoutDescriptorsItWaitsForOneAtRestAndThenAnswers) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "UBSan looks at memory through a pipe, for which it needs descriptors itself";
+#endif
   start({});
   asio::io_context io;
   asio::ip::tcp::socket client(io);
