@@ -26,6 +26,15 @@ TEST_F(ServeTest, AnAttackOnTheEndpointStopsNeitherTheCrawlNorTheAnswers) {
   expect_whole_newspaper();
 }
 
+TEST_F(ServeTest, ALowSoftLimitOfOpenFilesDoesNotHoldItUp) {
+  std::vector<std::string> few_files = {"/bin/sh", "-c", "ulimit -Sn 16; exec \"$@\"", "sh"};
+  for (const std::string& argument : command()) few_files.push_back(argument);
+  Program daemon(few_files);
+  ASSERT_TRUE(daemon.says("idle")) << daemon.said();
+  expect_stops(daemon);
+  expect_whole_newspaper();
+}
+
 TEST_F(ServeTest, StartedAgainItWritesNoRecordTwice) {
   serve_once();
   const std::string before = output();
