@@ -22,6 +22,7 @@ constexpr uint64_t kNumberMask = 0x7FFFFFFF;  // What the table of exact hashes 
 struct Known {
   Hash128 hash;
   Instant date{};
+  uint64_t ids_address = 0;  // Its id, and that of all who came after it, stands here or later.
   uint64_t id_address = 0;
   uint32_t id_bytes = 0;
   uint32_t cluster = kNoCluster;  // None as long as it stands alone.
@@ -81,6 +82,7 @@ struct NearDupIndex::Impl {
   void forget_old(Instant date);
   void forget_hot();
   void forget_known();
+  void pop_known();
 
   DatedId dated_id(uint64_t number) const {
     const Known& document = known[number];
@@ -172,9 +174,11 @@ std::optional<uint64_t> NearDupIndex::Impl::find_exact(const Hash128& hash) cons
 }
 
 uint64_t NearDupIndex::Impl::remember(const Hash128& hash, Instant date, std::string_view id) {
+  const uint64_t address = ids.append(id);
   const uint64_t number = known.push({.hash = hash,
                                       .date = date,
-                                      .id_address = ids.append(id),
+                                      .ids_address = address,
+                                      .id_address = address,
                                       .id_bytes = static_cast<uint32_t>(id.size())});
   exact.insert(static_cast<uint32_t>(hash.low), static_cast<uint32_t>(number & kNumberMask),
                [this](uint32_t old) { return ((old - known.first()) & kNumberMask) >= known.size(); });
@@ -294,9 +298,16 @@ void NearDupIndex::Impl::forget_hot() {
 void NearDupIndex::Impl::forget_known() {
   while (known.size() > options.exact_max) {
     if (!hot.empty() && hot.front().known == known.first()) forget_hot();
-    if (known.front().cluster != kNoCluster) clusters.release(known.front().cluster);
-    known.pop();
+    pop_known();
   }
+  if (options.exact_outlives_hot || hot.empty()) return;
+  while (known.first() < hot.front().known) pop_known();
+}
+
+void NearDupIndex::Impl::pop_known() {
+  if (known.front().cluster != kNoCluster) clusters.release(known.front().cluster);
+  known.pop();
+  if (!known.empty()) ids.drop_before(known.front().ids_address);
 }
 
 NearDupIndex::NearDupIndex(const NearDupOptions& options) : impl_(std::make_unique<Impl>(options)) {}

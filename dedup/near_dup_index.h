@@ -18,7 +18,7 @@
 // exact copies published further apart than `window`, of which only the span of dates is remembered.
 //
 // The work for one document is bounded by its length and NearDupOptions, whatever was inserted before.
-// Memory, for documents of 2 KB: 1,100 bytes while hot, of which 100 and the id remain for the exact hash.
+// Memory, for documents of 2 KB: 1,100 bytes while hot, of which 110 and the id remain for the exact hash.
 // Not thread-safe.
 #pragma once
 
@@ -40,8 +40,9 @@ struct NearDupOptions {
                                                                // are forgotten, but for their exact hash.
   size_t documents_min = 100'000;    // Kept hot whatever their date: a job over an archive sees all of them.
   size_t documents_max = 1'000'000;  // Hot at once, 1.1 KB each for 2 KB of text, 2.4 KB at most: 2.4 GB.
-  size_t exact_max = 16'000'000;     // Exact hashes remembered, 100 bytes and the id each: 2 GB.
-  size_t candidates_max = 64;        // Verified for one document, most shared bins first.
+  size_t exact_max = 16'000'000;     // Exact hashes remembered, 110 bytes and the id each: 2 GB.
+  bool exact_outlives_hot = true;  // False: forgotten once all before it are, where an archive has the hash.
+  size_t candidates_max = 64;      // Verified for one document, most shared bins first.
   SketchOptions sketch = {};
 };
 

@@ -17,7 +17,16 @@ ArticlePlace place_of(const std::string& key) {
   return {key.substr(0, end), key.substr(end + 1)};
 }
 
+// The archive finds exact copies of any time.
+NearDupOptions hot_only(NearDupOptions options) {
+  options.exact_outlives_hot = false;
+  return options;
+}
+
 }  // namespace
+
+EarlierArticles::EarlierArticles(CrawlState& state, const NearDupOptions& near_dup, ArticleArchive archive)
+    : state_(&state), near_dup_(near_dup), hot_(hot_only(near_dup)), archive_(std::move(archive)) {}
 
 Result<EarlierArticles> EarlierArticles::open(CrawlState& state, const NearDupOptions& near_dup,
                                               const FingerprintArchiveOptions& archive_options, Instant now) {

@@ -44,8 +44,7 @@ class EarlierArticles {
   size_t hot_articles() const { return hot_.size(); }  // In the hot window.
 
  private:
-  EarlierArticles(CrawlState& state, const NearDupOptions& near_dup, ArticleArchive archive)
-      : state_(&state), near_dup_(near_dup), hot_(near_dup), archive_(std::move(archive)) {}
+  EarlierArticles(CrawlState& state, const NearDupOptions& near_dup, ArticleArchive archive);
 
   Result<void> read_hot(Instant now);
   Result<uint64_t> first_hot(Instant now) const;

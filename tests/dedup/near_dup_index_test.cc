@@ -302,6 +302,31 @@ TEST(NearDupIndexTest, ForgetsExactTextsBeyondItsLimit) {
   EXPECT_EQ(insert(index, "y", "text one").kind, DuplicateKind::kNone);
 }
 
+TEST(NearDupIndexTest, WhereExactTextsEndWithTheHotWindowThoseBeforeTheOldestHotOneAreForgotten) {
+  NearDupIndex index({.documents_min = 0, .documents_max = 2, .exact_outlives_hot = false});
+  insert(index, "short", "a text of few words");
+  for (const uint32_t number : {1, 2}) insert(index, std::to_string(number), story(number, 100));
+  EXPECT_EQ(insert(index, "x", "a text of few words").kind, DuplicateKind::kNone);
+  EXPECT_EQ(insert(index, "y", story(1, 100)).duplicate_of, "1");
+  insert(index, "3", story(3, 100));
+  EXPECT_EQ(insert(index, "z", "a text of few words").duplicate_of, "x");  // Between two that are hot.
+  EXPECT_EQ(insert(index, "again", story(1, 100)).kind, DuplicateKind::kNone);
+}
+
+TEST(NearDupIndexTest, IdsOfForgottenTextsAreGivenUpAndThoseOfOthersStay) {
+  NearDupIndex index({.documents_min = 0, .documents_max = 50, .exact_max = 100});
+  const std::string long_id(100'000, 'i');  // A dozen fill a chunk of the log.
+  for (uint32_t i = 0; i < 1'000; ++i) {
+    const std::string id = long_id + std::to_string(i);
+    insert(index, id, story(i, 60), day(20));
+    insert(index, "earlier" + id, story(i, 60),
+           day(19));  // Takes its place, with an id that stands after it.
+    if (i < 40) continue;
+    const std::string old = "earlier" + long_id + std::to_string(i - 40);
+    EXPECT_EQ(insert(index, "copy" + id, story(i - 40, 60), day(20)).duplicate_of, old);
+  }
+}
+
 TEST(NearDupIndexTest, AHundredThousandCopiesTakeOnePlace) {
   NearDupIndex index({});
   const std::string text = story(1, 100);
