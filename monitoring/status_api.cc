@@ -126,7 +126,7 @@ std::optional<ServedResponse> StatusApi::answer(const ServedRequest& request) {
   } else if (request.path == "/api/hosts") {
     json = hosts(request);
   } else if (request.path == "/api/sites") {
-    json = sites();
+    json = sites(request);
   } else if (request.path == "/api/articles") {
     json = articles(request);
   } else if (request.path == "/api/article") {
@@ -177,9 +177,13 @@ Result<std::string> StatusApi::hosts(const ServedRequest& request) {
   return out;
 }
 
-Result<std::string> StatusApi::sites() {
-  const auto names = state_.sites();
+Result<std::string> StatusApi::sites(const ServedRequest& request) {
+  const Result<size_t> limit = limit_of(request);
+  if (!limit) return tl::unexpected(limit.error());
+  auto names = state_.sites(parameter(request, "after"), *limit + 1);
   if (!names) return tl::unexpected(names.error());
+  const bool has_more = names->size() > *limit;
+  if (has_more) names->pop_back();
   std::string out;
   JsonWriter json(out);
   json.open_object();
@@ -193,6 +197,8 @@ Result<std::string> StatusApi::sites() {
     json.close_object();
   }
   json.close_list();
+  json.key("next");
+  has_more ? json.text(names->back()) : json.null();
   json.close_object();
   return out;
 }

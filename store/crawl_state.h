@@ -134,8 +134,9 @@ class CrawlState {
   // until it returns false. An empty `after`: from the first one.
   virtual Result<void> for_each_host(const HostKey& after, const std::function<bool(HostRecord)>& visit) = 0;
 
-  // Sites that have articles, in order of name. Reads one key a site.
-  virtual Result<std::vector<std::string>> sites() = 0;
+  // Sites that have articles, behind `after` in the order of their names. Reads one key a site.
+  virtual Result<std::vector<std::string>> sites(const std::string& after, size_t sites_max) = 0;
+  Result<std::vector<std::string>> sites() { return sites({}, SIZE_MAX); }
   virtual Result<std::optional<Article>> article(const std::string& site, const std::string& id) = 0;
 
   // How many articles the site has. Reads one key.

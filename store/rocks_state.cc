@@ -55,7 +55,9 @@ class RocksState final : public CrawlState {
   Result<std::vector<HostKey>> hosts_queued() override;
   Result<std::optional<HostRecord>> host(const HostKey& host) override;
   Result<void> for_each_host(const HostKey& after, const std::function<bool(HostRecord)>& visit) override;
-  Result<std::vector<std::string>> sites() override { return articles_.sites(); }
+  Result<std::vector<std::string>> sites(const std::string& after, size_t sites_max) override {
+    return articles_.sites(after, sites_max);
+  }
   Result<std::optional<Article>> article(const std::string& site, const std::string& id) override {
     return articles_.get(site, id);
   }

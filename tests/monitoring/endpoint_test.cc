@@ -35,6 +35,7 @@ TEST_F(EndpointTest, TheApiShowsHostsSitesAndArticlesWithTheirBlocks) {
   const auto sites = json_of(port, "/api/sites").at("sites").as_array();
   ASSERT_EQ(sites.size(), 1U);
   EXPECT_EQ(sites[0].at("articles").as_int64(), static_cast<int64_t>(news_.articles().size()));
+  EXPECT_TRUE(json_of(port, "/api/sites?limit=1").at("next").is_null());
 
   const std::string site(sites[0].at("site").as_string());
   for (const std::string& where : {std::string(), "site=" + site + "&"}) {

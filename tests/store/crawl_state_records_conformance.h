@@ -109,6 +109,9 @@ TYPED_TEST_P(CrawlStateRecords, articles_come_back_by_site_in_order_of_arrival) 
   ASSERT_TRUE(this->state().complete(other).has_value());
   this->reopen();
   EXPECT_EQ(this->state().sites().value(), (std::vector<std::string>{"one.example", "one.example.org"}));
+  EXPECT_EQ(this->state().sites("", 1).value(), std::vector<std::string>{"one.example"});
+  EXPECT_EQ(this->state().sites("one.example", 10).value(), std::vector<std::string>{"one.example.org"});
+  EXPECT_TRUE(this->state().sites("one.example.org", 10).value().empty());
   std::vector<std::string> texts;
   const auto visit = [&](const Article& article) {
     texts.push_back(text_of(article));
