@@ -175,6 +175,7 @@ void Transfer::connect_to(const std::vector<std::string>& addresses, uint16_t po
     std::sort(sorted.begin(), sorted.end());
     target = fetch_.address_set = hash128(fmt::format("{}", fmt::join(sorted, ","))).hex() + ".addresses";
     std::vector<std::string> literals;
+    literals.reserve(addresses.size());
     for (const std::string& address : addresses) literals.push_back(literal(address));
     append(fetch_.addresses, fmt::format("+{}:{}:{}", target, port, fmt::join(literals, ",")));
   }

@@ -46,13 +46,16 @@ void write_instant(JsonWriter& json, std::optional<Instant> instant) {
   json.null();
 }
 
-void write_host(JsonWriter& json, const HostRecord& host, const Jobs& jobs) {
+void write_host(JsonWriter& json, const HostRecord& host, uint64_t queued, const Jobs& jobs) {
   json.open_object();
   json.key("host").text(host.host.text());
   const Result<Url> front = Url::parse(host.host.text());
   json.key("site").text(front ? registrable_domain(front->host()) : "");
+  json.key("queued").number(static_cast<int64_t>(queued));
   write_instant(json.key("next_fetch"), host.next_fetch);
+  json.key("delay_milliseconds").number(int64_t{host.delay_milliseconds});
   json.key("response_milliseconds").number(int64_t{host.response_milliseconds});
+  json.key("last_status").number(int64_t{host.last_status});
   json.key("failures").number(int64_t{host.failures});
   json.key("robots_status").number(int64_t{host.robots_status});
   write_instant(json.key("robots_expires"), host.robots_expires);
@@ -162,14 +165,18 @@ Result<std::string> StatusApi::hosts(const ServedRequest& request) {
   json.key("hosts").open_list();
   size_t count = 0;
   std::string last;
+  Result<uint64_t> queued = 0;
   const Result<void> listed =
       state_.for_each_host(HostKey(parameter(request, "after")), [&](const HostRecord& host) {
         if (count == *limit) return ++count, false;
-        write_host(json, host, jobs_);
+        queued = state_.urls_queued(host.host);
+        if (!queued) return false;
+        write_host(json, host, *queued, jobs_);
         last = host.host.text();
         return ++count, true;
       });
   if (!listed) return tl::unexpected(listed.error());
+  if (!queued) return tl::unexpected(queued.error());
   json.close_list();
   json.key("next");
   count > *limit ? json.text(last) : json.null();

@@ -66,7 +66,9 @@ TYPED_TEST_P(CrawlStateRecords, a_hosts_record_comes_back_as_it_was_committed) {
   record.host = host_of("https://a.example/");
   record.next_fetch = at(123);
   record.response_milliseconds = 456;
+  record.delay_milliseconds = 1500;
   record.failures = 7;
+  record.last_status = -1;
   record.robots_status = -1;
   record.robots_expires = at(999);
   record.pages = 70'000;
@@ -81,7 +83,9 @@ TYPED_TEST_P(CrawlStateRecords, a_hosts_record_comes_back_as_it_was_committed) {
     EXPECT_EQ(got->host, record.host);
     EXPECT_EQ(got->next_fetch, record.next_fetch);
     EXPECT_EQ(got->response_milliseconds, record.response_milliseconds);
+    EXPECT_EQ(got->delay_milliseconds, record.delay_milliseconds);
     EXPECT_EQ(got->failures, record.failures);
+    EXPECT_EQ(got->last_status, record.last_status);
     EXPECT_EQ(got->robots_status, record.robots_status);
     EXPECT_EQ(got->robots_expires, record.robots_expires);
     EXPECT_EQ(got->pages, record.pages);
