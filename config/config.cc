@@ -231,6 +231,7 @@ std::string to_text(std::vector<Mistake> mistakes, const std::string& name) {
     return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
   });
   std::vector<std::string> lines;
+  lines.reserve(mistakes.size());
   for (const Mistake& mistake : mistakes) {
     lines.push_back(
         fmt::format("{}:{}:{}: {}", name, mistake.where.line, mistake.where.column, mistake.what));

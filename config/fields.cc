@@ -8,6 +8,7 @@ namespace {
 constexpr int64_t kBillion = 1'000'000'000;
 constexpr int64_t kMebibyte = int64_t{1} << 20;
 constexpr int64_t kGibibyte = int64_t{1} << 30;
+constexpr int64_t kPebibyte = int64_t{1} << 50;
 
 template <class Number>
 Field whole(std::string key, Number& target, int64_t min, int64_t max, std::string meaning) {
@@ -219,14 +220,13 @@ Section crawler(CrawlerOptions& o) {
           whole("results_max", o.results_max, 1, 65'536,
                 "Pages fetched and not yet committed; memory is this times fetcher.body_bytes_max at worst."),
           whole("pages_max", o.pages_max, 0, 1000 * kBillion, "Stop after so many pages; 0: never."),
-          whole("bytes_max", o.bytes_max, 0, 1024 * 1024 * kGibibyte,
+          whole("bytes_max", o.bytes_max, 0, kPebibyte,
                 "Stop when bodies of so many bytes were received; 0: never."),
           whole(
               "host_pages_max", o.host_budget.pages_max, 0, 1000 * kBillion,
               "Of one host, as long as the state lives; further ones are refused. What was visited before is "
               "visited again. 0: no limit."),
-          whole("host_bytes_max", o.host_budget.bytes_max, 0, 1024 * 1024 * kGibibyte,
-                "The same, of bodies as received."),
+          whole("host_bytes_max", o.host_budget.bytes_max, 0, kPebibyte, "The same, of bodies as received."),
           whole("tries_max", o.tries_max, 1, 255, "Fetches of one URL while it fails for passing reasons."),
           duration("retry_delay", o.retry_delay, 0, 86'400'000, "Before the second try; doubles each time."),
       }};

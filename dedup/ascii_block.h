@@ -1,6 +1,7 @@
 // 64 bytes of ASCII at a time: which are part of words, which are digits, and what each folds to.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace newsieve {

@@ -39,8 +39,8 @@ static_assert(kGroupBegin.back() + kGroups.back().values == kLineStatements);
 
 // How many of the bounds the value reaches.
 template <class Value, size_t kBounds>
-uint16_t bucket(Value value, const Value (&bounds)[kBounds]) {
-  uint16_t found = 0;
+size_t bucket(Value value, const Value (&bounds)[kBounds]) {
+  size_t found = 0;
   for (const Value bound : bounds) found += value >= bound;
   return found;
 }
@@ -175,8 +175,8 @@ class Reader {
   size_t frame_here(size_t i) const {
     const uint32_t frame = line(i).frame;
     const Place where = place(i);
-    size_t value =
-        32 + ((frame == main_frame_) * 4 + static_cast<size_t>(where)) * 3 + static_cast<size_t>(kind(i)) - 1;
+    size_t value = 32 + ((frame == main_frame_ ? 4 : 0) + static_cast<size_t>(where)) * 3 +
+                   static_cast<size_t>(kind(i)) - 1;
     if (frame != main_frame_ && frame != 0) {
       const auto places = frame_places_.find(frame);
       const size_t known = places == frame_places_.end() ? 0 : places->second;

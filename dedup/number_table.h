@@ -8,6 +8,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -54,7 +55,7 @@ class NumberTable {
     return (uint64_t{key << kSegmentBits} * segment_of(key).buckets.size()) >> 32;
   }
   static bool is_full(const Segment& segment) {
-    return (segment.entries + 1) * 5 > segment.buckets.size() * kBucketEntries * 4;
+    return (size_t{segment.entries} + 1) * 5 > segment.buckets.size() * kBucketEntries * 4;
   }
   static uint32_t equal_keys(const Bucket& bucket, uint32_t key);
   void place(Segment& segment, uint32_t key, uint32_t number);

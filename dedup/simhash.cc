@@ -36,7 +36,7 @@ uint64_t simhash(std::span<const uint64_t> word_hashes) {
     for (size_t bit = 0; bit < 64; ++bit) ones[bit] += (counters[bit / 8] >> (8 * (bit % 8))) & 0xFF;
   }
   uint64_t hash = 0;
-  for (size_t bit = 0; bit < 64; ++bit) hash |= uint64_t{ones[bit] * 2 > features} << bit;
+  for (size_t bit = 0; bit < 64; ++bit) hash |= uint64_t{size_t{ones[bit]} * 2 > features} << bit;
   return hash;
 }
 

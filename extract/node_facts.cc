@@ -88,7 +88,6 @@ uint32_t marks_of_tag(HtmlTag tag) {
       return kMarkAside;
     case HtmlTag::kForm:
     case HtmlTag::kFieldset:
-      return kMarkForm;
     case HtmlTag::kDialog:
       return kMarkForm;
     case HtmlTag::kFigure:

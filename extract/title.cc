@@ -185,12 +185,11 @@ class Chooser {
   }
 
   // What og:title and <title> agree on, if it is `text` and more.
-  std::string completed(std::string text) const {
+  std::string completed(const std::string& text) const {
     const std::string social = letters_of(social_);
     const bool agreed = social == letters_of(document_);
-    return agreed && social.starts_with(letters_of(text)) && social.size() > letters_of(text).size()
-               ? social_
-               : std::move(text);
+    return agreed && social.starts_with(letters_of(text)) && social.size() > letters_of(text).size() ? social_
+                                                                                                     : text;
   }
 
   const HtmlTree& tree_;

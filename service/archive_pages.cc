@@ -42,7 +42,7 @@ bool is_chunked(std::string_view line) {
 }
 
 // Nullopt if the block is no HTTP response. Takes the head's lines, as curl hands them over in a crawl.
-std::optional<ArchivedResponse> read_response(std::string block) {
+std::optional<ArchivedResponse> read_response(const std::string& block) {
   if (!block.starts_with("HTTP/")) return std::nullopt;
   std::string_view rest = block;
   ResponseHead head;

@@ -188,7 +188,7 @@ Result<void> EarlierArticles::rename(const std::map<ArticlePlace, std::string>& 
   for (const auto& [first, name] : names) {
     if (name == cluster) continue;
     members.push_back(first);
-    const Result<void> listed =
+    Result<void> listed =
         state_->for_each_in_cluster(name, [&](const std::string& site, const std::string& id) {
           members.push_back({site, id});
           return true;
