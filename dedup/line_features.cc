@@ -218,7 +218,7 @@ class Reader {
     static constexpr uint32_t kBounds[] = {1, 2, 4, 9};
     const bool before = prose_sum_[i] > 0;
     const bool behind = prose_sum_.back() > prose_sum_[i + 1];
-    return (bucket(runs_[i], kBounds) * 4 + before * 2 + behind) * 2 + repetitive_;
+    return (bucket(runs_[i], kBounds) * 4 + size_t{before} * 2 + behind) * 2 + repetitive_;
   }
 
   size_t marks(size_t i) const {

@@ -105,7 +105,7 @@ Result<std::string> BlocksApi::protect(const ServedRequest& request) {
 }
 
 Result<std::string> BlocksApi::unprotect(const ServedRequest& request) {
-  const Result<std::string> site = site_of(request);
+  Result<std::string> site = site_of(request);
   if (!site) return site;
   const Result<uint64_t> key = key_of(request);
   if (!key) return tl::unexpected(key.error());
@@ -114,7 +114,7 @@ Result<std::string> BlocksApi::unprotect(const ServedRequest& request) {
 
 // Where the request says that it stands, else in the newest article that holds it.
 Result<std::string> BlocksApi::text_of_block(const ServedRequest& request, uint64_t key) {
-  const Result<std::string> site = site_of(request);
+  Result<std::string> site = site_of(request);
   if (!site) return site;
   std::optional<std::string> text;
   const auto look = [&](const Article& article) {

@@ -9,6 +9,10 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace newsieve {
 namespace {

@@ -41,7 +41,7 @@ Result<void> LiveSites::restore() {
   const Result<std::vector<std::string>> sites = state_.sites();
   if (!sites) return tl::unexpected(sites.error());
   for (const std::string& site : *sites) {
-    const Result<void> read =
+    Result<void> read =
         state_.for_each_article(site, ArrivalOrder::kNewestFirst, [&](const Article& article) {
           if (!article.written) let_wait(article);
           return !article.written;
@@ -136,7 +136,7 @@ Result<void> LiveSites::judge_newest(const std::string& name, const Site& site, 
                                      const std::function<bool(const Article&)>& concerns) {
   std::vector<std::string> ids;
   uint64_t articles = 0;
-  const Result<void> listed =
+  Result<void> listed =
       state_.for_each_article(name, ArrivalOrder::kNewestFirst, [&](const Article& article) {
         if (concerns(article)) ids.push_back(article.id);
         return ++articles < articles_max;

@@ -31,6 +31,7 @@ Result<std::vector<ProtectedBlock>> protected_blocks(CrawlState& state, const st
 Result<std::vector<uint64_t>> protected_keys(CrawlState& state, const std::string& site) {
   return protected_blocks(state, site).map([](const std::vector<ProtectedBlock>& blocks) {
     std::vector<uint64_t> keys;
+    keys.reserve(blocks.size());
     for (const ProtectedBlock& block : blocks) keys.push_back(block.key);
     return keys;
   });

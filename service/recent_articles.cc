@@ -13,11 +13,10 @@ Result<void> RecentArticles::restore(CrawlState& state) {
   std::vector<std::pair<Instant, ArticlePlace>> found;
   for (const std::string& site : *sites) {
     size_t left = of_site_max;
-    const Result<void> read =
-        state.for_each_article(site, ArrivalOrder::kNewestFirst, [&](const Article& article) {
-          found.push_back({article.fetched_at, {article.site, article.id}});
-          return --left > 0;
-        });
+    Result<void> read = state.for_each_article(site, ArrivalOrder::kNewestFirst, [&](const Article& article) {
+      found.push_back({article.fetched_at, {article.site, article.id}});
+      return --left > 0;
+    });
     if (!read) return read;
   }
   std::sort(found.begin(), found.end(), std::greater<>());

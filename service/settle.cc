@@ -82,8 +82,9 @@ class SiteCleaner {
     const Result<void> read =
         state_.for_each_article(site_, ArrivalOrder::kOldestFirst, [&](Article article) {
           memory_.learn(article);
-          std::string id = article.id;
-          waiting_.push_back({std::move(id), room_.hold(std::move(article))});
+          Waiting& waiting = waiting_.emplace_back();
+          waiting.id = article.id;
+          waiting.held = room_.hold(std::move(article));
           if (memory_.forgotten() > 0) judged = judge_until(memory_.forgotten() + memory_.articles() / 2);
           return judged.has_value();
         });
