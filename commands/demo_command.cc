@@ -70,8 +70,8 @@ void show(const Outcome& outcome, const std::string& origin, uint64_t pages) {
   fmt::print("\nOne of the pages, {}\n\n{}", outcome.shown.url.href(),
              before_after(outcome.shown, terminal()));
   fmt::print(
-      "\nNow a site of your choice: newsieve crawl https://news.example/ --max-pages 200 --out "
-      "articles.jsonl\n");
+      "\nNow a site of your choice, with this in place of `demo`:\n"
+      "  crawl https://news.example/ --max-pages 200 --out articles.jsonl\n");
 }
 
 Result<void> run_demo() {

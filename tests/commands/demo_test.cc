@@ -95,6 +95,16 @@ TEST(Demo, OfEachStoryItsParagraphsAreKeptAndNothingElse) {
   }
 }
 
+TEST(Demo, ACrawlThatMayNotFetchFromThisMachineSaysHowItMay) {
+  Program demo(newsieve_command({"demo", "--serve", "0"}));
+  const WorkFolder folder;
+  const std::string config = folder.write("job.toml", "[crawler]\ntries_max = 1\n");
+  const ProgramOutcome crawl = run_newsieve(
+      {"crawl", site_of(demo).href(), "--config", config, "--progress", "none", "--out", folder.path("out")});
+  EXPECT_EQ(crawl.code, 1);
+  EXPECT_NE(crawl.error.find("private address; --allow-private"), std::string::npos) << crawl.error;
+}
+
 TEST(Demo, TheSiteAloneIsServedUntilASignal) {
   Program demo(newsieve_command({"demo", "--serve", "0"}));
   const Url url = site_of(demo);
