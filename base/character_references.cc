@@ -88,7 +88,7 @@ std::optional<Reference> named_reference(std::string_view raw) {
   const NamedReference* longest = nullptr;
   for (size_t i = 1; i < text.size() && first != last; ++i) {
     const auto byte_at = [i](const NamedReference& r) { return i < r.name.size() ? int{r.name[i]} : -1; };
-    const int byte = text[i];
+    const int byte = static_cast<unsigned char>(text[i]);
     first = std::partition_point(first, last, [&](const NamedReference& r) { return byte_at(r) < byte; });
     last = std::partition_point(first, last, [&](const NamedReference& r) { return byte_at(r) == byte; });
     if (first != last && first->name.size() == i + 1) longest = first;

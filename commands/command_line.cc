@@ -193,7 +193,8 @@ class CommandLine {
     check->add_option("FILE", config_.file);
     choose(check, config_);
     CLI::App* show = config->add_subcommand("show", "Print every setting in force");
-    show->add_option("FILE", config_.file);
+    CLI::Option* file = show->add_option("FILE", config_.file);
+    show->add_flag("--defaults")->excludes(file)->description("The defaults, as without FILE");
     const auto choose_action = [this](CLI::App* chosen, ConfigCommand::Action action) {
       chosen->callback([this, action] {
         config_.action = action;

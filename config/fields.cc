@@ -307,7 +307,8 @@ Section fetcher(FetcherOptions& o) {
               whole("header_bytes_max", o.header_bytes_max, 1024, kMebibyte,
                     "All header lines together; more is refused."),
               whole("connections_max", o.connections_max, 1, 65'536,
-                    "One file descriptor each; keep under the process's limit."),
+                    "One file descriptor each; keep under the process's limit. A fourth is left free for new "
+                    "ones."),
               flag("allow_private", o.allow_private,
                    "Also fetch from loopback, private and link-local addresses."),
               text("user_agent", o.user_agent, "The crawler's name, sent with every request."),

@@ -89,6 +89,7 @@ class CurlFetcher final : public Fetcher {
   TimePoint timer_set_ = TimePoint::max();  // What the timer waits for: due_ or earlier.
   std::unordered_map<curl_socket_t, std::shared_ptr<SocketWatch>> sockets_;
   Share share_{curl_share_init()};
+  Connections connections_;
   Multi multi_{curl_multi_init()};
   std::vector<std::unique_ptr<Transfer>> idle_;
   std::unordered_map<CURL*, std::unique_ptr<Transfer>> active_;
@@ -98,7 +99,12 @@ class CurlFetcher final : public Fetcher {
 
 CurlFetcher::CurlFetcher(asio::io_context& io, const FetcherOptions& options, Parsed parsed,
                          std::unique_ptr<Resolver> resolver)
-    : io_(io), options_(options), parsed_(std::move(parsed)), resolver_(std::move(resolver)), timer_(io) {
+    : io_(io),
+      options_(options),
+      parsed_(std::move(parsed)),
+      resolver_(std::move(resolver)),
+      timer_(io),
+      connections_{std::max<size_t>(1, options.connections_max * 3 / 4)} {
   curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
   const long connections_max = static_cast<long>(options_.connections_max);
   curl_multi_setopt(multi_.get(), CURLMOPT_SOCKETFUNCTION, on_socket);
@@ -173,7 +179,7 @@ void CurlFetcher::start_transfer(const FetchRequest& request, FetchCallback call
   }
   std::unique_ptr<Transfer> transfer;
   if (idle_.empty()) {
-    transfer = std::make_unique<Transfer>(options_, share_.get());
+    transfer = std::make_unique<Transfer>(options_, share_.get(), connections_);
   } else {
     transfer = std::move(idle_.back());
     idle_.pop_back();

@@ -14,7 +14,7 @@
 namespace newsieve {
 namespace {
 
-constexpr int kUnreachable = -1;  // HostRecord::robots_status.
+constexpr int kUnreachable = -1;  // HostRecord::robots_status and last_status.
 
 struct Host {
   HostRecord record;
@@ -37,6 +37,11 @@ int robots_status(const FetchResult& result) {
             },
             [](const Unreachable&) { return kUnreachable; }},
       result);
+}
+
+int last_status(const FetchResult& result) {
+  const HttpResponse* response = response_of(result);
+  return response != nullptr && response->status > 0 ? response->status : kUnreachable;
 }
 
 // True if the host itself is in trouble, and not only this URL.
@@ -226,6 +231,8 @@ Pauses Politeness::on_fetched(const HostKey& host, const FetchResult& result, Mi
   const Milliseconds delay = impl_->delay_of(known, rest);
   Pauses pauses = impl_->shared_pauses(host, rest, now);
   record.next_fetch = after(now, delay);
+  record.delay_milliseconds = static_cast<uint32_t>(std::min<int64_t>(delay.count(), UINT32_MAX));
+  record.last_status = last_status(result);
   if (is_failure(result)) {
     record.failures = static_cast<uint16_t>(std::min<int>(record.failures + 1, UINT16_MAX));
     record.next_fetch = std::max(record.next_fetch, impl_->back_off(record, result, delay, now));

@@ -1,5 +1,6 @@
 #include "crawler/scope.h"
 
+#include <fmt/format.h>
 #include <re2/re2.h>
 #include <re2/set.h>
 
@@ -60,8 +61,7 @@ Result<std::unique_ptr<re2::RE2::Set>> compile(const std::vector<std::string>& p
   for (const std::string& pattern : patterns) {
     std::string error;
     if (set->Add(pattern, &error) < 0) {
-      return fail(ErrorCode::kInvalid,
-                  std::string(name) + " pattern \"" + pattern + "\" is not RE2: " + error);
+      return fail(ErrorCode::kInvalid, fmt::format("{} pattern \"{}\" is not RE2: {}", name, pattern, error));
     }
   }
   if (!set->Compile()) {

@@ -1,6 +1,7 @@
 #include "crawler/transfer.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -56,7 +57,8 @@ void Transfer::append(List& list, const std::string& line) {
 }
 
 // Everything that is the same for all fetches. Body and redirects are left as they are sent.
-Transfer::Transfer(const FetcherOptions& options, CURLSH* share) : options_(options) {
+Transfer::Transfer(const FetcherOptions& options, CURLSH* share, Connections& connections)
+    : options_(options), connections_(connections) {
   CURL* const easy = handle();
   NEWSIEVE_CHECK(easy != nullptr);
   set(easy, CURLOPT_NOSIGNAL, 1L);
@@ -88,6 +90,8 @@ Transfer::Transfer(const FetcherOptions& options, CURLSH* share) : options_(opti
   set(easy, CURLOPT_DEBUGDATA, this);
   set(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
   set(easy, CURLOPT_OPENSOCKETDATA, this);
+  set(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close_socket);
+  set(easy, CURLOPT_CLOSESOCKETDATA, &connections);
   set(easy, CURLOPT_PREREQFUNCTION, on_request);
   set(easy, CURLOPT_PREREQDATA, this);
 }
@@ -171,6 +175,7 @@ void Transfer::connect_to(const std::vector<std::string>& addresses, uint16_t po
     std::sort(sorted.begin(), sorted.end());
     target = fetch_.address_set = hash128(fmt::format("{}", fmt::join(sorted, ","))).hex() + ".addresses";
     std::vector<std::string> literals;
+    literals.reserve(addresses.size());
     for (const std::string& address : addresses) literals.push_back(literal(address));
     append(fetch_.addresses, fmt::format("+{}:{}:{}", target, port, fmt::join(literals, ",")));
   }
@@ -275,13 +280,26 @@ curl_socket_t Transfer::on_open_socket(void* user, curlsocktype, curl_sockaddr* 
     transfer.fetch_.gate_refusal = gate_refusal(address_text(address->addr));
     return CURL_SOCKET_BAD;
   }
-  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  const int socket = ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (socket < 0) return CURL_SOCKET_BAD;
+  transfer.fetch_.has_opened = true;
+  ++transfer.connections_.open;
+  return socket;
+}
+
+// Also long after the fetch that opened it.
+int Transfer::on_close_socket(void* user, curl_socket_t socket) {
+  --static_cast<Connections*>(user)->open;
+  return ::close(socket);
 }
 
 // A request on a kept connection that turns out to be closed is sent again by libcurl, at once: a second
 // request without a pause, if the server took the first.
 int Transfer::on_request(void* user, char*, char*, int, int) {
   auto& transfer = *static_cast<Transfer*>(user);
+  const bool is_one_too_many =
+      transfer.fetch_.has_opened && transfer.connections_.open > transfer.connections_.kept_max;
+  set(transfer.handle(), CURLOPT_FORBID_REUSE, long{is_one_too_many});
   return ++transfer.fetch_.requests == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 

@@ -31,10 +31,19 @@ struct Extras {
   const std::vector<std::string>* cookies = nullptr;  // Null: it is sent none, and what it sets is not kept.
 };
 
+// A fetcher's connections. Once libcurl has as many as it may, it looks for the oldest idle one before each
+// further fetch, among all the addresses that it ever closed one of for this reason (until 8.10). So some are
+// always left: what is opened beyond kept_max is closed after its fetch.
+struct Connections {
+  size_t kept_max;
+  size_t open = 0;
+};
+
 class Transfer {
  public:
-  // Takes all options that are the same for each fetch. `options` and `share` must outlive it.
-  Transfer(const FetcherOptions& options, CURLSH* share);
+  // Takes all options that are the same for each fetch. `options`, `share` and `connections` must outlive it,
+  // the last also the multi handle it is added to.
+  Transfer(const FetcherOptions& options, CURLSH* share, Connections& connections);
 
   void begin(const FetchRequest& request, const Route& route, const Extras& extras, FetchCallback callback);
 
@@ -66,7 +75,8 @@ class Transfer {
     List addresses;
     std::string address_set;  // The name under which libcurl knows more than one address.
     bool through_proxy = false;
-    int requests = 0;  // Sent, or about to be.
+    bool has_opened = false;  // A connection, for none was there to be used again.
+    int requests = 0;         // Sent, or about to be.
     ResponseHead head;
     std::string body;
     bool truncated = false;
@@ -89,9 +99,11 @@ class Transfer {
   static size_t on_body(char* data, size_t size, size_t count, void* user);
   static int on_debug(CURL*, curl_infotype type, char* data, size_t size, void* user);
   static curl_socket_t on_open_socket(void* user, curlsocktype, curl_sockaddr* address);
+  static int on_close_socket(void* user, curl_socket_t socket);
   static int on_request(void* user, char*, char*, int, int);
 
   const FetcherOptions& options_;
+  Connections& connections_;
   std::unique_ptr<CURL, FreeEasy> easy_{curl_easy_init()};
   char error_[CURL_ERROR_SIZE] = "";
   Fetch fetch_;

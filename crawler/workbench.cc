@@ -110,6 +110,7 @@ std::string Workbench::key_of(UnitKind kind, const std::string& name) {
 void Workbench::set_units(Waiter& waiter, const std::vector<std::pair<UnitKind, std::string>>& units) {
   NEWSIEVE_CHECK(waiter.held == 0);
   std::vector<Unit*> leans_on;
+  leans_on.reserve(units.size());
   for (const auto& [kind, name] : units) leans_on.push_back(&unit(key_of(kind, name)));
   std::sort(leans_on.begin(), leans_on.end(), [](const Unit* a, const Unit* b) { return *a->key < *b->key; });
   leans_on.erase(std::unique(leans_on.begin(), leans_on.end()), leans_on.end());

@@ -92,7 +92,7 @@ void on_start(void* user_data, const xmlChar* name, const xmlChar* prefix, const
               const xmlChar**, int attribute_count, int, const xmlChar** values) {
   std::vector<XmlAttribute> attributes;
   for (int i = 0; i < attribute_count; ++i) {
-    const xmlChar** value = values + 5 * i;
+    const xmlChar** value = values + ptrdiff_t{5} * i;
     attributes.push_back(
         {view(value[1]),
          view(value[0]),

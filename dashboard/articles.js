@@ -5,6 +5,8 @@ import {count_text, counted, moment_text, relative_text} from "/format.js";
 
 const kShownAtOnce = 100;
 const kShownMax = 1000;
+const kSitesAtOnce = 1000;
+const kSitesMax = 10000;  // Of others the name has to be typed in full.
 const kTypingMilliseconds = 300;  // Of rest, before what was typed is looked for.
 
 // The address of the list with these filters; empty ones are left out.
@@ -36,6 +38,7 @@ export class ArticlesView {
   #typing = null;
   #asked = 0;  // Answers to an earlier question come too late.
   #sites = [];
+  #has_more_sites = false;
   #site_list = element("ul", {class: "sites"});
   #body = element("tbody");
   #count = element("p", {class: "count", role: "status"});
@@ -78,7 +81,15 @@ export class ArticlesView {
 
   async #load_sites() {
     try {
-      this.#sites = (await ask("/api/sites")).sites;
+      const found = [];
+      let after = "";
+      while (after !== null && found.length < kSitesMax) {
+        const {sites, next} = await ask("/api/sites", {after, limit: kSitesAtOnce});
+        found.push(...sites);
+        after = next;
+      }
+      this.#sites = found;
+      this.#has_more_sites = after !== null;
       this.#show_sites("");
     } catch (error) {
       this.#site_list.replaceChildren(element("li", {}, failure(error, () => this.#load_sites())));
@@ -86,11 +97,12 @@ export class ArticlesView {
   }
 
   #show_sites(part) {
+    const typed = part.trim().toLowerCase();
     const all = {site: "", articles: this.#sites.reduce((sum, {articles}) => sum + articles, 0)};
-    const chosen = this.#sites
-      .filter(({site}) => site.includes(part.trim().toLowerCase()))
-      .sort((a, b) => b.articles - a.articles);
-    this.#site_list.replaceChildren(...[all, ...chosen.slice(0, kShownMax)].map((site) => this.#site_item(site)));
+    const chosen = this.#sites.filter(({site}) => site.includes(typed)).sort((a, b) => b.articles - a.articles);
+    const unlisted = this.#has_more_sites && typed && !chosen.some(({site}) => site === typed) ? [{site: typed}] : [];
+    this.#site_list.replaceChildren(
+      ...[all, ...unlisted, ...chosen.slice(0, kShownMax)].map((site) => this.#site_item(site)));
   }
 
   #site_item({site, articles}) {
@@ -98,7 +110,7 @@ export class ArticlesView {
       element("a", {
         href: articles_address({...this.#filters, site}),
         "aria-current": site === this.#filters.site ? "true" : null,
-      }, element("span", {}, site || "All, newest first"), element("span", {class: "number"}, count_text(articles))));
+      }, element("span", {}, site || "All, newest first"), element("span", {class: "number"}, articles === undefined ? "" : count_text(articles))));
   }
 
   // --- articles ---

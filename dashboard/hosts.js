@@ -15,12 +15,16 @@ const kColumns = [
   {label: "Pages", number: true, order: (host) => host.pages, cell: (host) => count_text(host.pages)},
   {label: "Held", order: (host) => host.held, cell: held_cell},
   {label: "Job", order: (host) => host.job, cell: (host) => host.job},
+  {label: "Queue", number: true, order: (host) => host.queued, cell: (host) => count_text(host.queued)},
   {label: "Bytes", number: true, order: (host) => host.bytes, cell: (host) => bytes_text(host.bytes)},
   {label: "Response", number: true, order: (host) => host.response_milliseconds,
-    cell: (host) => (host.response_milliseconds > 0 ? `${count_text(host.response_milliseconds)} ms` : "–")},
-  {label: "Failures", number: true, order: (host) => host.failures, cell: failures_cell},
+    cell: (host) => milliseconds_text(host.response_milliseconds)},
+  {label: "Delay", number: true, order: (host) => host.delay_milliseconds,
+    cell: (host) => milliseconds_text(host.delay_milliseconds)},
   {label: "robots.txt", number: true, order: (host) => host.robots_status,
-    cell: (host) => robots_text(host.robots_status)},
+    cell: (host) => status_text(host.robots_status)},
+  {label: "Last status", number: true, order: (host) => host.failures * 1000 + host.last_status,
+    cell: last_status_cell},
   {label: "Next fetch", order: (host) => host.next_fetch ?? "", cell: next_fetch_cell},
 ];
 
@@ -28,11 +32,17 @@ function held_cell(host, pause_button) {
   return element("div", {class: "held"}, pause_button(host), host.held);
 }
 
-function failures_cell(host) {
-  return host.failures > 0 ? element("strong", {class: "bad"}, `${count_text(host.failures)} in a row`) : "0";
+function milliseconds_text(milliseconds) {
+  return milliseconds > 0 ? `${count_text(milliseconds)} ms` : "–";
 }
 
-function robots_text(status) {
+function last_status_cell({last_status, failures}) {
+  const status = status_text(last_status);
+  return failures > 0
+    ? element("strong", {class: "bad"}, `${status}, ${count_text(failures)} in a row`) : status;
+}
+
+function status_text(status) {
   if (status === 0) return "not asked";
   return status < 0 ? "unreachable" : String(status);
 }

@@ -229,7 +229,7 @@ class BlockReader {
     if (first_link_text_ != kNoNode) {
       NodeId link = tree_[first_link_text_].parent;
       while (link != 0 && (facts_[link].own & kMarkLink) == 0) link = tree_[link].parent;
-      const std::string url = first_url_in(link, tree_[element].subtree_end);
+      std::string url = first_url_in(link, tree_[element].subtree_end);
       if (!url.empty()) return url;
     }
     return first_url_in(element, tree_[element].subtree_end);

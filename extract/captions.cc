@@ -40,7 +40,7 @@ class CaptionFinder {
     for (int depth = 0; depth < kBoxDepthMax && box != 0; ++depth) {
       box = tree_[box].parent;
       if (page_.begin[tree_[box].subtree_end] - page_.begin[box] > 1) return false;
-      if (has_picture(box)) return block.link_bytes * 2 <= block.text.size();
+      if (has_picture(box)) return size_t{block.link_bytes} * 2 <= block.text.size();
     }
     return false;
   }

@@ -3,6 +3,7 @@
 // standard).
 #include <algorithm>
 #include <cstring>
+#include <vector>
 
 #include "extract/charset.h"
 

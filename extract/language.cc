@@ -59,7 +59,7 @@ std::string detect_language(std::string_view text, std::string_view declared) {
   const CLD2::Language found = CLD2::ExtDetectLanguageSummaryCheckUTF8(
       sample.data(), static_cast<int>(sample.size()), true, &hints, 0, languages, percents, scores, nullptr,
       &text_bytes, &is_reliable, &valid_prefix_bytes);
-  const std::string detected = iso_code(found);
+  std::string detected = iso_code(found);
   const bool certain = is_reliable && !detected.empty() && (said.empty() || sample.size() >= kShortBytes);
   if (certain) return detected;
   return said.empty() ? detected : said;

@@ -46,13 +46,16 @@ void write_instant(JsonWriter& json, std::optional<Instant> instant) {
   json.null();
 }
 
-void write_host(JsonWriter& json, const HostRecord& host, const Jobs& jobs) {
+void write_host(JsonWriter& json, const HostRecord& host, uint64_t queued, const Jobs& jobs) {
   json.open_object();
   json.key("host").text(host.host.text());
   const Result<Url> front = Url::parse(host.host.text());
   json.key("site").text(front ? registrable_domain(front->host()) : "");
+  json.key("queued").number(static_cast<int64_t>(queued));
   write_instant(json.key("next_fetch"), host.next_fetch);
+  json.key("delay_milliseconds").number(int64_t{host.delay_milliseconds});
   json.key("response_milliseconds").number(int64_t{host.response_milliseconds});
+  json.key("last_status").number(int64_t{host.last_status});
   json.key("failures").number(int64_t{host.failures});
   json.key("robots_status").number(int64_t{host.robots_status});
   write_instant(json.key("robots_expires"), host.robots_expires);
@@ -126,7 +129,7 @@ std::optional<ServedResponse> StatusApi::answer(const ServedRequest& request) {
   } else if (request.path == "/api/hosts") {
     json = hosts(request);
   } else if (request.path == "/api/sites") {
-    json = sites();
+    json = sites(request);
   } else if (request.path == "/api/articles") {
     json = articles(request);
   } else if (request.path == "/api/article") {
@@ -162,14 +165,18 @@ Result<std::string> StatusApi::hosts(const ServedRequest& request) {
   json.key("hosts").open_list();
   size_t count = 0;
   std::string last;
+  Result<uint64_t> queued = 0;
   const Result<void> listed =
       state_.for_each_host(HostKey(parameter(request, "after")), [&](const HostRecord& host) {
         if (count == *limit) return ++count, false;
-        write_host(json, host, jobs_);
+        queued = state_.urls_queued(host.host);
+        if (!queued) return false;
+        write_host(json, host, *queued, jobs_);
         last = host.host.text();
         return ++count, true;
       });
   if (!listed) return tl::unexpected(listed.error());
+  if (!queued) return tl::unexpected(queued.error());
   json.close_list();
   json.key("next");
   count > *limit ? json.text(last) : json.null();
@@ -177,9 +184,13 @@ Result<std::string> StatusApi::hosts(const ServedRequest& request) {
   return out;
 }
 
-Result<std::string> StatusApi::sites() {
-  const auto names = state_.sites();
+Result<std::string> StatusApi::sites(const ServedRequest& request) {
+  const Result<size_t> limit = limit_of(request);
+  if (!limit) return tl::unexpected(limit.error());
+  auto names = state_.sites(parameter(request, "after"), *limit + 1);
   if (!names) return tl::unexpected(names.error());
+  const bool has_more = names->size() > *limit;
+  if (has_more) names->pop_back();
   std::string out;
   JsonWriter json(out);
   json.open_object();
@@ -193,6 +204,8 @@ Result<std::string> StatusApi::sites() {
     json.close_object();
   }
   json.close_list();
+  json.key("next");
+  has_more ? json.text(names->back()) : json.null();
   json.close_object();
   return out;
 }

@@ -3,7 +3,7 @@
 //   GET /api/counts                            URLs and articles of the state, those of earlier runs included
 //   GET /api/hosts?after=KEY&limit=N           hosts in the order of their keys; "next" is the `after` of the
 //                                              following page
-//   GET /api/sites                             sites and how many articles each has
+//   GET /api/sites?after=SITE&limit=N          sites and how many articles each has; pages as of /api/hosts
 //   GET /api/articles?site=&title=&since=&until=&cluster=&limit=N
 //                                              summaries, newest first; without a site or a cluster those
 //                                              that were committed last
@@ -37,7 +37,7 @@ class StatusApi {
  private:
   Result<std::string> counts();
   Result<std::string> hosts(const ServedRequest& request);
-  Result<std::string> sites();
+  Result<std::string> sites(const ServedRequest& request);
   Result<std::string> articles(const ServedRequest& request);
   Result<std::string> article(const ServedRequest& request);
 

@@ -41,11 +41,13 @@ void ArticleTable::put_in_cluster(const Article& article, const std::string& old
   tables_.put(kClusters, cluster_key(cluster, key), cluster, batch);
 }
 
-Result<std::vector<std::string>> ArticleTable::sites() const {
+Result<std::vector<std::string>> ArticleTable::sites(const std::string& after, size_t sites_max) const {
   std::vector<std::string> sites;
   const auto articles = tables_.scan(kArticles);
-  for (articles->SeekToFirst(); articles->Valid(); articles->Seek(site_end(sites.back()))) {
+  after.empty() ? articles->SeekToFirst() : articles->Seek(site_end(after));
+  while (articles->Valid() && sites.size() < sites_max) {
     sites.emplace_back(site_of(articles->key().ToStringView()));
+    articles->Seek(site_end(sites.back()));
   }
   return tables_.end_of(*articles).map([&] { return std::move(sites); });
 }

@@ -23,7 +23,7 @@ class ArticleTable {
   Result<bool> put(const Article& article, rocksdb::WriteBatch& batch) const;
 
   // As the methods of CrawlState.
-  Result<std::vector<std::string>> sites() const;
+  Result<std::vector<std::string>> sites(const std::string& after, size_t sites_max) const;
   Result<std::optional<Article>> get(const std::string& site, const std::string& id) const;
   Result<uint64_t> count(const std::string& site) const;
   Result<void> for_each(const std::string& site, ArrivalOrder order,

@@ -247,7 +247,7 @@ Result<CompressedFile::Step> CompressedFile::Impl::begin_member() {
 Result<CompressedFile::Step> CompressedFile::Impl::read_member(std::string& out) {
   while (true) {
     if (!in_member) {
-      const Result<Step> begun = begin_member();
+      Result<Step> begun = begin_member();
       if (!begun || *begun != Step::kBytes) return begun;
     }
     if (Result<void> loaded = load(1); !loaded) return tl::unexpected(loaded.error());

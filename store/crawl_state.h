@@ -29,7 +29,9 @@ struct HostRecord {
   HostKey host;
   Instant next_fetch{};                // Not before.
   uint32_t response_milliseconds = 0;  // Moving average.
+  uint32_t delay_milliseconds = 0;     // Its pause after the last fetch, if that had been no failure.
   uint16_t failures = 0;               // In a row.
+  int last_status = 0;                 // HTTP status of the last response; 0: never fetched; -1: unreachable.
   int robots_status = 0;               // HTTP status of robots.txt; 0: never fetched; -1: unreachable.
   Instant robots_expires{};
   std::string robots_text;  // At most 500 KiB.
@@ -125,8 +127,10 @@ class CrawlState {
   // leased: it was finished before, or never claimed.
   virtual Result<CommitResult> complete(const PageCommit& commit) = 0;
 
-  // Hosts that have queued URLs, in no particular order. Reads one key a host; for start-up.
+  // Hosts that have queued URLs, in the order of their keys. Reads one key a host, for start-up; and how many
+  // one has, also one key.
   virtual Result<std::vector<HostKey>> hosts_queued() = 0;
+  virtual Result<uint64_t> urls_queued(const HostKey& host) = 0;
 
   virtual Result<std::optional<HostRecord>> host(const HostKey& host) = 0;
 
@@ -134,8 +138,9 @@ class CrawlState {
   // until it returns false. An empty `after`: from the first one.
   virtual Result<void> for_each_host(const HostKey& after, const std::function<bool(HostRecord)>& visit) = 0;
 
-  // Sites that have articles, in order of name. Reads one key a site.
-  virtual Result<std::vector<std::string>> sites() = 0;
+  // Sites that have articles, behind `after` in the order of their names. Reads one key a site.
+  virtual Result<std::vector<std::string>> sites(const std::string& after, size_t sites_max) = 0;
+  Result<std::vector<std::string>> sites() { return sites({}, SIZE_MAX); }
   virtual Result<std::optional<Article>> article(const std::string& site, const std::string& id) = 0;
 
   // How many articles the site has. Reads one key.

@@ -1,5 +1,5 @@
+#include <map>
 #include <set>
-#include <unordered_set>
 
 #include "base/check.h"
 #include "base/hash.h"
@@ -26,10 +26,15 @@ struct Change {
   Totals totals;                                    // As they will be.
   std::vector<UrlKey> urls_new;                     // Become known.
   std::vector<QueuePlace> places;                   // Are filled.
+  std::map<HostKey, int64_t> queued;                // So many more are queued, or fewer.
   std::set<UrlKey> leases_ended;                    // Are no longer leased.
-  std::unordered_set<uint64_t> hosts;               // Those in result.hosts_woken.
   std::vector<std::pair<Lane, QueueFront>> fronts;  // As they will be, of the host that is claimed from.
   CommitResult result;
+
+  void count_queued(const HostKey& host, int64_t more) {
+    queued[host] += more;
+    totals.counts.urls_queued += static_cast<uint64_t>(more);
+  }
 };
 
 // Behind all of the lane.
@@ -53,9 +58,12 @@ class RocksState final : public CrawlState {
   Result<void> release(std::span<const QueuedUrl> urls) override;
   Result<CommitResult> complete(const PageCommit& commit) override;
   Result<std::vector<HostKey>> hosts_queued() override;
+  Result<uint64_t> urls_queued(const HostKey& host) override;
   Result<std::optional<HostRecord>> host(const HostKey& host) override;
   Result<void> for_each_host(const HostKey& after, const std::function<bool(HostRecord)>& visit) override;
-  Result<std::vector<std::string>> sites() override { return articles_.sites(); }
+  Result<std::vector<std::string>> sites(const std::string& after, size_t sites_max) override {
+    return articles_.sites(after, sites_max);
+  }
   Result<std::optional<Article>> article(const std::string& site, const std::string& id) override {
     return articles_.get(site, id);
   }
@@ -91,11 +99,12 @@ class RocksState final : public CrawlState {
 
   Change begin() REQUIRES(mutex_);
   Result<CommitResult> write(Change& change) REQUIRES(mutex_);
+  Result<void> put_queued(Change& change);
   Result<void> queue_unseen(std::span<const QueuedUrl> urls, Change& change) REQUIRES(mutex_);
   Result<std::vector<size_t>> unseen(std::span<const QueuedUrl> urls) REQUIRES(mutex_);
   Result<void> finish(const PageCommit& commit, Change& change) REQUIRES(mutex_);
-  Result<void> lease_due(uint64_t host, Lane lane, size_t urls_max, Instant now, Claim& claim, Change& change)
-      REQUIRES(mutex_);
+  Result<void> lease_due(const HostKey& host, Lane lane, size_t urls_max, Instant now, Claim& claim,
+                         Change& change) REQUIRES(mutex_);
   Result<Lease> end_lease(const Url& url, Change& change);
   void put_in_queue(const QueuedUrl& url, uint64_t sequence, Change& change);
   Result<void> put_host(const HostRecord& host, Change& change);
@@ -158,6 +167,7 @@ Change RocksState::begin() {
 
 Result<CommitResult> RocksState::write(Change& change) {
   if (change.batch.Count() == 0) return std::move(change.result);
+  if (auto counted = put_queued(change); !counted) return tl::unexpected(counted.error());
   tables_->put(kMeta, kTotalsKey, encode_totals(change.totals), change.batch);
   if (auto written = tables_->write(change.batch); !written) return tl::unexpected(written.error());
   totals_ = change.totals;
@@ -168,6 +178,20 @@ Result<CommitResult> RocksState::write(Change& change) {
     if (front != fronts.end()) front->second.add(place);
   }
   return std::move(change.result);
+}
+
+Result<void> RocksState::put_queued(Change& change) {
+  for (const auto& [host, more] : change.queued) {
+    const Result<uint64_t> before = urls_queued(host);
+    if (!before) return tl::unexpected(before.error());
+    const uint64_t count = *before + static_cast<uint64_t>(more);
+    if (count == 0) {
+      tables_->erase(kQueued, host.text(), change.batch);
+    } else {
+      tables_->put(kQueued, host.text(), encode_queued_count(count), change.batch);
+    }
+  }
+  return {};
 }
 
 Result<CommitResult> RocksState::enqueue(std::span<const QueuedUrl> urls) {
@@ -185,14 +209,14 @@ Result<Claim> RocksState::claim(const HostKey& host, size_t urls_max, Instant no
   MutexLock lock(mutex_);
   Change change = begin();
   Claim claim;
-  const uint64_t hash = host_hash(host);
   const auto lease = [&](Lane lane, size_t max)
-                         REQUIRES(mutex_) { return lease_due(hash, lane, max, now, claim, change); };
+                         REQUIRES(mutex_) { return lease_due(host, lane, max, now, claim, change); };
   return lease(Lane::kWatched, std::min<size_t>(urls_max, 1))
       .and_then([&]() REQUIRES(mutex_) { return lease(Lane::kTimed, urls_max); })
       .and_then([&]() REQUIRES(mutex_) { return lease(Lane::kUnvisited, urls_max); })
       .and_then([&]() REQUIRES(mutex_) { return write(change); })
       .map([&](const CommitResult&) REQUIRES(mutex_) {
+        const uint64_t hash = host_hash(host);
         for (auto& [lane, front] : change.fronts) remember_queue_front(hash, lane, std::move(front));
         return std::move(claim);
       });
@@ -226,8 +250,9 @@ Result<CommitResult> RocksState::complete(const PageCommit& commit) {
 // The parts of a change.
 
 // Leases of one lane, until the claim has `urls_max` of them.
-Result<void> RocksState::lease_due(uint64_t host, Lane lane, size_t urls_max, Instant now, Claim& claim,
-                                   Change& change) {
+Result<void> RocksState::lease_due(const HostKey& host_key, Lane lane, size_t urls_max, Instant now,
+                                   Claim& claim, Change& change) {
+  const uint64_t host = host_hash(host_key);
   QueueFront front = queue_front(host, lane);
   if (front.first() == lane_end(host, lane)) return {};  // An iterator costs more than the rest of a claim.
   const std::string end = queue_end(host, lane);
@@ -249,7 +274,7 @@ Result<void> RocksState::lease_due(uint64_t host, Lane lane, size_t urls_max, In
     }
     tables_->erase(kQueue, key, change.batch);
     tables_->put(kLeases, encode(url_key(url->url)), encode_lease(place->sequence, value), change.batch);
-    --change.totals.counts.urls_queued;
+    change.count_queued(host_key, -1);
     ++change.totals.counts.urls_leased;
     claim.urls.push_back(std::move(*url));
     if (front.pass(*place)) {
@@ -310,9 +335,10 @@ Result<Lease> RocksState::end_lease(const Url& url, Change& change) {
 void RocksState::put_in_queue(const QueuedUrl& url, uint64_t sequence, Change& change) {
   const QueuePlace place = queue_place(url, sequence);
   tables_->put(kQueue, encode(place), encode_queued(url), change.batch);
-  ++change.totals.counts.urls_queued;
   change.places.push_back(place);
-  if (change.hosts.insert(place.host).second) change.result.hosts_woken.push_back(url.url.host_key());
+  const HostKey host = url.url.host_key();
+  if (!change.queued.contains(host)) change.result.hosts_woken.push_back(host);
+  change.count_queued(host, 1);
 }
 
 Result<void> RocksState::queue_unseen(std::span<const QueuedUrl> urls, Change& change) {
@@ -345,6 +371,7 @@ Result<std::vector<size_t>> RocksState::unseen(std::span<const QueuedUrl> urls) 
   candidates.erase(std::unique(candidates.begin(), candidates.end(), same_url), candidates.end());
 
   std::vector<std::string> keys;
+  keys.reserve(candidates.size());
   for (const auto& [key, index] : candidates) keys.push_back(encode(key));
   auto known = tables_->contains(kUrls, keys);
   if (!known) return tl::unexpected(known.error());
@@ -388,18 +415,19 @@ Result<void> RocksState::require_sketch_version(uint32_t version) {
 
 Result<std::vector<HostKey>> RocksState::hosts_queued() {
   std::vector<HostKey> hosts;
-  const auto queue = tables_->scan(kQueue);
-  queue->SeekToFirst();
-  while (queue->Valid()) {
-    const std::string_view key = queue->key().ToStringView();
-    auto place = decode_queue_place(key);
-    auto queued =
-        place.and_then([&](const QueuePlace&) { return decode_queued(queue->value().ToStringView()); });
-    if (!queued) return tl::unexpected(tables_->damaged(queued.error(), kQueue, key));
-    hosts.push_back(queued->url.host_key());
-    queue->Seek(queue_end(place->host));
+  const auto queued = tables_->scan(kQueued);
+  for (queued->SeekToFirst(); queued->Valid(); queued->Next()) {
+    hosts.emplace_back(queued->key().ToString());
   }
-  return tables_->end_of(*queue).map([&] { return std::move(hosts); });
+  return tables_->end_of(*queued).map([&] { return std::move(hosts); });
+}
+
+Result<uint64_t> RocksState::urls_queued(const HostKey& host) {
+  const auto bytes = tables_->get(kQueued, host.text());
+  if (!bytes) return tl::unexpected(bytes.error());
+  if (!*bytes) return 0;
+  return decode_queued_count(**bytes).map_error(
+      [&](const Error& error) { return tables_->damaged(error, kQueued, host.text()); });
 }
 
 Result<std::optional<HostRecord>> RocksState::host(const HostKey& host) {

@@ -14,9 +14,9 @@
 namespace newsieve {
 namespace {
 
-constexpr std::array<const char*, kTables> kTableNames = {"default",  "urls",        "queue",    "leases",
-                                                          "hosts",    "robots",      "articles", "arrivals",
-                                                          "clusters", "fingerprints"};
+constexpr std::array<const char*, kTables> kTableNames = {"default",  "urls",     "queue",       "queued",
+                                                          "leases",   "hosts",    "robots",      "articles",
+                                                          "arrivals", "clusters", "fingerprints"};
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 

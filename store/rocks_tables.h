@@ -25,6 +25,7 @@ enum Table : size_t {
   kMeta,
   kUrls,
   kQueue,
+  kQueued,
   kLeases,
   kHosts,
   kRobots,

@@ -79,11 +79,10 @@ Result<void> for_each_chunk(const std::string& path,
 Result<void> write_compressed(const Segment& segment, int level, const std::atomic<bool>& stop) {
   Result<RecordFile> out = RecordFile::create(segment.compressed_path(), level);
   if (!out) return tl::unexpected(out.error());
-  const Result<void> written =
-      for_each_chunk(segment.plain_path(), [&](std::string_view lines) -> Result<bool> {
-        if (Result<void> put = out->write(lines); !put) return tl::unexpected(put.error());
-        return !stop;
-      });
+  Result<void> written = for_each_chunk(segment.plain_path(), [&](std::string_view lines) -> Result<bool> {
+    if (Result<void> put = out->write(lines); !put) return tl::unexpected(put.error());
+    return !stop;
+  });
   if (!written || stop) return written;
   return out->finish();
 }
@@ -112,13 +111,14 @@ Result<std::vector<Segment>> list_segments(const std::string& folder) {
   }
   if (error) return fail(ErrorCode::kIo, fmt::format("cannot list {}: {}", folder, error.message()));
   std::vector<Segment> segments;
+  segments.reserve(found.size());
   for (auto& [key, segment] : found) segments.push_back(std::move(segment));
   return segments;
 }
 
 Result<void> compress_segment(const Segment& segment, int level, const std::atomic<bool>& stop) {
   if (!segment.compressed) {
-    const Result<void> written = write_compressed(segment, level, stop);
+    Result<void> written = write_compressed(segment, level, stop);
     if (!written || stop) {
       ::unlink((segment.compressed_path() + ".part").c_str());
       return written;

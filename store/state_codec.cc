@@ -254,13 +254,28 @@ Result<Lease> decode_lease(std::string_view bytes) {
   return take_queued(decoder).transform([&](QueuedUrl&& url) { return Lease{sequence, std::move(url)}; });
 }
 
+std::string encode_queued_count(uint64_t count) {
+  std::string bytes;
+  Encoder(bytes).put(count);
+  return bytes;
+}
+
+Result<uint64_t> decode_queued_count(std::string_view bytes) {
+  Decoder decoder(bytes);
+  const uint64_t count = decoder.number();
+  if (!decoder.done()) return malformed("a count of queued URLs");
+  return count;
+}
+
 std::string encode_host(const HostRecord& host, uint64_t robots_hash) {
   std::string bytes;
   Encoder encoder(bytes);
   encoder.put(std::string_view(host.host.text()));
   put_instant(encoder, host.next_fetch);
   encoder.put(uint64_t{host.response_milliseconds});
+  encoder.put(uint64_t{host.delay_milliseconds});
   encoder.put(uint64_t{host.failures});
+  encoder.put_signed(host.last_status);
   encoder.put_signed(host.robots_status);
   put_instant(encoder, host.robots_expires);
   encoder.put_fixed(robots_hash);
@@ -276,7 +291,9 @@ Result<StoredHost> decode_host(std::string_view bytes) {
   host.host = HostKey(decoder.string());
   host.next_fetch = take_instant(decoder);
   host.response_milliseconds = static_cast<uint32_t>(decoder.number());
+  host.delay_milliseconds = static_cast<uint32_t>(decoder.number());
   host.failures = static_cast<uint16_t>(decoder.number());
+  host.last_status = static_cast<int>(decoder.signed_number());
   host.robots_status = static_cast<int>(decoder.signed_number());
   host.robots_expires = take_instant(decoder);
   stored.robots_hash = decoder.fixed();

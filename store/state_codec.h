@@ -14,7 +14,7 @@
 
 namespace newsieve {
 
-inline constexpr int kStateFormat = 11;
+inline constexpr int kStateFormat = 12;
 
 // Which URL: its host's hash, then its path's. Two URLs of one host meet with probability n^2 / 2^65.
 struct UrlKey {
@@ -90,6 +90,10 @@ struct Lease {
 };
 std::string encode_lease(uint64_t sequence, std::string_view queued);
 Result<Lease> decode_lease(std::string_view bytes);
+
+// How many URLs a host has queued.
+std::string encode_queued_count(uint64_t count);
+Result<uint64_t> decode_queued_count(std::string_view bytes);
 
 // A host's record without robots_text, which is large, changes rarely and is stored beside it.
 std::string encode_host(const HostRecord& host, uint64_t robots_hash);

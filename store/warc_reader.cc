@@ -82,7 +82,7 @@ Result<WarcReader::Fill> WarcReader::fill() {
 // kBytes: so many are there, behind cursor_.
 Result<WarcReader::Fill> WarcReader::fill_to(size_t bytes) {
   while (buffer_.size() - cursor_ < bytes) {
-    const Result<Fill> filled = fill();
+    Result<Fill> filled = fill();
     if (!filled || *filled != Fill::kBytes) return filled;
   }
   return Fill::kBytes;
@@ -123,7 +123,7 @@ Result<void> WarcReader::find_next_record() {
     from = std::max(from, buffer_.size() - std::min(buffer_.size(), look_back));
     record_begin_ = cursor_ = std::min(from - 1, buffer_.size());  // The byte before decides, too.
     const size_t lead = from - record_begin_;
-    const Result<Fill> filled = fill();
+    Result<Fill> filled = fill();
     if (!filled) return tl::unexpected(filled.error());
     from = record_begin_ + lead;
     if (*filled != Fill::kEnd) continue;
@@ -169,13 +169,13 @@ Result<WarcReader::Fill> WarcReader::skip_blank_lines() {
     cursor_ = std::min(buffer_.find_first_not_of("\r\n", cursor_), buffer_.size());
     record_begin_ = cursor_;
     if (cursor_ < buffer_.size()) return Fill::kBytes;
-    const Result<Fill> filled = fill();
+    Result<Fill> filled = fill();
     if (!filled || *filled != Fill::kBytes) return filled;
   }
 }
 
 Result<WarcReader::Fill> WarcReader::read_head(WarcHead& head) {
-  const Result<Fill> first = fill_to(std::max(kWarcLineBytes, kArcBegin.size()));
+  Result<Fill> first = fill_to(std::max(kWarcLineBytes, kArcBegin.size()));
   if (!first || *first == Fill::kBroken) return first;
   if (position_ + cursor_ == 0) is_arc_ = rest().starts_with(kArcBegin);
   if (!is_arc_ && !begins_warc_record(rest())) return broken("there are bytes that are no record");
@@ -187,7 +187,7 @@ Result<WarcReader::Fill> WarcReader::read_head(WarcHead& head) {
   size_t end = end_of();
   while (end == std::string_view::npos) {
     if (rest().size() > limits_.head_bytes_max) return broken("a record's head does not end");
-    const Result<Fill> filled = fill();
+    Result<Fill> filled = fill();
     if (!filled || *filled == Fill::kBroken) return filled;
     if (*filled == Fill::kEnd) return broken("it ends within a record's head");
     end = end_of();
@@ -204,7 +204,7 @@ Result<WarcReader::Fill> WarcReader::read_block(WarcRecord& record) {
   const uint64_t length = record.head.content_length;
   const auto kept = static_cast<size_t>(std::min<uint64_t>(length, limits_.block_bytes_max));
   const size_t block_begin = cursor_ - record_begin_;
-  const Result<Fill> filled = fill_to(kept);
+  Result<Fill> filled = fill_to(kept);
   if (!filled || *filled == Fill::kBroken) return filled;
   if (*filled == Fill::kEnd) return broken("it ends within a record, or the record's length is wrong");
   if (kept < length) {
@@ -216,7 +216,7 @@ Result<WarcReader::Fill> WarcReader::read_block(WarcRecord& record) {
     return skipped && *skipped == Fill::kBytes ? check_end() : skipped;
   }
   cursor_ += kept;
-  const Result<Fill> ended = check_end();
+  Result<Fill> ended = check_end();
   if (ended && *ended == Fill::kBytes) record.block = buffer_.substr(record_begin_ + block_begin, kept);
   return ended;
 }
@@ -231,7 +231,7 @@ Result<WarcReader::Fill> WarcReader::skip_rest(uint64_t bytes) {
     cursor_ += skipped;
     bytes -= skipped;
     if (bytes == 0) return Fill::kBytes;
-    const Result<Fill> filled = fill();
+    Result<Fill> filled = fill();
     if (!filled || *filled == Fill::kBroken) return filled;
     if (*filled == Fill::kEnd) return broken("it ends within a record, or the record's length is wrong");
   }
@@ -240,14 +240,14 @@ Result<WarcReader::Fill> WarcReader::skip_rest(uint64_t bytes) {
 // A record ends in two empty lines; writers forget them, but then the next record, member or nothing follows.
 // What is behind is looked at in any case: only then is a compressed member's checksum known to hold.
 Result<WarcReader::Fill> WarcReader::check_end() {
-  const Result<Fill> filled = fill_to(kRecordEnd.size() + 1);
+  Result<Fill> filled = fill_to(kRecordEnd.size() + 1);
   if (!filled || *filled == Fill::kBroken) return filled;
   if (!is_arc_ && rest().starts_with(kRecordEnd)) {
     cursor_ += kRecordEnd.size();
     return Fill::kBytes;
   }
   while (!rest().empty() && (rest()[0] == '\r' || rest()[0] == '\n')) ++cursor_;
-  const Result<Fill> more = fill_to(is_arc_ ? kArcLineBytesMax : kWarcLineBytes);
+  Result<Fill> more = fill_to(is_arc_ ? kArcLineBytesMax : kWarcLineBytes);
   if (!more || *more == Fill::kBroken) return more;
   const bool next_begins = is_arc_ ? rest().starts_with("http") : begins_warc_record(rest());
   if (rest().empty() || member_at(cursor_) != nullptr || next_begins) return Fill::kBytes;

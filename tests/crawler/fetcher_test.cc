@@ -266,6 +266,21 @@ TEST(Fetcher, MayBeGivenTheNextFetchByACallback) {
   EXPECT_EQ(left, 0);
 }
 
+TEST(Fetcher, ThreeQuartersOfTheConnectionsAreKeptAndTheOthersClosedAfterTheirFetch) {
+  FetcherOptions options = local();
+  options.connections_max = 4;
+  FetchLoop loop(options);
+  std::vector<std::unique_ptr<TestSite>> sites;
+  for (int i = 1; i <= 6; ++i) {
+    sites.push_back(std::make_unique<TestSite>(TestSiteOptions{.address = "127.0.0." + std::to_string(i)}));
+    sites.back()->page("/", "x");
+  }
+  for (int round = 0; round < 3; ++round) {
+    for (const auto& site : sites) expect<FetchedPage>(loop.fetch(request_for(site->url("/"))));
+  }
+  for (size_t i = 0; i < 6; ++i) EXPECT_EQ(sites[i]->connections(), i < 3 ? 1U : 3U) << i;
+}
+
 TEST(Fetcher, EndsEveryFetchWhenStopped) {
   TestSite site;
   site.respond("/", {.sending = TestBody::kNoAnswer});

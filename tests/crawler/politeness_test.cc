@@ -162,6 +162,21 @@ TEST(Politeness, FailuresDoubleTheDelayUntilAnAnswerComes) {
   EXPECT_EQ(politeness.record(kHost).failures, 0);
 }
 
+TEST(Politeness, OfAHostItIsKnownHowItAnsweredLastAndWhatItsPauseIs) {
+  PolitenessOptions options;
+  options.delay = seconds(2);
+  Politeness politeness(options);
+  EXPECT_EQ(politeness.record(kHost).last_status, 0);
+  politeness.on_fetched(kHost, page(), seconds(1), kNow);
+  EXPECT_EQ(politeness.record(kHost).last_status, 200);
+  EXPECT_EQ(politeness.record(kHost).delay_milliseconds, 2'000U);
+  politeness.on_fetched(kHost, slow_down(429, "60"), seconds(5), kNow);
+  EXPECT_EQ(politeness.record(kHost).last_status, 429);
+  EXPECT_EQ(politeness.record(kHost).delay_milliseconds, 5'000U);  // The Retry-After is in next_fetch.
+  politeness.on_fetched(kHost, Unreachable{"timeout"}, seconds(60), kNow);
+  EXPECT_EQ(politeness.record(kHost).last_status, -1);
+}
+
 TEST(Politeness, BacksOffAlsoWhereNoDelayIsConfigured) {
   Politeness politeness{PolitenessOptions{.delay = Milliseconds(0)}};
   EXPECT_EQ(politeness.on_fetched(kHost, slow_down(429), seconds(0), kNow).host, rested(seconds(2)));

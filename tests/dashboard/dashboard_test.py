@@ -162,8 +162,15 @@ class DashboardTest(BrowserTest):
     def test_hosts_are_sorted_by_the_keyboard_and_filtered(self):
         self.open("#hosts", "document.querySelector('tbody tr') !== null")
         hosts = self.daemon.ask("/api/hosts")["hosts"]
+        cells = "[...document.querySelectorAll('tbody tr')].map((row) => [...row.cells].map((cell) => cell.textContent))"
         shown = "[...document.querySelectorAll('tbody tr')].map((row) => [row.cells[0].textContent, row.cells[1].textContent])"
         self.assertEqual(self.page.evaluate(shown), [[host["host"], str(host["pages"])] for host in hosts])
+        heads = self.page.evaluate("[...document.querySelectorAll('thead th')].map((head) => head.textContent)")
+        for row, host in zip(self.page.evaluate(cells), hosts):
+            cell = dict(zip(heads, row))
+            self.assertEqual(cell["Queue"], str(host["queued"]))
+            self.assertEqual(cell["Last status"], str(host["last_status"]))
+            self.assertEqual(cell["Delay"], f"{host['delay_milliseconds']:,} ms" if host["delay_milliseconds"] else "–")
         self.page.evaluate("document.querySelectorAll('.sort')[1].focus()")
         sorted_by = "document.querySelectorAll('thead th')[1].getAttribute('aria-sort')"
         for order in ("descending", "ascending"):

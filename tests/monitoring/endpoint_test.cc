@@ -32,9 +32,13 @@ TEST_F(EndpointTest, TheApiShowsHostsSitesAndArticlesWithTheirBlocks) {
   ASSERT_EQ(hosts.size(), 1U);
   EXPECT_EQ(hosts[0].at("host").as_string(), site_.url("").substr(0, site_.url("").size()));
   EXPECT_GT(hosts[0].at("pages").as_int64(), 36);
+  EXPECT_EQ(hosts[0].at("last_status").as_int64(), 200);
+  EXPECT_EQ(hosts[0].at("queued").as_int64(), json_of(port, "/api/counts").at("urls_queued").as_int64());
+  EXPECT_GT(hosts[0].at("queued").as_int64(), 0);  // Those to be visited again.
   const auto sites = json_of(port, "/api/sites").at("sites").as_array();
   ASSERT_EQ(sites.size(), 1U);
   EXPECT_EQ(sites[0].at("articles").as_int64(), static_cast<int64_t>(news_.articles().size()));
+  EXPECT_TRUE(json_of(port, "/api/sites?limit=1").at("next").is_null());
 
   const std::string site(sites[0].at("site").as_string());
   for (const std::string& where : {std::string(), "site=" + site + "&"}) {

@@ -45,4 +45,5 @@ expect "... which is CMake's" grep -q "^project(newsieve VERSION $("$newsieve" -
 
 expect "the shipped configuration holds" "$newsieve" config check "$root/config/newsieve.toml"
 expect "config show prints the shipped configuration" diff <("$newsieve" config show) "$root/config/newsieve.toml"
+expect "config show --defaults does, too" diff <("$newsieve" config show --defaults) "$root/config/newsieve.toml"
 finish

@@ -259,6 +259,33 @@ TYPED_TEST_P(CrawlStateQueue, hosts_with_queued_urls_are_listed_once_each) {
   EXPECT_EQ(listed.size(), hosts.size());
 }
 
+TYPED_TEST_P(CrawlStateQueue, what_a_host_has_queued_is_counted) {
+  const auto queued_of = [this](const std::string& host) {
+    return this->state().urls_queued(host_of(host)).value();
+  };
+  EXPECT_EQ(queued_of("https://a.example/"), 0u);
+  this->enqueue(
+      {queued("https://a.example/1"), queued("https://a.example/2"), queued("https://b.example/1")});
+  this->enqueue({queued("https://a.example/1")});
+  EXPECT_EQ(queued_of("https://a.example/"), 2u);
+  EXPECT_EQ(queued_of("https://b.example/"), 1u);
+  this->claim("https://a.example/");
+  EXPECT_EQ(queued_of("https://a.example/"), 0u);
+  PageCommit commit = this->finished("https://a.example/1");
+  commit.outcome = UrlOutcome::kAgain;
+  commit.again = queued("https://a.example/1", 2000);
+  commit.links = {queued("https://a.example/3"), queued("https://b.example/1"),
+                  queued("https://b.example/2")};
+  ASSERT_TRUE(this->state().complete(commit).has_value());
+  EXPECT_EQ(queued_of("https://a.example/"), 2u);
+  EXPECT_EQ(queued_of("https://b.example/"), 2u);
+  this->reopen();  // What was leased is queued again.
+  EXPECT_EQ(queued_of("https://a.example/"), 3u);
+  const std::vector<QueuedUrl> leased = this->state().claim(host_of("https://b.example/"), 9, at(1))->urls;
+  ASSERT_TRUE(this->state().release(std::span(leased).first(1)).has_value());
+  EXPECT_EQ(queued_of("https://b.example/"), 1u);
+}
+
 TYPED_TEST_P(CrawlStateQueue, threads_that_commit_at_once_queue_each_url_once) {
   constexpr int kThreads = 4;
   constexpr int kPages = 200;
@@ -295,6 +322,7 @@ REGISTER_TYPED_TEST_SUITE_P(
     what_is_not_leased_is_neither_released_nor_finished, a_finished_url_is_never_queued_again,
     a_retry_is_due_later, a_page_that_was_never_queued_can_be_committed,
     leases_return_to_their_old_place_when_the_state_is_opened_again,
-    hosts_with_queued_urls_are_listed_once_each, threads_that_commit_at_once_queue_each_url_once);
+    hosts_with_queued_urls_are_listed_once_each, what_a_host_has_queued_is_counted,
+    threads_that_commit_at_once_queue_each_url_once);
 
 }  // namespace newsieve

@@ -66,7 +66,9 @@ TYPED_TEST_P(CrawlStateRecords, a_hosts_record_comes_back_as_it_was_committed) {
   record.host = host_of("https://a.example/");
   record.next_fetch = at(123);
   record.response_milliseconds = 456;
+  record.delay_milliseconds = 1500;
   record.failures = 7;
+  record.last_status = -1;
   record.robots_status = -1;
   record.robots_expires = at(999);
   record.pages = 70'000;
@@ -81,7 +83,9 @@ TYPED_TEST_P(CrawlStateRecords, a_hosts_record_comes_back_as_it_was_committed) {
     EXPECT_EQ(got->host, record.host);
     EXPECT_EQ(got->next_fetch, record.next_fetch);
     EXPECT_EQ(got->response_milliseconds, record.response_milliseconds);
+    EXPECT_EQ(got->delay_milliseconds, record.delay_milliseconds);
     EXPECT_EQ(got->failures, record.failures);
+    EXPECT_EQ(got->last_status, record.last_status);
     EXPECT_EQ(got->robots_status, record.robots_status);
     EXPECT_EQ(got->robots_expires, record.robots_expires);
     EXPECT_EQ(got->pages, record.pages);
@@ -109,6 +113,9 @@ TYPED_TEST_P(CrawlStateRecords, articles_come_back_by_site_in_order_of_arrival) 
   ASSERT_TRUE(this->state().complete(other).has_value());
   this->reopen();
   EXPECT_EQ(this->state().sites().value(), (std::vector<std::string>{"one.example", "one.example.org"}));
+  EXPECT_EQ(this->state().sites("", 1).value(), std::vector<std::string>{"one.example"});
+  EXPECT_EQ(this->state().sites("one.example", 10).value(), std::vector<std::string>{"one.example.org"});
+  EXPECT_TRUE(this->state().sites("one.example.org", 10).value().empty());
   std::vector<std::string> texts;
   const auto visit = [&](const Article& article) {
     texts.push_back(text_of(article));

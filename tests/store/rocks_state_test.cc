@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "base/file.h"
+#include "store/state_codec.h"
 #include "tests/store/child_process.h"
 #include "tests/store/crawl_state_conformance.h"
 
@@ -75,7 +76,9 @@ TEST_F(RocksStateTest, a_second_process_on_the_same_folder_is_refused_as_busy) {
 
 TEST_F(RocksStateTest, another_format_is_refused_and_never_changed) {
   ASSERT_TRUE(open().has_value());
-  for (const char* format : {"newsieve state 0\n", "newsieve state 12\n", "something else", ""}) {
+  const std::string newer = "newsieve state " + std::to_string(kStateFormat + 1) + "\n";
+  for (const std::string& format :
+       {std::string("newsieve state 0\n"), newer, std::string("something else"), std::string()}) {
     put(path() + "/FORMAT", format);
     const auto before = files();
     expect_refused(ErrorCode::kInvalid, "another folder");
