@@ -54,7 +54,8 @@ install(FILES ${CMAKE_BINARY_DIR}/systemd/newsieve.service ${CMAKE_BINARY_DIR}/s
         DESTINATION lib/systemd/system)
 
 install(FILES ${CMAKE_SOURCE_DIR}/debian/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/newsieve)
-install(DIRECTORY ${CMAKE_SOURCE_DIR}/monitoring DESTINATION ${CMAKE_INSTALL_DATADIR}/newsieve)
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/monitoring/prometheus ${CMAKE_SOURCE_DIR}/monitoring/grafana
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/newsieve/monitoring)
 
 # A configuration that is there already belongs to the administrator.
 install(CODE "

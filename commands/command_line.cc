@@ -178,9 +178,12 @@ class CommandLine {
     add_job();
 
     add_config();
-    choose(app_.add_subcommand("demo",
-                               "Crawl a small site of our own on loopback; show a page before and after"),
-           demo_);
+    CLI::App* demo = app_.add_subcommand(
+        "demo", "Crawl a small site of our own on loopback; show a page before and after");
+    demo->add_option("--serve", demo_.serve_port,
+                     "Only serve that site on this port of loopback, until it is interrupted")
+        ->type_name("PORT");
+    choose(demo, demo_);
   }
 
   void add_config() {

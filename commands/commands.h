@@ -95,7 +95,9 @@ struct ConfigCommand {
   enum class Action : uint8_t { kCheck, kShow, kSchema } action = Action::kCheck;
   std::string file;
 };
-struct DemoCommand {};
+struct DemoCommand {
+  std::optional<uint16_t> serve_port;  // Only serve the site there, for a daemon to watch; 0: any free port.
+};
 struct PrintCommand {
   std::string text;  // What `completion` and `man` came to.
 };

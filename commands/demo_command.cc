@@ -1,5 +1,5 @@
 // newsieve demo: a made-up newspaper on loopback, crawled like any other, and one of its pages before and
-// after.
+// after. Or the newspaper alone, for a daemon to watch.
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -70,8 +70,8 @@ void show(const Outcome& outcome, const std::string& origin, uint64_t pages) {
   fmt::print("\nOne of the pages, {}\n\n{}", outcome.shown.url.href(),
              before_after(outcome.shown, terminal()));
   fmt::print(
-      "\nNow a site of your choice: newsieve crawl https://news.example/ --max-pages 200 --out "
-      "articles.jsonl\n");
+      "\nNow a site of your choice, with this in place of `demo`:\n"
+      "  crawl https://news.example/ --max-pages 200 --out articles.jsonl\n");
 }
 
 Result<void> run_demo() {
@@ -104,10 +104,20 @@ Result<void> run_demo() {
   return {};
 }
 
+// Returns only if it fails.
+Result<void> serve_demo(uint16_t port) {
+  Result<DemoServer> server = DemoServer::listen(port);
+  if (!server) return tl::unexpected(server.error());
+  server->serve(make_demo_site(server->origin()));
+  fmt::print(stderr, "{}/ is served until Ctrl-C; what crawls it needs fetcher.allow_private = true\n",
+             server->origin());
+  while (true) ::pause();
+}
+
 }  // namespace
 
-int run(const DemoCommand&) {
-  const Result<void> ran = run_demo();
+int run(const DemoCommand& command) {
+  const Result<void> ran = command.serve_port ? serve_demo(*command.serve_port) : run_demo();
   return ran ? kExitDone : fail_with(ran.error(), kExitFailed);
 }
 

@@ -55,7 +55,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
 }  // namespace
 
 struct DemoServer::Impl {
-  Impl() : acceptor(io, tcp::endpoint(boost::asio::ip::address_v4::loopback(), 0)) {}
+  explicit Impl(uint16_t port) : acceptor(io, tcp::endpoint(boost::asio::ip::address_v4::loopback(), port)) {}
   ~Impl() {
     io.stop();
     if (thread.joinable()) thread.join();
@@ -79,11 +79,12 @@ DemoServer::DemoServer(DemoServer&&) noexcept = default;
 DemoServer& DemoServer::operator=(DemoServer&&) noexcept = default;
 DemoServer::~DemoServer() = default;
 
-Result<DemoServer> DemoServer::listen() {
+Result<DemoServer> DemoServer::listen(uint16_t port) {
   try {
-    return DemoServer(std::make_unique<Impl>());
+    return DemoServer(std::make_unique<Impl>(port));
   } catch (const boost::system::system_error& error) {
-    return fail(ErrorCode::kIo, std::string("cannot listen on 127.0.0.1: ") + error.what());
+    return fail(ErrorCode::kIo,
+                fmt::format("cannot listen on 127.0.0.1:{}: {}", port, error.code().message()));
   }
 }
 

@@ -1,7 +1,8 @@
-// Serves a few pages on a free loopback port, for `newsieve demo`. HTTP/1.1, GET only, one request a
+// Serves a few pages on a loopback port, for `newsieve demo`. HTTP/1.1, GET only, one request a
 // connection.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -13,8 +14,8 @@ namespace newsieve {
 
 class DemoServer {
  public:
-  // Listens on 127.0.0.1; requests wait until serve(). kIo if there is no free port.
-  static Result<DemoServer> listen();
+  // Listens on this port of 127.0.0.1, 0: any free one; requests wait until serve(). kIo if it is taken.
+  static Result<DemoServer> listen(uint16_t port = 0);
   DemoServer(DemoServer&&) noexcept;
   DemoServer& operator=(DemoServer&&) noexcept;
   ~DemoServer();  // Stops, and closes what is open.

@@ -33,7 +33,11 @@ int run(const TailCommand& command) {
     if (written) written = write_all(STDOUT_FILENO, line + '\n', "standard output");
   };
   Result<SegmentReader> reader = SegmentReader::open(command.folder, command.records);
-  if (!reader) return fail_with(reader.error(), kExitFailed);
+  if (!reader) {
+    Error error = reader.error();
+    if (error.code == ErrorCode::kNotFound) error.message += "; --config or --output names another";
+    return fail_with(error, kExitFailed);
+  }
   while (true) {
     const Result<void> read = reader->read(print);
     if (!read) return fail_with(read.error(), kExitFailed);

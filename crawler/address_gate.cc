@@ -117,7 +117,7 @@ bool is_ip_v4(const std::string& host) {
 }
 
 std::string gate_refusal(const std::string& address) {
-  return address + " is a private address; --allow-private lets it be fetched";
+  return address + " is a private address; --allow-private or fetcher.allow_private lets it be fetched";
 }
 
 std::string address_text(const sockaddr& address) {

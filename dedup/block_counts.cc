@@ -12,11 +12,11 @@ void add_to(uint32_t& counter, int32_t by) { counter += static_cast<uint32_t>(by
 
 using BoxIds = boost::container::small_vector<uint64_t, 64>;
 
-// The distinct boxes of the blocks that are own, or of those that are not.
-BoxIds boxes_of(std::span<const LearntBlock> blocks, bool own) {
+// The distinct boxes of the blocks whose flag has this value.
+BoxIds boxes_of(std::span<const LearntBlock> blocks, bool LearntBlock::*flag, bool value) {
   BoxIds boxes;
   for (const LearntBlock& block : blocks) {
-    if (block.own != own) continue;
+    if (block.*flag != value) continue;
     for (const uint64_t box : block.boxes) {
       if (box != 0 && (boxes.empty() || boxes.back() != box)) boxes.push_back(box);
     }
@@ -35,7 +35,8 @@ void BlockCounts::count(std::span<const LearntBlock> story, int32_t by) {
     count_key(story.subspan(begin, end - begin), by);
     begin = end;
   }
-  for (const uint64_t box : boxes_of(story, false)) add_to(boxes_[box].stories, by);
+  for (const uint64_t box : boxes_of(story, &LearntBlock::own, false)) add_to(boxes_[box].stories, by);
+  for (const uint64_t box : boxes_of(story, &LearntBlock::prose, true)) add_to(boxes_[box].bodies, by);
   if (by < 0) drop_empty_boxes(story);
 }
 
@@ -49,9 +50,9 @@ void BlockCounts::count_key(std::span<const LearntBlock> same_key, int32_t by) {
   if (any(&LearntBlock::announcing)) add_to(key.announcing, by);
   if (any(&LearntBlock::own)) {
     add_to(key.own, by);
-    for (const uint64_t box : boxes_of(same_key, true)) add_to(boxes_[box].own, by);
+    for (const uint64_t box : boxes_of(same_key, &LearntBlock::own, true)) add_to(boxes_[box].own, by);
   } else {
-    for (const uint64_t box : boxes_of(same_key, false)) {
+    for (const uint64_t box : boxes_of(same_key, &LearntBlock::own, false)) {
       auto placed =
           std::find_if(key.placed.begin(), key.placed.end(), [&](const Placed& p) { return p.box == box; });
       if (placed == key.placed.end()) placed = key.placed.insert(placed, {box, 0});
@@ -80,7 +81,7 @@ void BlockCounts::count_in_boxes(const Key& key, int32_t by) {
 
 void BlockCounts::drop_empty_boxes(std::span<const LearntBlock> story) {
   for (const bool own : {false, true}) {
-    for (const uint64_t box : boxes_of(story, own)) {
+    for (const uint64_t box : boxes_of(story, &LearntBlock::own, own)) {
       const auto found = boxes_.find(box);
       if (found != boxes_.end() && found->second.texts + found->second.own == 0) boxes_.erase(found);
     }

@@ -21,6 +21,7 @@ namespace newsieve {
 // Of the texts that stand in a box, those that are own left out.
 struct BoxCounts {
   uint32_t stories = 0;             // With at least one of them.
+  uint32_t bodies = 0;              // Stories with running text of their body in it, own or not.
   uint32_t texts = 0;               // Distinct ones.
   uint32_t repeated = 0;            // Distinct ones that come back: in two and more stories whose own they
                                     // are not, or as another story's title, summary or lead.

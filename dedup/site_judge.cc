@@ -166,15 +166,15 @@ bool SiteJudge::is_lead_box(const TextBlock& block) const {
 }
 
 // The box by which the block is repeated. The path of the body holds whatever the site puts there, and says
-// nothing of it.
+// nothing of it; nor does the list that the paragraphs of most stories are in.
 std::optional<BoxCounts> SiteJudge::repeated_box(const TextBlock& block) const {
   if (!places(block) || is_lead_box(block)) return std::nullopt;
   const Boxes boxes = boxes_of(block);
   for (size_t i = 0; i < boxes.size(); ++i) {
     const bool by_path = i == 0;
-    if (!uses(by_path ? SiteSignal::kBoxByPath : SiteSignal::kBoxByList) || (by_path && is_body(block)))
-      continue;
+    if (!uses(by_path ? SiteSignal::kBoxByPath : SiteSignal::kBoxByList)) continue;
     const BoxCounts box = stories_.counts().box(boxes[i]);
+    if (is_body(block) && (by_path || 2 * box.bodies > box.stories)) continue;
     const bool announces = share(box.announced, box.texts) >= rules_.teaser_box_announced;
     const double of_texts =
         seen_ < rules_.box_young_stories ? rules_.young_box_repeated : rules_.box_repeated;

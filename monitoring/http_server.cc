@@ -335,10 +335,15 @@ Result<std::string> ask_endpoint(const EndpointRequest& asked) {
                          }));
     io.run();
   }
-  if (error) return fail(ErrorCode::kIo, "no answer from " + asked.endpoint + ": " + error.message());
+  if (error) {
+    return fail(ErrorCode::kIo, "no answer from " + asked.endpoint + ": " + error.message() +
+                                    "; is the daemon running? --endpoint says where it listens");
+  }
   if (http::to_status_class(response.result()) != http::status_class::successful) {
+    std::string said = response.body();
+    if (said.ends_with('\n')) said.pop_back();  // A line of text; ours is ended by who shows it.
     return fail(ErrorCode::kIo, asked.endpoint + asked.path + " answered " +
-                                    std::to_string(response.result_int()) + ": " + response.body());
+                                    std::to_string(response.result_int()) + ": " + said);
   }
   return response.body();
 }

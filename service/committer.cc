@@ -38,6 +38,12 @@ uint64_t text_hash(const Article& article) {
   return hash;
 }
 
+// Nobody said anything, or was asked: of a robots.txt, that nothing of its host is fetched.
+bool is_unanswered(const FetchResult& result) {
+  const auto* refused = std::get_if<Refused>(&result);
+  return std::holds_alternative<Unreachable>(result) || (refused != nullptr && refused->http.status == 0);
+}
+
 bool has_story(const ReadPage& read) {
   return read.article && is_story(read.article->page_type) && read.article->error.empty();
 }
@@ -74,7 +80,7 @@ void Committer::judge_fetch(const CrawlResult& fetch, PageCommit& commit) {
   } else {
     commit.outcome = UrlOutcome::kFailed;
     ++metrics_.urls_failed;
-    if (fetch.source.kind == UrlKind::kRobots && std::holds_alternative<Unreachable>(fetch.result)) {
+    if (fetch.source.kind == UrlKind::kRobots && is_unanswered(fetch.result)) {
       spdlog::info("cannot reach {}: {}", fetch.source.url.host_key().text(), sentence(fetch.result));
     }
     if (fetch.source.kind == UrlKind::kRobots ||

@@ -8,6 +8,7 @@
 
 #include <array>
 
+#include "base/check.h"
 #include "store/state_folder.h"
 
 namespace newsieve {
@@ -84,8 +85,7 @@ rocksdb::ColumnFamilyOptions table_options(Table table, const RocksStateOptions&
 
 }  // namespace
 
-RocksTables::RocksTables(const RocksStateOptions& options, std::shared_ptr<rocksdb::Cache> cache)
-    : path_(options.path), cache_(std::move(cache)) {
+RocksTables::RocksTables(const RocksStateOptions& options) : path_(options.path) {
   write_options_.disableWAL = !options.durable;
 }
 
@@ -100,7 +100,7 @@ Result<std::unique_ptr<RocksTables>> RocksTables::open(const RocksStateOptions& 
   for (size_t table = 0; table < kTables; ++table) {
     descriptors.emplace_back(kTableNames[table], table_options(static_cast<Table>(table), options, cache));
   }
-  std::unique_ptr<RocksTables> tables(new RocksTables(options, cache));
+  std::unique_ptr<RocksTables> tables(new RocksTables(options));
   if (options.durable) {
     Result<SyncedMark> synced = SyncedMark::open(options.path);
     if (!synced) return tl::unexpected(synced.error());
@@ -185,7 +185,12 @@ Result<void> RocksTables::sync() {
   return synced_->set({sequence, log->LogNumber(), log->SizeFileBytes(), manifest_number, manifest_bytes});
 }
 
-size_t RocksTables::cache_bytes() const { return cache_->GetUsage(); }
+// All tables share one cache. As a property: what a cache is called differs between the versions of RocksDB.
+size_t RocksTables::cache_bytes() const {
+  uint64_t bytes = 0;
+  NEWSIEVE_CHECK(db_->GetIntProperty(rocksdb::DB::Properties::kBlockCacheUsage, &bytes));
+  return bytes;
+}
 
 Error RocksTables::error_of(const rocksdb::Status& status, std::string_view doing) const {
   std::string message = "cannot " + std::string(doing) + " the state in " + path_ + ": " + status.ToString();

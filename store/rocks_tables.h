@@ -68,11 +68,10 @@ class RocksTables {
   size_t cache_bytes() const;
 
  private:
-  RocksTables(const RocksStateOptions& options, std::shared_ptr<rocksdb::Cache> cache);
+  explicit RocksTables(const RocksStateOptions& options);
   Error error_of(const rocksdb::Status& status, std::string_view doing) const;
 
   const std::string path_;  // All constant after open().
-  const std::shared_ptr<rocksdb::Cache> cache_;
   rocksdb::WriteOptions write_options_;
   std::unique_ptr<rocksdb::DB> db_;
   Mutex sync_mutex_;

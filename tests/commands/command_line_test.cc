@@ -46,7 +46,7 @@ const Documented kContract[] = {
     {{"config"}, {"check", "show", "schema"}},
     {{"config", "check"}, {"FILE"}},
     {{"config", "show"}, {"FILE"}},
-    {{"demo"}, {}},
+    {{"demo"}, {"--serve", "PORT"}},
     {{"completion"}, {"bash|fish|zsh"}},
     {{"man"}, {"newsieve|newsieve.toml"}},
 };

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include <boost/asio/connect.hpp>
@@ -5,10 +7,14 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/write.hpp>
+#include <csignal>
 
 #include "commands/demo_server.h"
 #include "commands/demo_site.h"
+#include "commands/demo_stories.h"
 #include "model/url.h"
+#include "tests/support/newsieve_program.h"
+#include "tests/support/test_records.h"
 
 namespace newsieve {
 namespace {
@@ -60,6 +66,55 @@ TEST(Demo, TheServerAnswersWithItsPagesAndNothingElse) {
   EXPECT_EQ(exchange(url, "GET /b HTTP/1.1\r\nHost: x\r\n\r\n").find("HTTP/1.1 404 "), 0U);
   EXPECT_EQ(exchange(url, "POST /a HTTP/1.1\r\nHost: x\r\n\r\n").find("HTTP/1.1 404 "), 0U);
   EXPECT_EQ(exchange(url, "\r\n\r\n").find("HTTP/1.1 404 "), 0U);
+}
+
+// Where `newsieve demo --serve` has its site; waits until it is there.
+Url site_of(Program& demo) {
+  EXPECT_TRUE(demo.says("/ is served"));
+  return Url::parse(demo.said().substr(0, demo.said().find(' '))).value();
+}
+
+TEST(Demo, OfEachStoryItsParagraphsAreKeptAndNothingElse) {
+  Program demo(newsieve_command({"demo", "--serve", "0"}));
+  const std::string seed = site_of(demo).href();
+  const WorkFolder folder;
+  const std::string out = folder.path("articles.jsonl");
+  const ProgramOutcome crawl =
+      run_newsieve({"crawl", seed, "--allow-private", "--delay", "0", "--progress", "none", "--out", out});
+  ASSERT_EQ(crawl.code, 0) << crawl.error;
+  const auto records = read_records(out);
+  ASSERT_TRUE(records.has_value()) << records.error().message;
+  std::map<std::string, std::string> texts;
+  for (const auto& [id, record] : *records) texts[record.url] = record.text;
+  EXPECT_EQ(texts.size(), 2 * kStoriesPerSection + 1);
+  for (const auto& [section, stories] : {std::pair{"harbour/", kHarbourStories}, {"town/", kTownStories}}) {
+    for (const DemoStory& story : stories) {
+      const std::string url = fmt::format("{}{}{}.html", seed, section, story.slug);
+      EXPECT_EQ(texts[url], fmt::format("{}", fmt::join(story.paragraphs, "\n"))) << url;
+    }
+  }
+}
+
+TEST(Demo, ACrawlThatMayNotFetchFromThisMachineSaysHowItMay) {
+  Program demo(newsieve_command({"demo", "--serve", "0"}));
+  const WorkFolder folder;
+  const std::string config = folder.write("job.toml", "[crawler]\ntries_max = 1\n");
+  const ProgramOutcome crawl = run_newsieve(
+      {"crawl", site_of(demo).href(), "--config", config, "--progress", "none", "--out", folder.path("out")});
+  EXPECT_EQ(crawl.code, 1);
+  EXPECT_NE(crawl.error.find("private address; --allow-private"), std::string::npos) << crawl.error;
+}
+
+TEST(Demo, TheSiteAloneIsServedUntilASignal) {
+  Program demo(newsieve_command({"demo", "--serve", "0"}));
+  const Url url = site_of(demo);
+  EXPECT_NE(exchange(url, "GET /town/ HTTP/1.1\r\nHost: x\r\n\r\n").find("Pebble Harbour Post"),
+            std::string::npos);
+  const ProgramOutcome taken = run_newsieve({"demo", "--serve", std::to_string(url.port())});
+  EXPECT_EQ(taken.code, 1);
+  EXPECT_TRUE(is_one_sentence(taken.error)) << taken.error;
+  demo.signal(SIGTERM);
+  EXPECT_EQ(demo.wait().code, -SIGTERM);
 }
 
 }  // namespace

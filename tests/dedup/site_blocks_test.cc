@@ -201,6 +201,22 @@ TEST(SiteBlocksTest, AnItemNeverSeenBeforeGoesWithItsList) {
   EXPECT_EQ(reasons(learnt(all), all[20]).back(), BlockReason::kRepeatedContainer);
 }
 
+TEST(SiteBlocksTest, ABodyWhoseParagraphsAreAListWithTeasersAmongThemStays) {
+  std::vector<Article> all = articles(30);
+  for (uint32_t i = 0; i < 30; ++i) {
+    TextBlock announcing = teaser((i + 7) % 30, false);
+    announcing.path = kBodyPath;
+    all[i].blocks.insert(all[i].blocks.begin() + 2, {block(sentence(1, 15)), announcing});
+    for (TextBlock& block : all[i].blocks) block.container = kListContainer;
+  }
+  const SiteBlocks site = learnt(all);
+  const std::vector<BlockReason> expected = {BlockReason::kMainContent,   BlockReason::kMainContent,
+                                             BlockReason::kRepeatedBlock, BlockReason::kTeaser,
+                                             BlockReason::kMainContent,   BlockReason::kMainContent,
+                                             BlockReason::kMainContent,   BlockReason::kMainContent};
+  for (const Article& article : all) EXPECT_EQ(reasons(site, article), expected) << article.id;
+}
+
 TEST(SiteBlocksTest, AParagraphThatATenthOfTheSiteEndsWithStays) {
   std::vector<Article> all = articles(100);
   for (uint32_t i = 0; i < 12; ++i) all[7 * i].blocks.push_back(block(sentence(7, 30)));

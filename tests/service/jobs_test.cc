@@ -279,6 +279,7 @@ TEST_F(JobsTest, ThereAreCommandsForIt) {
   EXPECT_EQ(job_command({"remove", "town"}).code, 0);
   const ProgramOutcome missing = job_command({"pause", "town"});
   EXPECT_EQ(missing.code, 1);
+  EXPECT_TRUE(is_one_sentence(missing.error)) << missing.error;
   EXPECT_NE(missing.error.find("there is no job \"town\""), std::string::npos) << missing.error;
   EXPECT_EQ(job_command({"add", "town"}).code, 1);
   stop(*daemon);

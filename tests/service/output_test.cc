@@ -226,7 +226,9 @@ TEST_F(OutputTest, TailFollowsADaemonAcrossItsSegments) {
   std::filesystem::create_directory(out("out"));
   const std::string lines = std::to_string(news_.articles().size());
   std::string command;
-  for (const std::string& word : tail("out", {"-f", "--format", "json"})) command += "'" + word + "' ";
+  // All of them, also if the daemon is faster at its start than the follower.
+  for (const std::string& word : tail("out", {"-f", "-n", lines, "--format", "json"}))
+    command += "'" + word + "' ";
   Program follower({"/bin/bash", "-c", command + " | head -n " + lines});  // Ends once it has them all.
   ASSERT_EQ(run("out", 0).code, 0);
   const std::string followed = follower.wait().out;
