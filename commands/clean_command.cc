@@ -102,7 +102,7 @@ class Cleaning {
 };
 
 Result<void> Cleaning::find_documents() {
-  const Result<void> read = input_.for_each([this](const LineFile::Line& line) { find_document(line); });
+  Result<void> read = input_.for_each([this](const LineFile::Line& line) { find_document(line); });
   decisions_.resize(places_.size());
   return read;
 }

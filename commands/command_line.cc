@@ -280,6 +280,7 @@ class CommandLine {
                 const std::map<std::string, std::function<std::string()>>& texts) {
     CLI::App* command = app_.add_subcommand(name, help);
     std::vector<std::string> names;
+    names.reserve(texts.size());
     for (const auto& [text, print] : texts) names.push_back(text);
     command->add_option(argument, print_.text)
         ->type_name(fmt::format("{}", fmt::join(names, "|")))

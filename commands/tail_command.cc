@@ -1,4 +1,5 @@
 // newsieve tail: the last records in a daemon's output folder, and those that come.
+#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -27,7 +28,9 @@ int run(const TailCommand& command) {
   std::signal(SIGPIPE, SIG_DFL);  // A reader that has enough ends it, without a word.
   const bool colour = ::isatty(STDOUT_FILENO) == 1;
   Result<void> written;
+  bool has_printed = false;
   const auto print = [&](std::string_view record) {
+    has_printed = true;
     std::string line =
         command.format == TailFormat::kJson ? std::string(record) : record_line(record, colour);
     if (written) written = write_all(STDOUT_FILENO, line + '\n', "standard output");
@@ -38,10 +41,14 @@ int run(const TailCommand& command) {
     if (error.code == ErrorCode::kNotFound) error.message += "; --config or --output names another";
     return fail_with(error, kExitFailed);
   }
-  while (true) {
+  for (bool is_first = true;; is_first = false) {
     const Result<void> read = reader->read(print);
     if (!read) return fail_with(read.error(), kExitFailed);
     if (!written) return fail_with(written.error(), kExitFailed);
+    if (is_first && !has_printed) {
+      fmt::print(stderr, "no record in {} yet; {}\n", command.folder,
+                 command.follow ? "waiting for the first" : "--follow waits for the first");
+    }
     if (!command.follow || !wait_for_more()) return kExitDone;
   }
 }

@@ -217,6 +217,11 @@ TEST_F(OutputTest, TailShowsTheLastRecords) {
   EXPECT_EQ(std::count(lines.out.begin(), lines.out.end(), '\n'), 10);
   EXPECT_NE(lines.out.find(records.back().title), std::string::npos) << lines.out;
   EXPECT_EQ(lines.out.find('\x1b'), std::string::npos) << "colour is for terminals";
+  std::filesystem::create_directory(out("empty"));
+  const ProgramOutcome empty = Program(tail("empty", {})).wait();
+  EXPECT_EQ(empty.code, 0);
+  EXPECT_EQ(empty.out, "");
+  EXPECT_NE(empty.error.find("no record in"), std::string::npos) << empty.error;
   const ProgramOutcome nowhere = run_newsieve({"tail", "--output", folder_.path("nowhere")});
   EXPECT_EQ(nowhere.code, 1);
   EXPECT_TRUE(is_one_sentence(nowhere.error)) << nowhere.error;
