@@ -12,12 +12,7 @@ work=$(mktemp -d)
 # The site asks for a second between fetches; it is our own, and on this machine.
 printf '[politeness]\ncrawl_delay_max_milliseconds = 0\n' > "$work/config.toml"
 trap 'stop_site; sleep 0.2; rm -rf "$work"' EXIT
-python3 "$corpus/thoidai_like/make_site.py" --out "$work/site" --pages "${PAGES:-150}" --seed "${SEED:-1}" \
-  --template "$template" > "$work/make.log"
-mapfile -t hosts < <(cd "$work/site" && ls -d *.example)
-serve_site "$work/site" "$work/server" "${hosts[@]}"
-connect=()
-for host in "${hosts[@]}"; do connect+=(--connect-to "$host:443:127.0.0.1:$SITE_PORT"); done
+serve_template "$corpus" "$work" "$template" "${PAGES:-150}"
 
 # crawl NAME: into NAME.jsonl, with the state in NAME.
 crawl() {
@@ -25,7 +20,7 @@ crawl() {
     --config "$work/config.toml" --progress none --data "$work/$1" --out "$work/$1.jsonl" 2>> "$work/$1.log"
 }
 
-requests() { wc -l < "$work/server/access.log"; }
+requests() { wc -l < "$work/$template-server/access.log"; }
 
 before=$(requests)
 (crawl undisturbed)

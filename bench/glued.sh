@@ -74,14 +74,7 @@ if [ "${1:-}" = lab ]; then
 fi
 
 for template in "${@:-mastertable}"; do
-  site=$work/$template
-  python3 "$corpus/thoidai_like/make_site.py" --out "$site" --pages "${PAGES:-300}" --seed "${SEED:-1}" \
-    --template "$template" > "$work/make.log"
-  mapfile -t hosts < <(cd "$site" && ls -d *.example)
-  serve_site "$site" "$work/$template-server" "${hosts[@]}"
-  connect=()
-  for host in "${hosts[@]}"; do connect+=(--connect-to "$host:443:127.0.0.1:$SITE_PORT"); done
-  echo "== $template (${hosts[*]})"
+  serve_template "$corpus" "$work" "$template" "${PAGES:-300}"
   glued=(/usr/bin/python3 "$here/glued.py" --connect "$SITE_PORT" --out "$work/out.jsonl" "${hosts[@]/#/https://}")
   ours=("$newsieve" crawl "${hosts[@]/#/https://}" "${connect[@]}" --cacert "$SITE_CA" --allow-private --delay 0
     --config "$work/config.toml" --progress none --out "$work/out.jsonl")
@@ -94,5 +87,4 @@ for template in "${@:-mastertable}"; do
     measured newsieve "${ours[@]}"
   fi
   stop_site
-  wait "$SITE_PID" 2> /dev/null || true
 done

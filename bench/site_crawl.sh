@@ -12,19 +12,11 @@ work=$(mktemp -d)
 printf '[politeness]\ncrawl_delay_max_milliseconds = 0\n' > "$work/config.toml"
 trap 'stop_site; sleep 0.2; rm -rf "$work"' EXIT
 for template in "${@:-mastertable}"; do
-  site=$work/$template
-  python3 "$corpus/thoidai_like/make_site.py" --out "$site" --pages "${PAGES:-150}" --seed "${SEED:-1}" \
-    --template "$template" > "$work/make.log"
-  mapfile -t hosts < <(cd "$site" && ls -d *.example)
-  serve_site "$site" "$work/$template-server" "${hosts[@]}"
-  connect=()
-  for host in "${hosts[@]}"; do connect+=(--connect-to "$host:443:127.0.0.1:$SITE_PORT"); done
-  echo "== $template (${hosts[*]})"
+  serve_template "$corpus" "$work" "$template" "${PAGES:-150}"
   status=0
   "$newsieve" crawl "${hosts[@]/#/https://}" "${connect[@]}" --cacert "$SITE_CA" --allow-private --delay 0 --config "$work/config.toml" \
     --progress none --out "$work/out.jsonl" || status=$?
   echo "exit code $status"
   python3 "$scorers/score_site.py" --truth "$site/truth.jsonl" --out "$work/out.jsonl"
   stop_site
-  wait "$SITE_PID" 2> /dev/null || true
 done

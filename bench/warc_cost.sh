@@ -9,10 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'stop_site; sleep 0.2; rm -rf "$work"' EXIT
 printf '[politeness]\ncrawl_delay_max_milliseconds = 0\n' > "$work/config.toml"
-mapfile -t hosts < <(cd "$site" && ls -d *.example)
-serve_site "$site" "$work/server" "${hosts[@]}"
-connect=()
-for host in "${hosts[@]}"; do connect+=(--connect-to "$host:443:127.0.0.1:$SITE_PORT"); done
+serve_site "$site" "$work/server"
 
 # Prints the CPU seconds (user, system) of a crawl with these further options.
 crawl_seconds() {

@@ -32,8 +32,8 @@ struct Extras {
 };
 
 // A fetcher's connections. Once libcurl has as many as it may, it looks for the oldest idle one before each
-// further fetch, among all the addresses that it ever closed one of for this reason (until 8.10). So some are
-// always left: what is opened beyond kept_max is closed after its fetch.
+// further fetch; 7.88 among all the addresses that it ever closed one of for this reason. So some are always
+// left: what is opened beyond kept_max is closed after its fetch.
 struct Connections {
   size_t kept_max;
   size_t open = 0;
